@@ -1,0 +1,22 @@
+/* The parts of an open home. Every public function takes a cpd_home; a module fills and reads its
+ * own slot and those of the modules below it. Only pointers stand here, so nothing is included
+ * upwards. `home` (the topmost module) opens and closes them in order. */
+#ifndef CPD_BASE_HOME_H
+#define CPD_BASE_HOME_H
+
+#include "base/base.h"
+
+struct cpd_home {
+    cpd_clock clock;
+    char *path;                  /* the folder; never shown in an error */
+    cpd_uuid id;                 /* this home */
+    bool demo;                   /* keys of everyone lie in files: for trying out */
+    struct cpd_store *store;     /* store: the database */
+    struct cpd_keyring *keyring; /* ledger: home key, epoch keys, unlocked person keys */
+    struct cpd_ledger *ledger;   /* ledger: chains */
+    struct cpd_people *people;   /* person: people, posts; who acts */
+    struct cpd_records *records; /* record: kinds, prepared statements */
+    struct cpd_sets *sets;       /* framework: adopted versions, compiled */
+};
+
+#endif
