@@ -11,8 +11,7 @@
 #include <cpd/date.h>
 #include <cpd/error.h>
 
-/* ---- errors: set once where the cause is known, passed up unchanged
- * ------------------------------------------------ */
+/* ---- errors: set once where the cause is known, passed up unchanged ---- */
 
 /* Set this thread's error and return kind, so that a failing line reads: return
  * cpd_error__set(CPD_EINPUT, "...", ...). Control characters in the text are shown escaped and the
@@ -33,9 +32,7 @@ int cpd_error__from_issues(const cpd_issues *issues);
 int cpd_issues__add(cpd_issues *issues, int kind, const char *place, int line, int column,
                     const char *hint, const char *format, ...) CPD_PRINTF(7, 8);
 
-/* ---- memory
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- memory ---- */
 
 /* An arena: many small pieces, freed together. Failure is sticky; pieces are zeroed and aligned for
  * anything. */
@@ -85,9 +82,7 @@ static inline void cpd_cleanup_free_indirect(void *p)
         stolen_;                                                                                   \
     })
 
-/* ---- identifiers
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- identifiers ---- */
 
 #define CPD_UUID_TEXT 37
 typedef struct cpd_uuid {
@@ -103,9 +98,7 @@ void cpd_uuid_format(char out[CPD_UUID_TEXT], const cpd_uuid *uuid);
 bool cpd_uuid_equal(const cpd_uuid *a, const cpd_uuid *b);
 bool cpd_uuid_is_zero(const cpd_uuid *uuid);
 
-/* ---- text
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 /* Text a person typed: valid UTF-8, no NUL, no control characters but line feed and tab. Returns
  * the offset of the first bad byte, or -1 when the text is good. */
@@ -123,8 +116,7 @@ void cpd_base64url_format(char *out, const unsigned char *bytes,
 bool cpd_base64url_parse(unsigned char *out, size_t n,
                          const char *text); /* exactly n bytes, canonical */
 
-/* ---- the clock: passed in, never read behind the caller's back
- * --------------------------------------------------------- */
+/* ---- the clock: passed in, never read behind the caller's back ---- */
 
 typedef struct cpd_clock {
     int64_t (*now_ms)(void *payload); /* milliseconds since 1970 UTC */
