@@ -27,8 +27,8 @@ int cpd_error__no_memory(void); /* CPD_EINTERNAL "out of memory" */
  * or NULL. */
 int cpd_error__from_issues(const cpd_issues *issues);
 
-/* Add an issue; a NULL list drops it. Returns kind. More than 200 issues are counted but not kept.
- */
+/* Add an issue; with a NULL list it becomes this thread's error instead. Returns kind, or
+ * CPD_EINTERNAL when out of memory. More than 200 issues are counted but not kept. */
 int cpd_issues__add(cpd_issues *issues, int kind, const char *place, int line, int column,
                     const char *hint, const char *format, ...) CPD_PRINTF(7, 8);
 
@@ -42,6 +42,7 @@ typedef struct cpd_arena {
 } cpd_arena;
 
 void *cpd_arena_alloc(cpd_arena *arena, size_t size); /* NULL when out of memory */
+/* A copy of exactly length bytes, and a NUL. */
 char *cpd_arena_strndup(cpd_arena *arena, const char *text, size_t length);
 void cpd_arena_fini(cpd_arena *arena);
 

@@ -70,6 +70,7 @@ typedef struct cpd_issues cpd_issues;
 /** An empty list; NULL when out of memory. Free with cpd_issues_free(). */
 CPD_API cpd_issues *cpd_issues_new(void);
 CPD_API void cpd_issues_free(cpd_issues *issues);
+/** How many can be read: at most 200, and one more that says how many are not listed. */
 CPD_API size_t cpd_issues_count(const cpd_issues *issues);
 /** Issue i, counted from 0, in the order of line; borrowed from the list. NULL beyond the end. */
 CPD_API const cpd_issue *cpd_issues_get(const cpd_issues *issues, size_t i);
