@@ -1,0 +1,54 @@
+/* A home: the folder that keeps the records of one person, or for trying out of a few (a demo home).
+ *
+ * One handle serves one thread. Everything else in the library takes it.
+ *
+ *     cpd_home *home;
+ *     if (cpd_home_open(&home, "/home/asha/cpd", NULL) == 0) {
+ *         cpd_home_act_as(home, "Asha");
+ *         ...
+ *         cpd_home_close(home);
+ *     }
+ */
+#ifndef CPD_HOME_H
+#define CPD_HOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <cpd/api.h>
+#include <cpd/node.h>
+
+CPD_BEGIN_DECLS
+
+typedef struct cpd_home cpd_home;
+
+typedef struct cpd_home_options {
+    /* The clock, in milliseconds since 1970 UTC; NULL is the machine's. It orders nothing; it is only noted. */
+    int64_t (*now_ms)(void *payload);
+    void *payload;
+    bool demo;        /* init only: keys of several people lie in files, for trying out */
+    const char *sets; /* init only: folder of the sets to publish and adopt; NULL: the installed ones */
+    const char *press; /* init and the framework verbs only: the press module to load; NULL: the installed one */
+} cpd_home_options;
+
+#define CPD_HOME_OPTIONS_INIT {0}
+
+/** Make a home in a folder that does not exist or is empty: its keys, its database, and the shipped sets published into its own
+ *  git repository and adopted. Nothing is left behind when it fails.
+ *  @param out  the open home, or NULL to close it again
+ *  @return 0; CPD_ECONFLICT when something is there; CPD_EINPUT when a set is wrong (issues says what) @since 0.1 */
+CPD_API int cpd_home_init(cpd_home **out, const char *folder, const cpd_home_options *options, cpd_issues *issues);
+
+/** Open a home. @return 0; CPD_EABSENT, CPD_EINPUT (foreign or newer), CPD_EDENIED (permissions), CPD_EDAMAGED @since 0.1 */
+CPD_API int cpd_home_open(cpd_home **out, const char *folder, const cpd_home_options *options);
+CPD_API void cpd_home_close(cpd_home *home);
+
+/** Say who acts from now on: an id, a name, or the beginning of one. It proves nothing: reading private texts and signing need
+ *  that person's key, which is unlocked when first needed. @return 0; CPD_EABSENT; CPD_EINPUT when several people match */
+CPD_API int cpd_home_act_as(cpd_home *home, const char *person);
+
+/** What the home is: {"id", "demo", "fingerprint", "people", "position"}. Free with cpd_doc_free(). */
+CPD_API int cpd_home_show(cpd_doc **out, cpd_home *home);
+
+CPD_END_DECLS
+#endif

@@ -1,0 +1,357 @@
+/* The keys of a home: its own, one epoch key a portfolio, and the persons' keys unlocked so far.
+ *
+ *   keys/home               64 bytes: the home's signing seed (and an unused half)
+ *   keys/p/PORTFOLIO.EPOCH  32 bytes: the key that wraps record keys in this epoch
+ *   keys/person/ID          a person's secret halves, sealed under ...
+ *   keys/person/ID.key      ... these 32 bytes (homes of one person and demo homes only)
+ *
+ * The files lie outside the database on purpose: an old copy of the database alone opens nothing that was erased since.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ledger/keyfile.h"
+#include "ledger/ledger.h"
+#include "store/store.h"
+
+#define SECRET_SIZE (2 * CPD_KEY_SIZE)
+#define PERSON_FILE (SECRET_SIZE + CPD_SEAL_EXTRA)
+#define PERSON_PURPOSE "cpd/person-secret/1"
+#define NAME_SIZE 96
+
+struct epoch_key {
+    cpd_uuid portfolio;
+    int64_t epoch;
+    cpd_key *key;
+};
+struct person_key {
+    cpd_uuid person;
+    cpd_secret *secret;
+};
+
+struct cpd_keyring {
+    int dirfd; /* keys/ */
+    cpd_secret *home;
+    struct epoch_key *epochs;
+    size_t epoch_count;
+    struct person_key *persons;
+    size_t person_count;
+};
+
+static void epoch_name(char out[NAME_SIZE], const cpd_uuid *portfolio, int64_t epoch)
+{
+    char id[CPD_UUID_TEXT];
+    cpd_uuid_format(id, portfolio);
+    snprintf(out, NAME_SIZE, "p/%s.%lld", id, (long long)epoch);
+}
+
+static void person_name(char out[NAME_SIZE], const cpd_uuid *person, const char *suffix)
+{
+    char id[CPD_UUID_TEXT];
+    cpd_uuid_format(id, person);
+    snprintf(out, NAME_SIZE, "person/%s%s", id, suffix);
+}
+
+static int open_folder(cpd_home *home)
+{
+    int fd = open(home->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return cpd_error__set(CPD_EABSENT, "the home cannot be opened: %s", strerror(errno));
+    int r = cpd_keyfile__check_folder(fd, "keys");
+    if (r == 0 && (home->keyring->dirfd = openat(fd, "keys", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)) < 0)
+        r = cpd_error__set(CPD_EDENIED, "the folder keys cannot be opened: %s", strerror(errno));
+    close(fd);
+    return r;
+}
+
+static int begin(cpd_home *home)
+{
+    home->keyring = calloc(1, sizeof *home->keyring);
+    if (!home->keyring)
+        return cpd_error__no_memory();
+    home->keyring->dirfd = -1;
+    return 0;
+}
+
+int cpd_keyring__make_home(cpd_home *home)
+{
+    char path[4096];
+    static const char *const folders[] = {"keys", "keys/p", "keys/person"};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", home->path, folders[i]);
+        if (mkdir(path, 0700) < 0)
+            return cpd_error__set(CPD_EINTERNAL, "the folder %s could not be made: %s", folders[i], strerror(errno));
+    }
+    int r = begin(home);
+    if (r == 0)
+        r = open_folder(home);
+    if (r == 0 && !(home->keyring->home = cpd_secret__new()))
+        r = CPD_EINTERNAL;
+    return r == 0 ? cpd_keyfile__write(home->keyring->dirfd, "home", home->keyring->home, SECRET_SIZE) : r;
+}
+
+/* ---- epochs an interrupted erasure left behind ---- */
+
+static bool parse_epoch_name(cpd_uuid *portfolio, int64_t *epoch, const char *name)
+{
+    char id[CPD_UUID_TEXT];
+    char *end;
+    if (strlen(name) < CPD_UUID_TEXT + 1 || name[CPD_UUID_TEXT - 1] != '.')
+        return false;
+    memcpy(id, name, CPD_UUID_TEXT - 1);
+    id[CPD_UUID_TEXT - 1] = '\0';
+    *epoch = strtoll(name + CPD_UUID_TEXT, &end, 10);
+    return *end == '\0' && *epoch > 0 && cpd_uuid_parse(portfolio, id);
+}
+
+/* Look at every key file; those of another epoch than the database's are removed when remove is set (under the write lock, so
+ * that a key another process has just written for its own transaction is not taken for left behind). Returns how many. */
+static int settle_files(cpd_home *home, bool remove)
+{
+    int odd = 0, fd = openat(home->keyring->dirfd, "p", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir)
+        return cpd_error__set(CPD_EDAMAGED, "the folder keys/p of this home is missing");
+    for (struct dirent *file; odd >= 0 && (file = readdir(dir));) {
+        cpd_uuid portfolio;
+        char name[NAME_SIZE];
+        int64_t epoch, current = 0;
+        if (!parse_epoch_name(&portfolio, &epoch, file->d_name))
+            continue;
+        int r = cpd_store__ask_int(&current, home->store, "SELECT epoch FROM epoch WHERE portfolio = ?", "u", &portfolio);
+        if (r >= 0 && epoch != current) {
+            epoch_name(name, &portfolio, epoch);
+            r = remove ? cpd_keyfile__remove(home->keyring->dirfd, name) : 0;
+            odd++;
+        }
+        if (r < 0)
+            odd = r;
+    }
+    closedir(dir);
+    return odd;
+}
+
+static int settle(cpd_home *home)
+{
+    int odd = settle_files(home, false);
+    if (odd <= 0)
+        return odd;
+    int r = cpd_store__begin(home->store);
+    if (r < 0)
+        return r == CPD_EBUSY ? 0 : r; /* a writer is at work: the next open settles */
+    r = settle_files(home, true);
+    cpd_store__rollback(home->store);
+    return r < 0 ? r : 0;
+}
+
+int cpd_keyring__open(cpd_home *home)
+{
+    int r = begin(home);
+    if (r == 0)
+        r = open_folder(home);
+    return r == 0 ? settle(home) : r;
+}
+
+void cpd_keyring__close(cpd_home *home)
+{
+    struct cpd_keyring *ring = home->keyring;
+    if (!ring)
+        return;
+    for (size_t i = 0; i < ring->epoch_count; i++)
+        cpd_key__free(ring->epochs[i].key);
+    for (size_t i = 0; i < ring->person_count; i++)
+        cpd_secret__free(ring->persons[i].secret);
+    cpd_secret__free(ring->home);
+    free(ring->epochs);
+    free(ring->persons);
+    if (ring->dirfd >= 0)
+        close(ring->dirfd);
+    free(ring);
+    home->keyring = NULL;
+}
+
+int cpd_keyring__home_secret(const cpd_secret **out, cpd_home *home)
+{
+    struct cpd_keyring *ring = home->keyring;
+    if (!ring->home) {
+        unsigned char bytes[SECRET_SIZE];
+        int r = cpd_keyfile__read(ring->dirfd, "home", bytes, sizeof bytes);
+        if (r < 0)
+            return r;
+        ring->home = cpd_secret__from_bytes(bytes);
+        cpd_seal__wipe(bytes, sizeof bytes);
+        if (!ring->home)
+            return CPD_EINTERNAL;
+    }
+    *out = ring->home;
+    return 0;
+}
+
+/* ---- epoch keys ---- */
+
+static int keep_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch, cpd_key *key)
+{
+    struct cpd_keyring *ring = home->keyring;
+    struct epoch_key *grown = realloc(ring->epochs, (ring->epoch_count + 1) * sizeof *grown);
+    if (!grown) {
+        cpd_key__free(key);
+        return cpd_error__no_memory();
+    }
+    ring->epochs = grown;
+    ring->epochs[ring->epoch_count++] = (struct epoch_key){.portfolio = *portfolio, .epoch = epoch, .key = key};
+    return 0;
+}
+
+int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio)
+{
+    char name[NAME_SIZE];
+    epoch_name(name, portfolio, 1);
+    cpd_key *key = cpd_key__new();
+    if (!key)
+        return CPD_EINTERNAL;
+    cpd_seal__random(key, sizeof *key);
+    int r = cpd_keyfile__write(home->keyring->dirfd, name, key, sizeof *key);
+    if (r == 0)
+        r = cpd_store__run(home->store, "INSERT INTO epoch(portfolio, epoch) VALUES(?, 1)", "u", portfolio);
+    cpd_key__free(key);
+    return r;
+}
+
+static int load_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch)
+{
+    char name[NAME_SIZE];
+    cpd_key *key = cpd_key__new();
+    if (!key)
+        return CPD_EINTERNAL;
+    epoch_name(name, portfolio, epoch);
+    int r = cpd_keyfile__read(home->keyring->dirfd, name, key, sizeof *key);
+    if (r < 0) {
+        cpd_key__free(key);
+        return r == CPD_EABSENT ? cpd_error__set(CPD_EDAMAGED, "the key of a portfolio is missing from keys/p") : r;
+    }
+    return keep_epoch(home, portfolio, epoch, key);
+}
+
+/* The database says which epoch is in force; another process may have moved it on since the key was kept. */
+int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home, const cpd_uuid *portfolio)
+{
+    int r = cpd_store__ask_int(epoch, home->store, "SELECT epoch FROM epoch WHERE portfolio = ?", "u", portfolio);
+    if (r < 0)
+        return r;
+    if (r == 0)
+        return cpd_error__set(CPD_EABSENT, "there is no such portfolio");
+    struct cpd_keyring *ring = home->keyring;
+    for (int tried = 0; tried < 2; tried++) {
+        for (size_t i = 0; i < ring->epoch_count; i++)
+            if (ring->epochs[i].epoch == *epoch && cpd_uuid_equal(&ring->epochs[i].portfolio, portfolio)) {
+                *out = ring->epochs[i].key;
+                return 0;
+            }
+        r = load_epoch(home, portfolio, *epoch);
+        if (r < 0)
+            return r;
+    }
+    return cpd_error__set(CPD_EINTERNAL, "a key was read and not kept");
+}
+
+/* ---- persons ---- */
+
+static int keep_person(cpd_home *home, const cpd_uuid *person, cpd_secret *secret)
+{
+    struct cpd_keyring *ring = home->keyring;
+    struct person_key *grown = realloc(ring->persons, (ring->person_count + 1) * sizeof *grown);
+    if (!grown) {
+        cpd_secret__free(secret);
+        return cpd_error__no_memory();
+    }
+    ring->persons = grown;
+    ring->persons[ring->person_count++] = (struct person_key){.person = *person, .secret = secret};
+    return 0;
+}
+
+static void person_bound(char out[NAME_SIZE], const cpd_uuid *person)
+{
+    char id[CPD_UUID_TEXT];
+    cpd_uuid_format(id, person);
+    snprintf(out, NAME_SIZE, PERSON_PURPOSE "\n%s", id);
+}
+
+static int write_person(cpd_home *home, const cpd_uuid *person, const cpd_secret *secret)
+{
+    char name[NAME_SIZE], bound[NAME_SIZE];
+    unsigned char sealed[PERSON_FILE];
+    cpd_key *key = cpd_key__new();
+    if (!key)
+        return CPD_EINTERNAL;
+    cpd_seal__random(key, sizeof *key);
+    person_bound(bound, person);
+    cpd_seal__seal(sealed, key, secret, SECRET_SIZE, bound, strlen(bound));
+    person_name(name, person, ".key");
+    int r = cpd_keyfile__write(home->keyring->dirfd, name, key, sizeof *key);
+    cpd_key__free(key);
+    person_name(name, person, "");
+    return r == 0 ? cpd_keyfile__write(home->keyring->dirfd, name, sealed, sizeof sealed) : r;
+}
+
+int cpd_keyring__person_begin(cpd_public *out, cpd_home *home, const cpd_uuid *person)
+{
+    cpd_secret *secret = cpd_secret__new();
+    if (!secret)
+        return CPD_EINTERNAL;
+    int r = write_person(home, person, secret);
+    if (r == 0)
+        r = cpd_secret__public(out, secret);
+    if (r == 0)
+        return keep_person(home, person, secret);
+    cpd_secret__free(secret);
+    return r;
+}
+
+static int read_person(cpd_secret **out, cpd_home *home, const cpd_uuid *person)
+{
+    char name[NAME_SIZE], bound[NAME_SIZE];
+    unsigned char sealed[PERSON_FILE], plain[SECRET_SIZE];
+    cpd_key *key = cpd_key__new();
+    if (!key)
+        return CPD_EINTERNAL;
+    person_name(name, person, ".key");
+    int r = cpd_keyfile__read(home->keyring->dirfd, name, key, sizeof *key);
+    person_name(name, person, "");
+    if (r == 0)
+        r = cpd_keyfile__read(home->keyring->dirfd, name, sealed, sizeof sealed);
+    person_bound(bound, person);
+    if (r == 0)
+        r = cpd_seal__open(plain, key, sealed, sizeof sealed, bound, strlen(bound));
+    cpd_key__free(key);
+    if (r == 0 && !(*out = cpd_secret__from_bytes(plain)))
+        r = CPD_EINTERNAL;
+    cpd_seal__wipe(plain, sizeof plain);
+    return r;
+}
+
+int cpd_keyring__unlock(cpd_home *home, const cpd_uuid *person)
+{
+    if (cpd_keyring__person(home, person))
+        return 0;
+    cpd_secret *secret;
+    int r = read_person(&secret, home, person);
+    if (r == CPD_EABSENT) {
+        cpd_error__set(CPD_ELOCKED, "this home has no key file for that person");
+        return cpd_error__hint("Private texts and signatures need the person's own key; ask them to act from their own home.");
+    }
+    return r == 0 ? keep_person(home, person, secret) : r;
+}
+
+const cpd_secret *cpd_keyring__person(const cpd_home *home, const cpd_uuid *person)
+{
+    for (size_t i = 0; i < home->keyring->person_count; i++)
+        if (cpd_uuid_equal(&home->keyring->persons[i].person, person))
+            return home->keyring->persons[i].secret;
+    return NULL;
+}

@@ -1,0 +1,65 @@
+/* facts - what rules may count: one person's dated facts, read from the index in one pass. No text, no key.
+ *
+ * A fact is one revision that stands (not amended, not withdrawn) as known at a position of the log. Facts come in the order
+ * kind, day, position. Private kinds (class C and D) never appear here.
+ */
+#ifndef CPD_FACTS_H
+#define CPD_FACTS_H
+
+#include "base/home.h"
+
+/* Numbers of kinds, written to the index; kept for ever. */
+enum cpd_kind_number {
+    CPD_KIND_TIME = 1,
+    CPD_KIND_ABSENCE = 2,
+    CPD_KIND_CONTRACTED = 3,
+    CPD_KIND_CPD = 4,
+    CPD_KIND_SESSION = 5,
+    CPD_KIND_ENDORSEMENT = 6,
+    CPD_KIND_ACCOUNT = 7,
+    CPD_KIND_PRIVATE = 64, /* kinds from here on are class C or D */
+    CPD_KIND_REFLECTION = 64,
+};
+
+/* Flags of heads, as bits of a fact. */
+enum cpd_fact_flag { CPD_FLAG_IMPACT = 1, CPD_FLAG_PEER = 2, CPD_FLAG_REFLECTION = 4 };
+
+typedef struct cpd_fact {
+    int64_t id;       /* the revision's entry */
+    cpd_date day, day_to; /* day_to: CPD_DATE_NONE for one day */
+    int32_t kind;
+    int32_t minutes;  /* a week's minutes for contracted hours */
+    int32_t term;     /* number of its word: category or activity; see cpd_facts__word */
+    int32_t flags;
+    int64_t other;    /* number (ledger ident) of the other person: supervisor of a session, author of an endorsement; 0 none */
+    int32_t signatures; /* how many different people signed it with agree, agree-with-comment or decide */
+    bool signed_by_other; /* the person in `other` signed it so */
+} cpd_fact;
+
+/* A capability a record is linked to. */
+typedef struct cpd_fact_link {
+    int64_t id;    /* the revision's entry */
+    int32_t node;  /* word: "pcf@2018#D1" */
+    int32_t level; /* word: "asye"; 0 when none */
+} cpd_fact_link;
+
+typedef struct cpd_facts {
+    int64_t portfolio; /* ident number */
+    int64_t known_at;
+    size_t count, link_count;
+    cpd_fact *facts;      /* sorted by kind, day, id */
+    cpd_fact_link *links; /* sorted by id */
+    size_t room, link_room;
+} cpd_facts;
+
+/* Read the facts of a portfolio up to a day, as known at a position (0: now). Reuses the memory of an earlier read. */
+int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_date until, int64_t known_at);
+void cpd_facts__fini(cpd_facts *facts);
+/* First fact of a kind, and how many there are. */
+const cpd_fact *cpd_facts__of_kind(const cpd_facts *facts, int kind, size_t *count);
+/* Number of a word of the index; 0 when no record ever used it. */
+int cpd_facts__word(int32_t *no, cpd_home *home, const char *text);
+/* The record id of a fact, for evidence. CPD_EABSENT */
+int cpd_facts__record(cpd_uuid *out, cpd_home *home, int64_t id);
+
+#endif

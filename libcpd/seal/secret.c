@@ -1,0 +1,85 @@
+/* Secrets in memory: locked, guarded and wiped when released; fingerprints; padding. */
+#include "seal/seal.h"
+
+#include <sodium.h>
+#include <string.h>
+
+cpd_secret *cpd_secret__new(void)
+{
+    cpd_secret *secret = sodium_malloc(sizeof *secret);
+    if (secret)
+        randombytes_buf(secret, sizeof *secret);
+    else
+        cpd_error__no_memory();
+    return secret;
+}
+
+cpd_secret *cpd_secret__from_bytes(const unsigned char bytes[2 * CPD_KEY_SIZE])
+{
+    cpd_secret *secret = sodium_malloc(sizeof *secret);
+    if (!secret) {
+        cpd_error__no_memory();
+        return NULL;
+    }
+    memcpy(secret->sign_seed, bytes, CPD_KEY_SIZE);
+    memcpy(secret->box_secret, bytes + CPD_KEY_SIZE, CPD_KEY_SIZE);
+    return secret;
+}
+
+void cpd_secret__free(cpd_secret *secret)
+{
+    sodium_free(secret);
+}
+
+int cpd_secret__public(cpd_public *out, const cpd_secret *secret)
+{
+    unsigned char full[crypto_sign_SECRETKEYBYTES];
+    crypto_sign_seed_keypair(out->sign.bytes, full, secret->sign_seed);
+    sodium_memzero(full, sizeof full);
+    crypto_scalarmult_base(out->box.bytes, secret->box_secret);
+    return 0;
+}
+
+cpd_key *cpd_key__new(void)
+{
+    cpd_key *key = sodium_malloc(sizeof *key);
+    if (key)
+        sodium_memzero(key, sizeof *key);
+    else
+        cpd_error__no_memory();
+    return key;
+}
+
+void cpd_key__free(cpd_key *key)
+{
+    sodium_free(key);
+}
+
+void cpd_fingerprint_format(char out[CPD_FINGERPRINT_TEXT], const cpd_key *sign)
+{
+    cpd_hash hash;
+    char hex[41];
+    cpd_seal__hash(&hash, "cpd/fingerprint/1", sign->bytes, CPD_KEY_SIZE);
+    cpd_hex_format(hex, hash.bytes, 20);
+    char *p = out;
+    for (int i = 0; i < 40; i++) {
+        if (i && i % 4 == 0)
+            *p++ = ' ';
+        *p++ = hex[i];
+    }
+    *p = '\0';
+}
+
+size_t cpd_seal__pad(unsigned char *bytes, size_t n)
+{
+    size_t padded;
+    sodium_pad(&padded, bytes, n, CPD_PAD_BLOCK, n + CPD_PAD_BLOCK);
+    return padded;
+}
+
+int cpd_seal__unpad(size_t *out, const unsigned char *bytes, size_t n)
+{
+    if (n == 0 || sodium_unpad(out, bytes, n, CPD_PAD_BLOCK) != 0)
+        return cpd_error__set(CPD_EDAMAGED, "the padding of a private text is wrong");
+    return 0;
+}

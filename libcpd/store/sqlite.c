@@ -1,0 +1,294 @@
+/* Opening, closing and checking the SQLite file, and its transactions.
+ *
+ * The file is opened defensively: no trusted schema, no extensions, no followed links; what is not exactly our schema is
+ * refused before a row is read. WAL with full synchronisation: one sync call makes a save durable. Checkpoints come every few
+ * thousand pages in a standing process; a short command leaves a small log behind, because moving it costs three syncs.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/sqlite.h"
+
+#define APPLICATION_ID 0x43504431 /* "CPD1" */
+#define CHECKPOINT_PAGES 4000     /* in a standing process */
+#define KEEP_LOG_PAGES 64         /* on closing: about 1 MiB, read again in a millisecond */
+
+int cpd_store__fail(cpd_store *store)
+{
+    sqlite3 *db = store->db;
+    int code = sqlite3_errcode(db) & 0xff;
+    switch (code) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return cpd_error__set(CPD_EBUSY, "another program is writing to this home");
+    case SQLITE_FULL:
+        return cpd_error__set(CPD_EFULL, "no room left on the disk; nothing was saved");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return cpd_error__set(CPD_EDAMAGED, "the database is damaged: %s", sqlite3_errmsg(db));
+    case SQLITE_NOMEM:
+        return cpd_error__no_memory();
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return cpd_error__set(CPD_EDENIED, "the database cannot be written: %s", sqlite3_errmsg(db));
+    default:
+        return cpd_error__set(CPD_EINTERNAL, "the store failed: %s", sqlite3_errmsg(db));
+    }
+}
+
+static int exec(cpd_store *store, const char *sql)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : cpd_store__fail(store);
+}
+
+/* Our own checkpointing: after a commit SQLite says how long the log has grown. */
+static int after_commit(void *payload, sqlite3 *db, const char *name, int pages)
+{
+    cpd_store *store = payload;
+    store->log_pages = pages;
+    if (pages < CHECKPOINT_PAGES)
+        return SQLITE_OK;
+    /* Passive: readers are not waited for. What cannot move now moves next time; the commit itself is already durable. */
+    (void)sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return SQLITE_OK;
+}
+
+static int harden(cpd_store *store)
+{
+    sqlite3 *db = store->db;
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_busy_timeout(db, CPD_STORE_BUSY_MS);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 64 << 20);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+    return 0;
+}
+
+/* Settings of the connection, once the file is known to be ours. */
+static int settle(cpd_store *store)
+{
+    int r = exec(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+                        "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA cache_size=-8192");
+    if (r == 0)
+        sqlite3_wal_hook(store->db, after_commit, store);
+    return r;
+}
+
+static int open_file(cpd_store **out, const char *path, int flags)
+{
+    cpd_store *store = calloc(1, sizeof *store);
+    if (!store)
+        return cpd_error__no_memory();
+    int code = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+    if (code != SQLITE_OK || !store->db) {
+        int r = store->db ? cpd_store__fail(store) : cpd_error__no_memory();
+        cpd_store__close(store);
+        return r;
+    }
+    harden(store);
+    *out = store;
+    return 0;
+}
+
+static int pragma_int(cpd_store *store, const char *sql, int64_t *out)
+{
+    int r = cpd_store__ask_int(out, store, sql, "");
+    return r < 0 ? r : 0;
+}
+
+static int create_tables(cpd_store *store)
+{
+    int r = exec(store, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE");
+    for (size_t i = 0; r == 0 && cpd_store__schema_sql(i); i++)
+        r = exec(store, cpd_store__schema_sql(i));
+    if (r == 0)
+        r = exec(store, "PRAGMA application_id=0x43504431; PRAGMA user_version=1");
+    return r == 0 ? exec(store, "COMMIT") : r;
+}
+
+int cpd_store__create(cpd_store **out, const char *path)
+{
+    int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return errno == EEXIST ? cpd_error__set(CPD_ECONFLICT, "a database is already there")
+                               : cpd_error__set(CPD_EDENIED, "the database cannot be made: %s", strerror(errno));
+    close(fd);
+    cpd_store *store;
+    int r = open_file(&store, path, 0);
+    if (r < 0)
+        return r;
+    r = create_tables(store);
+    if (r == 0)
+        r = settle(store);
+    if (r < 0) {
+        cpd_store__close(store);
+        return r;
+    }
+    *out = store;
+    return 0;
+}
+
+/* The header of the file, read before SQLite does anything with it: a foreign or newer file must not even get a journal. */
+static int check_header(const char *path)
+{
+    unsigned char head[100];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return cpd_error__set(CPD_EDENIED, "the database cannot be opened: %s", strerror(errno));
+    ssize_t n = pread(fd, head, sizeof head, 0);
+    close(fd);
+    if (n != (ssize_t)sizeof head || memcmp(head, "SQLite format 3", 16) != 0)
+        return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");
+    return 0;
+}
+
+static int check_file(const char *path)
+{
+    struct stat st;
+    if (lstat(path, &st) < 0)
+        return cpd_error__set(CPD_EABSENT, "there is no records.db in this home");
+    if (!S_ISREG(st.st_mode)) {
+        cpd_error__set(CPD_EDENIED, "records.db is not an ordinary file");
+        return cpd_error__hint("Put the file itself there, not a link or a device.");
+    }
+    if (st.st_mode & 0077) {
+        cpd_error__set(CPD_EDENIED, "records.db can be read or written by others (mode %03o)", st.st_mode & 0777);
+        return cpd_error__hint("Set its mode to 600: chmod 600 records.db");
+    }
+    return check_header(path);
+}
+
+static int check_schema_number(cpd_store *store)
+{
+    int64_t application, version;
+    int r = pragma_int(store, "PRAGMA application_id", &application);
+    if (r == 0)
+        r = pragma_int(store, "PRAGMA user_version", &version);
+    if (r < 0)
+        return r;
+    if (application != APPLICATION_ID)
+        return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");
+    if (version > CPD_STORE_SCHEMA) {
+        cpd_error__set(CPD_EINPUT, "records.db has schema %lld, this program knows %d", (long long)version, CPD_STORE_SCHEMA);
+        return cpd_error__hint("Use the newer program that wrote it; nothing was changed.");
+    }
+    if (version < 1)
+        return cpd_error__set(CPD_EDAMAGED, "records.db has no schema number");
+    return 0;
+}
+
+/* Every object of the file must be one of ours, word for word; SQLite's own automatic indexes have no text. */
+static int check_schema(cpd_store *store)
+{
+    cpd_stmt *rows;
+    int r = cpd_store__ask(&rows, store, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid", "");
+    size_t seen = 0;
+    while (r == 0 && (r = cpd_stmt__next(rows)) > 0) {
+        const char *expected = cpd_store__schema_sql(seen), *found = cpd_stmt__text(rows, 1);
+        r = 0;
+        if (!expected || !found || strcmp(expected, found) != 0)
+            r = cpd_error__set(CPD_EDAMAGED, "records.db holds something that this program did not put there: %s", cpd_stmt__text(rows, 0));
+        else
+            seen++;
+    }
+    cpd_stmt__done(rows);
+    if (r == 0 && cpd_store__schema_sql(seen))
+        r = cpd_error__set(CPD_EDAMAGED, "a table of records.db is missing");
+    return r;
+}
+
+int cpd_store__open(cpd_store **out, const char *path)
+{
+    int r = check_file(path);
+    if (r < 0)
+        return r;
+    cpd_store *store;
+    r = open_file(&store, path, 0);
+    if (r < 0)
+        return r;
+    r = check_schema_number(store);
+    if (r == 0)
+        r = check_schema(store);
+    if (r == 0)
+        r = settle(store);
+    if (r < 0) {
+        cpd_store__close(store);
+        return r;
+    }
+    *out = store;
+    return 0;
+}
+
+void cpd_store__close(cpd_store *store)
+{
+    if (!store)
+        return;
+    cpd_store__rollback(store);
+    for (size_t i = 0; i < store->count; i++)
+        sqlite3_finalize(store->cache[i].stmt);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, store->log_pages < KEEP_LOG_PAGES, NULL);
+    sqlite3_close_v2(store->db);
+    free(store);
+}
+
+int cpd_store__begin(cpd_store *store)
+{
+    return cpd_store__run(store, "BEGIN IMMEDIATE", "");
+}
+
+int cpd_store__commit(cpd_store *store)
+{
+    int r = cpd_store__run(store, "COMMIT", "");
+    if (r < 0)
+        cpd_store__rollback(store); /* a failed sync is never tried again and then called success */
+    return r;
+}
+
+void cpd_store__rollback(cpd_store *store)
+{
+    if (store->db && !sqlite3_get_autocommit(store->db))
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool cpd_store__in_transaction(const cpd_store *store)
+{
+    return !sqlite3_get_autocommit(store->db);
+}
+
+int cpd_store__read_begin(cpd_store *store)
+{
+    return cpd_store__in_transaction(store) ? 0 : cpd_store__run(store, "BEGIN", "");
+}
+
+void cpd_store__read_end(cpd_store *store)
+{
+    cpd_store__rollback(store);
+}
+
+int cpd_store__check_pages(cpd_store *store, cpd_issues *issues)
+{
+    cpd_stmt *rows;
+    int r = cpd_store__ask(&rows, store, "PRAGMA quick_check(20)", "");
+    while (r == 0 && (r = cpd_stmt__next(rows)) > 0) {
+        r = 0;
+        const char *text = cpd_stmt__text(rows, 0);
+        if (text && strcmp(text, "ok") != 0)
+            cpd_issues__add(issues, CPD_EDAMAGED, "records.db", 0, 0, "", "%s", text);
+    }
+    cpd_stmt__done(rows);
+    return r;
+}
+
+int cpd_store__set_synchronous(cpd_store *store, bool full)
+{
+    return exec(store, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+}
