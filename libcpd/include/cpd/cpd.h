@@ -1,0 +1,20 @@
+/* libcpd: everything. See the headers for their subjects; start with <cpd/home.h> and <cpd/record.h>. */
+#ifndef CPD_CPD_H
+#define CPD_CPD_H
+
+#include <cpd/api.h>
+#include <cpd/career.h>
+#include <cpd/date.h>
+#include <cpd/error.h>
+#include <cpd/framework.h>
+#include <cpd/home.h>
+#include <cpd/hours.h>
+#include <cpd/node.h>
+#include <cpd/person.h>
+#include <cpd/portfolio.h>
+#include <cpd/record.h>
+#include <cpd/returns.h>
+#include <cpd/supervision.h>
+#include <cpd/verify.h>
+
+#endif

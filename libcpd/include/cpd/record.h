@@ -1,0 +1,128 @@
+/* Records: the one path by which everything a person writes is kept.
+ *
+ * A kind (time block, CPD piece, reflection, session ...) is a table of fields. A save needs only the required ones; every save
+ * is a new revision, nothing is overwritten. What must be queried stands in the open head, text is sealed in the body. A slip is
+ * amended or withdrawn with a reason; it never vanishes.
+ *
+ *     cpd_doc *doc = cpd_doc_new();
+ *     cpd_node *draft = cpd_node_object(doc);
+ *     cpd_node_set_text(doc, draft, "kind", "reflection");
+ *     cpd_node_set_text(doc, draft, "text", "I went in with my mind made up.");
+ *     cpd_saved saved;
+ *     if (cpd_record_save(&saved, home, draft, NULL) == 0) ... saved.id ...
+ *
+ * Drafts and what comes back are flat objects: "kind", the kind's fields by name, and where they apply "date" (or "from" and
+ * "to"), "links" (list of {"node": "pcf@2018#D1", "level": "asye"}), "people" (list of {"role", "person"}), "refs" (list of
+ * {"rel", "record", "revision"}), "portfolio" (whose; the author's own when absent).
+ *
+ * Classes: portfolio kinds and B (sessions) are readable by the holder and their named contacts; C (reflections) by its author
+ * alone. What a person may not read is answered as what does not exist: CPD_EABSENT.
+ */
+#ifndef CPD_RECORD_H
+#define CPD_RECORD_H
+
+#include <cpd/home.h>
+#include <cpd/person.h>
+
+CPD_BEGIN_DECLS
+
+enum cpd_field_type {
+    CPD_FIELD_TEXT,    /* any text */
+    CPD_FIELD_CODE,    /* a code of a vocabulary, or a short word */
+    CPD_FIELD_MINUTES, /* "1h30m" or a number of minutes */
+    CPD_FIELD_FLAG,    /* true or false */
+};
+
+typedef struct cpd_field {
+    const char *name;  /* as in JSON and on the command line */
+    const char *label; /* as people read it */
+    const char *hint;  /* one line of help */
+    enum cpd_field_type type;
+    bool required;
+    bool head;    /* open head; else sealed body */
+    int flag;     /* bit of a flag that rules can count; 0 otherwise */
+    int most;     /* bytes of a text, minutes of a duration; 0: the usual limit (64 KiB; 24 hours) */
+} cpd_field;
+
+enum cpd_dates { CPD_DATES_ON, CPD_DATES_RANGE }; /* one day, or from and to */
+
+typedef struct cpd_kind {
+    int number;        /* in the index; kept for ever */
+    const char *name;  /* "cpd" */
+    const char *title; /* "piece of CPD" */
+    char class_;       /* 'P' portfolio, 'B' session, 'C' private */
+    enum cpd_dates dates;
+    bool links;        /* may be linked to capabilities */
+    const char *other; /* role of the second person it names, "" when none */
+    const cpd_field *fields;
+    size_t field_count;
+} cpd_kind;
+
+/** The kinds this library keeps: kind i from 0, NULL beyond the end. @since 0.1 */
+CPD_API const cpd_kind *cpd_kind_at(size_t i);
+CPD_API const cpd_kind *cpd_kind_find(const char *name);
+
+#define CPD_HASH_TEXT 65
+
+typedef struct cpd_saved {
+    char id[CPD_ID_TEXT];      /* the record */
+    char hash[CPD_HASH_TEXT];  /* the revision, as signatures name it */
+    int revision;              /* counted from 1 */
+    int64_t position;          /* in the home's log */
+} cpd_saved;
+
+/** Save a new record as the acting person. @param issues  what is wrong with the draft, all at once; may be NULL
+ *  @return 0, durable; CPD_EINPUT, CPD_EABSENT (portfolio), CPD_EBUSY, CPD_EFULL, CPD_EINTERNAL: nothing was saved */
+CPD_API int cpd_record_save(cpd_saved *out, cpd_home *home, const cpd_node *draft, cpd_issues *issues);
+/** Save several in one transaction: all or none. */
+CPD_API int cpd_record_save_all(cpd_saved *out, cpd_home *home, const cpd_node *const *drafts, size_t count, cpd_issues *issues);
+
+/** A new revision of one's own record: the fields in changes replace those of the newest revision, the rest stays. A record with
+ *  two newest revisions (written on two devices) is joined by it.
+ *  @param reason  why; may be NULL. Private texts need the author's key, which is unlocked */
+CPD_API int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const cpd_node *changes, const char *reason, cpd_issues *issues);
+/** Withdraw one's own record: it stands no longer in any count; what it said stays in its history. */
+CPD_API int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, const char *reason);
+
+/** Find a record the acting person may read by its id, or by at least four of the last characters of one.
+ *  @return 0; CPD_EABSENT; CPD_EINPUT when several match */
+CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text);
+
+/** Read a record: the flat object with "record", "revision", "hash", "kind", "class", "state" ("live", "withdrawn"), "author",
+ *  "portfolio", its fields, "signatures" (list of {"signer", "outcome", "role", "date", "revision", "words"}) and "history"
+ *  (list of {"revision", "hash", "clock", "state"}). @param revision  hash of an earlier one, NULL for the newest
+ *  Where the body cannot be opened "locked" or "erased" says so and its fields are absent. Free with cpd_doc_free(). */
+CPD_API int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision);
+
+typedef struct cpd_record_filter {
+    const char *person;  /* whose portfolio; NULL: the acting person's */
+    const char *kind;    /* NULL: all */
+    cpd_date from, to;   /* CPD_DATE_NONE: open */
+    const char *words;   /* only records whose text holds all these words, in any case; needs bodies; NULL: no such test */
+    bool withdrawn;      /* show withdrawn ones too */
+    size_t most;         /* at most so many, newest first; 0: all */
+} cpd_record_filter;
+
+#define CPD_RECORD_FILTER_INIT {.from = CPD_DATE_NONE, .to = CPD_DATE_NONE}
+
+/** Records of a portfolio, newest day first: a list of objects as cpd_record_read() gives, without "history". */
+CPD_API int cpd_record_list(cpd_doc **out, cpd_home *home, const cpd_record_filter *filter);
+
+typedef struct cpd_sign_options {
+    const char *role;    /* "supervisee", "supervisor", "assessor"; NULL: as the record names the signer */
+    const char *outcome; /* "agree" (NULL), "agree-with-comment", "under-protest", "recommend", "decide", "moderate" */
+    const char *words;   /* comment, sealed; NULL when none */
+} cpd_sign_options;
+
+/** Sign the newest revision with the acting person's own key. One signs as a person the record names; nobody signs a judgement
+ *  about themselves. @return 0; CPD_EABSENT, CPD_EDENIED (not named, already signed), CPD_ELOCKED, CPD_ECONFLICT (two newest) */
+CPD_API int cpd_record_sign(cpd_home *home, const char *record, const cpd_sign_options *options);
+
+/** What waits for the acting person's signature: a list of records. */
+CPD_API int cpd_record_unsigned(cpd_doc **out, cpd_home *home);
+
+/** Make every index anew from the open heads. No key is needed. @param changed  how many rows differ from what was there */
+CPD_API int cpd_record_rebuild(cpd_home *home, int64_t *changed);
+
+CPD_END_DECLS
+#endif

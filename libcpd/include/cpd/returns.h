@@ -1,0 +1,19 @@
+/* CPD and renewal: the regulator's yearly form drafted from what was written all year. It is never submitted from here. */
+#ifndef CPD_RETURNS_H
+#define CPD_RETURNS_H
+
+#include <cpd/date.h>
+#include <cpd/home.h>
+
+CPD_BEGIN_DECLS
+
+/** The draft for the registration year a day lies in: {"schema": "cpd.renewal/1", "status": "NOT submitted", "regulator", "set", "version",
+ *  "certainty", "person", "name", "registration", "year": {"from", "to"}, "window": {"from", "to"}, "requirement": finding, "owed": false with "why" for
+ *  who only pays, "pieces": [{"record", "fields": [{"field", "label", "required", "text" or absent}], "missing": [labels], "same_as":
+ *  record of a piece with the same text}], "left_to_do": [sentences]}. For the acting person's own portfolio only.
+ *  @param as_of  any day of the year meant; CPD_DATE_NONE: today
+ *  @return 0; CPD_EABSENT when no rule set is adopted for that day */
+CPD_API int cpd_returns_renewal(cpd_doc **out, cpd_home *home, cpd_date as_of);
+
+CPD_END_DECLS
+#endif

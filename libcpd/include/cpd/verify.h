@@ -1,0 +1,16 @@
+/* Verify: is everything in this home what was written? No person's key is needed. */
+#ifndef CPD_VERIFY_H
+#define CPD_VERIFY_H
+
+#include <cpd/home.h>
+
+CPD_BEGIN_DECLS
+
+/** Check every chain, hash, wrap, signature and index: {"schema": "cpd.verify/1", "whole": true | false, "entries", "revisions",
+ *  "signatures", "not_yet_trusted", "erased": [{"record", "on"}], "wraps_opened", "first_bad": {"entry", "why"}, "problems": [{"entry",
+ *  "kind", "text"}] (at most 200), "not_proven": [sentences, such as "no checkpoint given: truncation is not excluded"]}.
+ *  @return 0 when it could look, also when what it found is bad */
+CPD_API int cpd_verify(cpd_doc **out, cpd_home *home);
+
+CPD_END_DECLS
+#endif
