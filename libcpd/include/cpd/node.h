@@ -41,16 +41,20 @@ enum cpd_node_type {
 
 CPD_API cpd_doc *cpd_doc_new(void);
 CPD_API void cpd_doc_free(cpd_doc *doc);
-/** True when an allocation failed while building; what was built must not be used. */
+/** True when an allocation failed while building, or a copy was too deep (64 levels); what was
+ * built must not be used. True for NULL. */
 CPD_API bool cpd_doc_failed(const cpd_doc *doc);
 /** The root set by a parser, or by cpd_doc_set_root(); NULL when none. */
 CPD_API cpd_node *cpd_doc_root(const cpd_doc *doc);
 CPD_API void cpd_doc_set_root(cpd_doc *doc, cpd_node *root);
 
-/* Building. Keys and texts are copied. Setting a key again replaces its value. */
+/* Building. Keys and texts are copied. Setting a key again replaces its value; a NULL value is not
+ * set. Objects are searched key by key: keep what grows with the number of people in lists. */
 CPD_API cpd_node *cpd_node_null(cpd_doc *doc);
 CPD_API cpd_node *cpd_node_bool(cpd_doc *doc, bool value);
 CPD_API cpd_node *cpd_node_int(cpd_doc *doc, int64_t value);
+CPD_API cpd_node *cpd_node_real(cpd_doc *doc, double value);
+/** Text, UTF-8. A null node for NULL, and for @p length bytes with a NUL among them. */
 CPD_API cpd_node *cpd_node_text(cpd_doc *doc, const char *text);
 CPD_API cpd_node *cpd_node_text_n(cpd_doc *doc, const char *text, size_t length);
 /** Text from a printf format. */
@@ -91,7 +95,8 @@ CPD_API bool cpd_node_equal(const cpd_node *a, const cpd_node *b);
 
 /** Write JSON: CPD_JSON_COMPACT on one line, CPD_JSON_PRETTY indented by two. Members stand in the
  * order they were set.
- *  @return a string to free(); NULL when out of memory or the tree holds NaN or bad UTF-8 */
+ *  @return a string to free(); NULL with the error set when out of memory, or the tree holds NaN,
+ * bad UTF-8 or more than 64 levels */
 #define CPD_JSON_COMPACT 0
 #define CPD_JSON_PRETTY 1
 CPD_API char *cpd_node_json(const cpd_node *node, int style);
@@ -104,8 +109,8 @@ CPD_API int cpd_json_parse(cpd_doc **out, const char *bytes, size_t length, cons
 
 /** Read YAML by the strict profile of competency sets: one document, UTF-8, no tags, anchors,
  * aliases, merge keys, directives or tabs in indentation, no duplicate keys, depth at most 32,
- * scalars at most 64 KiB, 1 MiB in all. Plain and quoted scalars all become text: the schema that
- * reads the tree resolves them, nothing is guessed here.
+ * scalars at most 64 KiB, 100,000 values, 1 MiB in all. Plain and quoted scalars all become text:
+ * the schema that reads the tree resolves them, nothing is guessed here.
  *  @param issues  gets everything that was wrong, all at once as far as the text can be followed;
  * may be NULL
  *  @return 0; CPD_EINPUT or CPD_ELIMIT: the error object holds the first issue */

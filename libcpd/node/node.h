@@ -1,0 +1,29 @@
+/* node - what the modules above use beyond <cpd/node.h>: the form of a tree that is hashed and
+ * signed, and the form in which it is stored. Internal. docs/packed-form.md settles the latter. */
+#ifndef CPD_NODE_NODE_H
+#define CPD_NODE_NODE_H
+
+#include <cpd/node.h>
+
+#include "base/base.h"
+
+/* A tree has a canonical form when it holds texts without control characters but line feed and tab,
+ * integers within +-(2^53-1), booleans, lists and objects, at most 64 levels of them, with keys of
+ * at most 255 printable ASCII characters. What has a canonical form can be packed. */
+
+/* RFC 8785: no white space, members sorted by byte. Appends to out, which stays as it was when this
+ * fails. Returns 0; CPD_EINPUT for null, reals and whatever else has no canonical form, CPD_ELIMIT
+ * when it is too deep. */
+int cpd_node__canonical(cpd_str *out, const cpd_node *node);
+/* Parse bytes that must already be canonical. Returns 0; CPD_EINPUT or CPD_ELIMIT otherwise. */
+int cpd_node__canonical_parse(cpd_doc **out, const char *bytes, size_t length);
+
+/* The same tree in fewer bytes, exactly reversible; members come back sorted. Appends to out.
+ * Fails as cpd_node__canonical does. */
+int cpd_node__pack(cpd_str *out, const cpd_node *node);
+/* Returns 0; CPD_EDAMAGED when the bytes are not exactly what pack writes. */
+int cpd_node__unpack(cpd_doc **out, const unsigned char *bytes, size_t length);
+/* The same into a document that exists; its root stays. NULL with the error set when it fails. */
+cpd_node *cpd_node__unpack_into(cpd_doc *doc, const unsigned char *bytes, size_t length);
+
+#endif
