@@ -6,6 +6,8 @@
 
 #include "base/base.h"
 
+typedef struct cpd_home cpd_home;
+
 struct cpd_home {
     cpd_clock clock;
     char *path;                  /* the folder; never shown in an error */

@@ -45,7 +45,7 @@ typedef struct cpd_statement {
     const cpd_uuid *actor;
     const cpd_uuid *about;     /* the person or record it concerns, to find it by; NULL when none */
     const cpd_secret *signer;  /* who signs it; NULL when it carries no signature */
-    cpd_node *object;          /* what it says; a salt is added */
+    cpd_node *object;          /* what it says; the operation and a salt are added */
     const unsigned char *sealed; /* words that go with it, already sealed; NULL when none */
     size_t sealed_length;
 } cpd_statement;

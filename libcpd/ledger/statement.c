@@ -39,6 +39,7 @@ int cpd_ledger__state(int64_t *position, cpd_home *home, cpd_doc *doc, const cpd
     unsigned char signature[CPD_SIGNATURE_SIZE];
     cpd_hash subject, sealed;
     snprintf(purpose, sizeof purpose, "cpd/%s/1", s->operation);
+    cpd_node_set_text(doc, s->object, "operation", s->operation);
     add_salt(doc, s->object);
     if (cpd_doc_failed(doc))
         return cpd_error__no_memory();

@@ -46,10 +46,15 @@ int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, co
  * portfolio that does not exist. */
 int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder);
 
-/* A person's public keys in force at a position (0: now). @param certificate  hash of the key statement's entry; may be NULL.
- * CPD_EABSENT */
-int cpd_people__keys(cpd_public *out, cpd_hash *certificate, cpd_home *home, const cpd_uuid *person, int64_t at);
+/* The named contact of that line on the day. CPD_EABSENT */
+int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line, cpd_date day);
+
+/* A person's public keys in force at an entry (0: now), as the home of that entry declared them. @param certificate  id of
+ * the key statement's entry; may be NULL. CPD_EABSENT */
+int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person, int64_t at);
 /* The day it is, by the home's clock. */
+/* A fresh id by the home's clock. */
+void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
 cpd_date cpd_people__today(const cpd_home *home);
 
 /* Index of people: fill the person table from one statement of the home's chain (used when writing and by rebuild). */

@@ -1,0 +1,234 @@
+/* Declaring people: the statements person, key, registration, post and contact. Each is checked whole before anything is written. */
+#include <string.h>
+
+#include "person/statements.h"
+#include "store/store.h"
+
+#define NAME_MOST 200
+
+static void set_id(cpd_doc *doc, cpd_node *object, const char *key, const cpd_uuid *id)
+{
+    char text[CPD_UUID_TEXT];
+    cpd_uuid_format(text, id);
+    cpd_node_set_text(doc, object, key, text);
+}
+
+static void set_key(cpd_doc *doc, cpd_node *object, const char *name, const cpd_key *key)
+{
+    char text[2 * CPD_KEY_SIZE + 1];
+    cpd_hex_format(text, key->bytes, CPD_KEY_SIZE);
+    cpd_node_set_text(doc, object, name, text);
+}
+
+void cpd_people__new_id(cpd_uuid *out, cpd_home *home)
+{
+    unsigned char random[10];
+    cpd_seal__random(random, sizeof random);
+    cpd_uuid_make(out, home->clock.now_ms(home->clock.payload), random);
+}
+
+/* Proof that the holder can sign with the key: it signs the statement's own members before home and salt are added. */
+static int prove(cpd_doc *doc, cpd_node *statement, const cpd_secret *secret)
+{
+    unsigned char proof[CPD_SIGNATURE_SIZE];
+    char text[2 * CPD_SIGNATURE_SIZE + 1];
+    int r = cpd_ledger__sign_object(proof, secret, "cpd/key-proof/1", statement);
+    if (r < 0)
+        return r;
+    cpd_hex_format(text, proof, sizeof proof);
+    cpd_node_set_text(doc, statement, "proof", text);
+    return 0;
+}
+
+static int state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, const cpd_public *keys)
+{
+    const cpd_secret *home_secret;
+    cpd_node *statement = cpd_node_object(doc);
+    int64_t position;
+    set_id(doc, statement, "home", &home->id);
+    set_id(doc, statement, "person", person);
+    set_key(doc, statement, "signing", &keys->sign);
+    set_key(doc, statement, "sealing", &keys->box);
+    if (cpd_doc_failed(doc))
+        return cpd_error__no_memory();
+    int r = prove(doc, statement, cpd_keyring__person(home, person));
+    if (r == 0)
+        r = cpd_keyring__home_secret(&home_secret, home);
+    if (r < 0)
+        return r;
+    return cpd_ledger__state(&position, home, doc, &(cpd_statement){.operation = "key", .about = person, .signer = home_secret, .object = statement});
+}
+
+static int state_person(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, const cpd_uuid *portfolio, const char *name)
+{
+    cpd_node *statement = cpd_node_object(doc);
+    int64_t position;
+    set_id(doc, statement, "person", person);
+    cpd_node_set_text(doc, statement, "name", name);
+    if (portfolio)
+        set_id(doc, statement, "portfolio", portfolio);
+    int r = cpd_ledger__state(&position, home, doc, &(cpd_statement){.operation = "person", .about = person, .object = statement});
+    return r == 0 ? cpd_people__index(home, position, statement) : r;
+}
+
+/* Whose key may lie in a file: the only person of a home, or anybody's in a home marked for trying out. */
+static int gets_key(bool *out, cpd_home *home)
+{
+    int64_t holders = 0;
+    int r = cpd_store__ask_int(&holders, home->store, "SELECT count(*) FROM person WHERE portfolio <> 0", "");
+    *out = home->demo || holders == 0;
+    return r < 0 ? r : 0;
+}
+
+static int add_person(cpd_doc *doc, cpd_uuid *person, cpd_home *home, const char *name)
+{
+    cpd_uuid portfolio;
+    cpd_public keys;
+    bool with_key;
+    int r = gets_key(&with_key, home);
+    cpd_people__new_id(person, home);
+    if (r < 0 || !with_key)
+        return r < 0 ? r : state_person(doc, home, person, NULL, name);
+    cpd_people__new_id(&portfolio, home);
+    r = cpd_keyring__portfolio_begin(home, &portfolio);
+    if (r == 0)
+        r = cpd_keyring__person_begin(&keys, home, person);
+    if (r == 0)
+        r = state_person(doc, home, person, &portfolio, name);
+    return r == 0 ? state_key(doc, home, person, &keys) : r;
+}
+
+static int check_name(cpd_home *home, const char *name)
+{
+    int64_t no;
+    size_t n = name ? strlen(name) : 0;
+    if (n == 0 || n > NAME_MOST || strspn(name, " ") == n)
+        return cpd_error__set(CPD_EINPUT, "a name has 1 to %d characters", NAME_MOST);
+    if (cpd_text_bad_byte(name, n) >= 0 || strpbrk(name, "\n\t"))
+        return cpd_error__set(CPD_EINPUT, "the name holds something that is not a letter or a mark of one line");
+    int r = cpd_store__ask_int(&no, home->store, "SELECT no FROM person WHERE name = ?", "t", name);
+    if (r > 0) {
+        cpd_error__set(CPD_EINPUT, "somebody called \"%s\" is already here", name);
+        return cpd_error__hint("Add what tells the two apart, such as a second name.");
+    }
+    return r;
+}
+
+int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *name)
+{
+    cpd_uuid person;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    int r = cpd_change__begin(home);
+    if (r == 0) {
+        r = check_name(home, name);
+        if (r == 0)
+            r = add_person(doc, &person, home, name);
+        r = cpd_change__end(home, r);
+    }
+    cpd_doc_free(doc);
+    if (r == 0)
+        cpd_uuid_format(id, &person);
+    return r;
+}
+
+/* ---- dated statements about a person ---- */
+
+struct member {
+    const char *key;
+    enum { CODE, DATE, LINE, LINE_NAME } type;
+    bool required;
+};
+
+static int check_member(const struct member *m, const cpd_node *given)
+{
+    const char *text = cpd_node_get_text(given, m->key);
+    cpd_date date;
+    if (!text)
+        return m->required ? cpd_error__set(CPD_EINPUT, "\"%s\" is missing", m->key) : 0;
+    switch (m->type) {
+    case CODE:
+        return cpd_code_is_good(text) ? 0 : cpd_error__set(CPD_EINPUT, "\"%s\" of \"%s\" is not a code", text, m->key);
+    case DATE:
+        return cpd_date_parse(&date, text);
+    case LINE_NAME:
+        if (strcmp(text, "supervisor") != 0 && strcmp(text, "line-manager") != 0 && strcmp(text, "assessor") != 0)
+            return cpd_error__set(CPD_EINPUT, "a contact is a supervisor, a line-manager or an assessor, not \"%s\"", text);
+        return 0;
+    default:
+        if (!*text || strlen(text) > NAME_MOST || cpd_text_bad_byte(text, strlen(text)) >= 0)
+            return cpd_error__set(CPD_EINPUT, "\"%s\" has 1 to %d characters", m->key, NAME_MOST);
+        return 0;
+    }
+}
+
+static int check_order(const cpd_node *given)
+{
+    cpd_period period = cpd_people__period(given);
+    if (period.to != CPD_DATE_NONE && period.to < period.from)
+        return cpd_error__set(CPD_EINPUT, "it ends before it begins");
+    return 0;
+}
+
+static int copy_members(cpd_doc *doc, cpd_node *statement, const struct member *members, const cpd_node *given)
+{
+    for (const struct member *m = members; m->key; m++) {
+        int r = check_member(m, given);
+        if (r < 0)
+            return r;
+        cpd_node_set_text(doc, statement, m->key, cpd_node_get_text(given, m->key));
+    }
+    return check_order(given);
+}
+
+static int state_about(cpd_home *home, const char *person, const char *operation, const struct member *members,
+                       const cpd_node *given, const char *to)
+{
+    char id[CPD_ID_TEXT];
+    cpd_uuid about;
+    int64_t position;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *statement = cpd_node_object(doc);
+    int r = cpd_person_find(id, home, person);
+    if (r == 0) {
+        cpd_uuid_parse(&about, id);
+        cpd_node_set_text(doc, statement, "person", id);
+        cpd_node_set_text(doc, statement, "to", to);
+        r = copy_members(doc, statement, members, given);
+    }
+    if (r == 0)
+        r = cpd_change__begin(home);
+    if (r == 0)
+        r = cpd_change__end(home, cpd_ledger__state(&position, home, doc, &(cpd_statement){.operation = operation, .about = &about, .object = statement}));
+    cpd_doc_free(doc);
+    return r;
+}
+
+int cpd_person_add_post(cpd_home *home, const char *person, const cpd_node *post)
+{
+    static const struct member members[] = {{"ladder", CODE, true}, {"grade", CODE, true}, {"since", DATE, true},
+                                            {"until", DATE, false}, {"employer", LINE, false}, {NULL, CODE, false}};
+    return state_about(home, person, "post", members, post, NULL);
+}
+
+int cpd_person_add_registration(cpd_home *home, const char *person, const cpd_node *registration)
+{
+    static const struct member members[] = {{"body", LINE, true}, {"number", LINE, true}, {"since", DATE, true},
+                                            {"until", DATE, false}, {"status", CODE, false}, {NULL, CODE, false}};
+    return state_about(home, person, "registration", members, registration, NULL);
+}
+
+int cpd_person_add_contact(cpd_home *home, const char *person, const cpd_node *contact)
+{
+    static const struct member members[] = {{"line", LINE_NAME, true}, {"since", DATE, true}, {"until", DATE, false}, {NULL, CODE, false}};
+    char to[CPD_ID_TEXT], own[CPD_ID_TEXT];
+    int r = cpd_person_find(to, home, cpd_node_get_text(contact, "person"));
+    if (r == 0)
+        r = cpd_person_find(own, home, person);
+    if (r == 0 && strcmp(to, own) == 0)
+        r = cpd_error__set(CPD_EINPUT, "nobody is their own contact");
+    return r == 0 ? state_about(home, person, "contact", members, contact, to) : r;
+}

@@ -1,0 +1,215 @@
+/* The people of a home: looking them up, who acts, and who may read whom. Rows are read when asked for and kept. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "person/person.h"
+#include "store/store.h"
+
+struct kept {
+    struct kept *next;
+    cpd_person_row row;
+};
+
+struct cpd_people {
+    cpd_arena arena;
+    struct kept *kept;
+    cpd_uuid acting; /* zero until somebody was named */
+};
+
+int cpd_people__open(cpd_home *home)
+{
+    home->people = calloc(1, sizeof *home->people);
+    return home->people ? 0 : cpd_error__no_memory();
+}
+
+void cpd_people__close(cpd_home *home)
+{
+    if (!home->people)
+        return;
+    cpd_arena_fini(&home->people->arena);
+    free(home->people);
+    home->people = NULL;
+}
+
+cpd_date cpd_people__today(const cpd_home *home)
+{
+    return cpd_clock_day(home->clock.now_ms(home->clock.payload));
+}
+
+static int keep(cpd_person_row *out, cpd_home *home, cpd_stmt *row)
+{
+    struct cpd_people *people = home->people;
+    const char *name = cpd_stmt__text(row, 3);
+    struct kept *made = cpd_arena_alloc(&people->arena, sizeof *made);
+    char *copy = name ? cpd_arena_strndup(&people->arena, name, strlen(name)) : NULL;
+    if (!made || !copy)
+        return cpd_error__no_memory();
+    made->row = (cpd_person_row){.no = cpd_stmt__int(row, 0), .portfolio_no = cpd_stmt__int(row, 2), .name = copy};
+    cpd_stmt__uuid(row, 1, &made->row.id);
+    cpd_stmt__uuid(row, 4, &made->row.portfolio);
+    made->next = people->kept;
+    people->kept = made;
+    *out = made->row;
+    return 0;
+}
+
+#define PERSON_COLUMNS                                                                                                         \
+    "SELECT p.no, i.uuid, p.portfolio, p.name, f.uuid FROM person p JOIN ident i ON i.no = p.no"                               \
+    " LEFT JOIN ident f ON f.no = p.portfolio"
+
+int cpd_people__get(cpd_person_row *out, cpd_home *home, const cpd_uuid *person)
+{
+    for (struct kept *k = home->people->kept; k; k = k->next)
+        if (cpd_uuid_equal(&k->row.id, person)) {
+            *out = k->row;
+            return 0;
+        }
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, PERSON_COLUMNS " WHERE i.uuid = ?", "u", person);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r > 0)
+        r = keep(out, home, row);
+    else if (r == 0)
+        r = cpd_error__set(CPD_EABSENT, "there is no such person in this home");
+    cpd_stmt__done(row);
+    return r;
+}
+
+int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, PERSON_COLUMNS " WHERE f.uuid = ?", "u", portfolio);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r > 0)
+        r = keep(out, home, row);
+    else if (r == 0)
+        r = cpd_error__set(CPD_EABSENT, "there is no such portfolio in this home");
+    cpd_stmt__done(row);
+    return r;
+}
+
+int cpd_people__acting(cpd_person_row *out, cpd_home *home)
+{
+    if (cpd_uuid_is_zero(&home->people->acting)) {
+        cpd_error__set(CPD_EINPUT, "it is not said who acts");
+        return cpd_error__hint("Name the person: --as NAME.");
+    }
+    return cpd_people__get(out, home, &home->people->acting);
+}
+
+int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder)
+{
+    cpd_person_row acting;
+    int r = cpd_people__acting(&acting, home);
+    bool allowed = r == 0 && cpd_uuid_equal(&acting.id, &holder->id);
+    if (r == 0 && !allowed)
+        r = cpd_people__is_contact(&allowed, home, &holder->id, NULL, &acting.id, cpd_people__today(home));
+    if (r < 0)
+        return r;
+    return allowed ? 0 : cpd_error__set(CPD_EABSENT, "there is nothing here that you may read");
+}
+
+int cpd_people__index(cpd_home *home, int64_t id, const cpd_node *statement)
+{
+    cpd_uuid person, portfolio;
+    const char *operation = cpd_node_get_text(statement, "operation"), *name = cpd_node_get_text(statement, "name");
+    if (!operation || strcmp(operation, "person") != 0 || !name ||
+        !cpd_uuid_parse(&person, cpd_node_get_text(statement, "person")))
+        return 0;
+    int64_t no, portfolio_no = 0;
+    int r = cpd_ledger__ident(&no, home, &person);
+    if (r == 0 && cpd_node_get_text(statement, "portfolio") && cpd_uuid_parse(&portfolio, cpd_node_get_text(statement, "portfolio")))
+        r = cpd_ledger__ident(&portfolio_no, home, &portfolio);
+    if (r == 0)
+        r = cpd_store__run(home->store, "INSERT INTO person(no, id, name, portfolio) VALUES(?, ?, ?, ?)", "iiti", no, id, name,
+                           portfolio_no);
+    return r;
+}
+
+/* ---- finding by what people type ---- */
+
+/* "as" finds "Asha Mbeki"; "mbe" does too. */
+static bool name_matches(const char *name, const char *text)
+{
+    size_t n = strlen(text);
+    for (const char *word = name; word; word = strchr(word, ' ')) {
+        while (*word == ' ')
+            word++;
+        if (strncasecmp(word, text, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct match {
+    size_t count;
+    cpd_uuid id;
+    cpd_str names;
+};
+
+static void consider(struct match *match, cpd_stmt *row, const char *text)
+{
+    const char *name = cpd_stmt__text(row, 3);
+    if (!name || !name_matches(name, text))
+        return;
+    bool exact = strcasecmp(name, text) == 0;
+    if (match->count++)
+        cpd_str_add(&match->names, ", ");
+    cpd_str_add(&match->names, name);
+    if (match->count == 1 || exact)
+        cpd_stmt__uuid(row, 1, &match->id);
+    if (exact)
+        match->count = 1;
+}
+
+static int judge_match(char id[CPD_ID_TEXT], struct match *match, const char *text)
+{
+    if (match->count == 1) {
+        cpd_uuid_format(id, &match->id);
+        return 0;
+    }
+    if (match->count == 0) {
+        cpd_error__set(CPD_EABSENT, "nobody here is called \"%s\"", text);
+        return cpd_error__hint("See who is: cpd person list.");
+    }
+    cpd_error__set(CPD_EINPUT, "several people match \"%s\": %s", text, match->names.bytes ? match->names.bytes : "");
+    return cpd_error__hint("Write more of the name, or the id.");
+}
+
+int cpd_person_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text)
+{
+    cpd_uuid person;
+    cpd_person_row found;
+    if (text && cpd_uuid_parse(&person, text)) {
+        int r = cpd_people__get(&found, home, &person);
+        if (r == 0)
+            cpd_uuid_format(id, &person);
+        return r;
+    }
+    if (!text || !*text)
+        return cpd_error__set(CPD_EINPUT, "no name was given");
+    struct match match = {0};
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, PERSON_COLUMNS " ORDER BY p.name", "");
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        consider(&match, row, text);
+        r = 0;
+    }
+    cpd_stmt__done(row);
+    if (r == 0)
+        r = judge_match(id, &match, text);
+    cpd_str_fini(&match.names);
+    return r;
+}
+
+int cpd_home_act_as(cpd_home *home, const char *person)
+{
+    char id[CPD_ID_TEXT];
+    int r = cpd_person_find(id, home, person);
+    if (r == 0)
+        cpd_uuid_parse(&home->people->acting, id);
+    return r;
+}

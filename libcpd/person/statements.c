@@ -1,0 +1,262 @@
+/* Dated questions about one person: posts, registration, contacts, keys. Every answer is made from the statements themselves. */
+#include "person/statements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/node.h"
+#include "store/store.h"
+
+static int add_statement(cpd_doc *doc, cpd_node *list, cpd_stmt *row)
+{
+    size_t length;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
+    cpd_node *statement = cpd_node__unpack_into(doc, bytes, length);
+    if (!statement)
+        return cpd_error_last()->kind;
+    cpd_node_set_int(doc, statement, "id", cpd_stmt__int(row, 0));
+    cpd_node_add(doc, list, statement);
+    return 0;
+}
+
+int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at)
+{
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *list = cpd_node_list(doc);
+    cpd_doc_set_root(doc, list);
+    cpd_stmt *row;
+    int64_t most = known_at ? known_at : CPD_LEDGER_OWN_LIMIT - 1;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT id, bytes FROM subject WHERE about = ? AND id <= ? AND commitment IS NULL ORDER BY id", "ui",
+                           person, most);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = add_statement(doc, list, row);
+    cpd_stmt__done(row);
+    if (r == 0 && cpd_doc_failed(doc))
+        r = cpd_error__no_memory();
+    if (r == 0)
+        *out = doc;
+    else
+        cpd_doc_free(doc);
+    return r;
+}
+
+bool cpd_people__is(const cpd_node *statement, const char *operation)
+{
+    const char *text = cpd_node_get_text(statement, "operation");
+    return text && strcmp(text, operation) == 0;
+}
+
+cpd_period cpd_people__period(const cpd_node *statement)
+{
+    cpd_period period = {CPD_DATE_NONE, CPD_DATE_NONE};
+    const char *since = cpd_node_get_text(statement, "since"), *until = cpd_node_get_text(statement, "until");
+    if (since)
+        cpd_date_parse(&period.from, since);
+    if (until)
+        cpd_date_parse(&period.to, until);
+    return period;
+}
+
+/* ---- posts ---- */
+
+static void copy_text(char *out, size_t size, const char *text)
+{
+    size_t n = text ? strlen(text) : 0;
+    if (n >= size)
+        n = size - 1;
+    if (n)
+        memcpy(out, text, n);
+    out[n] = '\0';
+}
+
+static void fill_post(cpd_post *post, const cpd_node *statement)
+{
+    cpd_period period = cpd_people__period(statement);
+    post->since = period.from;
+    post->until = period.to;
+    post->id = cpd_node_get_int(statement, "id", 0);
+    copy_text(post->ladder, sizeof post->ladder, cpd_node_get_text(statement, "ladder"));
+    copy_text(post->grade, sizeof post->grade, cpd_node_get_text(statement, "grade"));
+    copy_text(post->employer, sizeof post->employer, cpd_node_get_text(statement, "employer"));
+}
+
+static int by_since(const void *a, const void *b)
+{
+    const cpd_post *p = a, *q = b;
+    if (p->since != q->since)
+        return p->since < q->since ? -1 : 1;
+    return p->id < q->id ? -1 : p->id > q->id;
+}
+
+/* A post ends the day before the next begins, when it did not say an earlier end. A later statement of the same day replaces. */
+static size_t end_by_next(cpd_post *posts, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i + 1 < count && posts[i + 1].since == posts[i].since)
+            continue;
+        posts[kept] = posts[i];
+        if (i + 1 < count && (posts[kept].until == CPD_DATE_NONE || posts[kept].until >= posts[i + 1].since))
+            posts[kept].until = posts[i + 1].since - 1;
+        kept++;
+    }
+    return kept;
+}
+
+int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person, int64_t known_at)
+{
+    cpd_doc *doc;
+    int r = cpd_people__statements(&doc, home, person, known_at);
+    if (r < 0)
+        return r;
+    const cpd_node *list = cpd_doc_root(doc);
+    cpd_post *posts = calloc(cpd_node_length(list) + 1, sizeof *posts);
+    size_t n = 0;
+    for (size_t i = 0; posts && i < cpd_node_length(list); i++)
+        if (cpd_people__is(cpd_node_at(list, i), "post"))
+            fill_post(&posts[n++], cpd_node_at(list, i));
+    cpd_doc_free(doc);
+    if (!posts)
+        return cpd_error__no_memory();
+    qsort(posts, n, sizeof *posts, by_since);
+    *count = end_by_next(posts, n);
+    *out = posts;
+    return 0;
+}
+
+/* ---- registration ---- */
+
+int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person, cpd_date day)
+{
+    cpd_doc *about;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    *out = NULL;
+    for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
+        const cpd_node *s = cpd_node_at(cpd_doc_root(about), i);
+        if (!cpd_people__is(s, "registration") || !cpd_period_has(cpd_people__period(s), day))
+            continue;
+        *out = cpd_node_object(doc);
+        cpd_node_set_text(doc, *out, "body", cpd_node_get_text(s, "body"));
+        cpd_node_set_text(doc, *out, "number", cpd_node_get_text(s, "number"));
+        cpd_node_set_text(doc, *out, "status", cpd_node_get_text(s, "status"));
+    }
+    cpd_doc_free(about);
+    return 0;
+}
+
+int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *person)
+{
+    cpd_doc *about;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    *out = CPD_DATE_NONE;
+    for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
+        const cpd_node *s = cpd_node_at(cpd_doc_root(about), i);
+        cpd_date since = cpd_people__period(s).from;
+        if (cpd_people__is(s, "registration") && since != CPD_DATE_NONE && (*out == CPD_DATE_NONE || since < *out))
+            *out = since;
+    }
+    cpd_doc_free(about);
+    return 0;
+}
+
+/* ---- contacts ---- */
+
+/* The contact of a line on a day: of those that have begun and not ended, the one that began last. */
+static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_date day)
+{
+    const cpd_node *found = NULL;
+    cpd_date since = CPD_DATE_NONE;
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *s = cpd_node_at(list, i);
+        const char *its = cpd_node_get_text(s, "line");
+        cpd_period period = cpd_people__period(s);
+        if (!cpd_people__is(s, "contact") || !its || strcmp(its, line) != 0 || period.from > day)
+            continue;
+        if (since == CPD_DATE_NONE || period.from >= since) {
+            found = s;
+            since = period.from;
+        }
+    }
+    return found && cpd_period_has(cpd_people__period(found), day) ? found : NULL;
+}
+
+static const char *const lines[] = {"supervisor", "line-manager", "assessor", NULL};
+
+int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line, const cpd_uuid *other, cpd_date day)
+{
+    cpd_doc *about;
+    char id[CPD_UUID_TEXT];
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    cpd_uuid_format(id, other);
+    *out = false;
+    for (size_t i = 0; lines[i]; i++) {
+        const cpd_node *contact = line && strcmp(line, lines[i]) != 0 ? NULL : contact_on(cpd_doc_root(about), lines[i], day);
+        const char *to = cpd_node_get_text(contact, "to");
+        if (to && strcmp(to, id) == 0)
+            *out = true;
+    }
+    cpd_doc_free(about);
+    return 0;
+}
+
+int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line, cpd_date day)
+{
+    cpd_doc *about;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    const cpd_node *contact = contact_on(cpd_doc_root(about), line, day);
+    const char *to = cpd_node_get_text(contact, "to");
+    if (!to || !cpd_uuid_parse(out, to))
+        r = cpd_error__set(CPD_EABSENT, "no %s is named for that day", line);
+    cpd_doc_free(about);
+    return r;
+}
+
+/* ---- keys ---- */
+
+static int read_key(cpd_public *out, cpd_stmt *row)
+{
+    size_t length;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
+    cpd_doc *doc = NULL;
+    int r = cpd_node__unpack(&doc, bytes, length);
+    const cpd_node *s = r == 0 ? cpd_doc_root(doc) : NULL;
+    const char *signing = cpd_node_get_text(s, "signing"), *sealing = cpd_node_get_text(s, "sealing");
+    if (r == 0 && (!signing || !sealing || cpd_node_get_text(s, "until") || !cpd_hex_parse(out->sign.bytes, CPD_KEY_SIZE, signing) ||
+                   !cpd_hex_parse(out->box.bytes, CPD_KEY_SIZE, sealing)))
+        r = cpd_error__set(CPD_EABSENT, "that person has no key in force");
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* The newest key statement up to the position speaks: a key counts between its own statement and its end. */
+int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person, int64_t at)
+{
+    cpd_stmt *row;
+    int64_t most = at ? at : CPD_LEDGER_OWN_LIMIT - 1, least = most >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT s.id, s.bytes FROM subject s WHERE s.about = ? AND s.id BETWEEN ? AND ? AND s.commitment IS NULL"
+                           " AND s.signature IS NOT NULL ORDER BY s.id DESC LIMIT 1",
+                           "uii", person, least, most);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r == 0) {
+        r = cpd_error__set(CPD_EABSENT, "that person has no key in this home");
+    } else if (r > 0) {
+        if (certificate)
+            *certificate = cpd_stmt__int(row, 0);
+        r = read_key(out, row);
+    }
+    cpd_stmt__done(row);
+    return r;
+}
