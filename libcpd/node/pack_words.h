@@ -219,12 +219,18 @@ static const struct word pack_words[] = {
 
 #undef W
 
+enum { PACK_KEYS_1 = 96, PACK_WORDS_1 = 96 };
+
 /* How many entries each form knows; the last row is the form that is written. */
 static const struct form {
     unsigned char number;
     size_t keys, words;
 } pack_forms[] = {
-    {1, 96, 96},
+    {1, PACK_KEYS_1, PACK_WORDS_1},
 };
+
+_Static_assert(sizeof pack_keys / sizeof *pack_keys == PACK_KEYS_1, "a new key needs a new form");
+_Static_assert(sizeof pack_words / sizeof *pack_words == PACK_WORDS_1,
+               "a new word needs a new form");
 
 #endif
