@@ -4,9 +4,9 @@
 #ifndef CPD_BASE_HOME_H
 #define CPD_BASE_HOME_H
 
-#include "base/base.h"
+#include <cpd/api.h>
 
-typedef struct cpd_home cpd_home;
+#include "base/base.h"
 
 struct cpd_home {
     cpd_clock clock;

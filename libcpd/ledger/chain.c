@@ -249,40 +249,22 @@ int cpd_ledger__newest(cpd_hash *out, cpd_home *home)
 
 /* ---- appending ---- */
 
-static void set_id(cpd_doc *doc, cpd_node *object, const char *key, const cpd_uuid *id)
-{
-    char text[CPD_UUID_TEXT];
-    if (!id)
-        return;
-    cpd_uuid_format(text, id);
-    cpd_node_set_text(doc, object, key, text);
-}
-
-static void set_hash(cpd_doc *doc, cpd_node *object, const char *key, const cpd_hash *hash)
-{
-    char text[65];
-    if (!hash)
-        return;
-    cpd_hash_format(text, hash);
-    cpd_node_set_text(doc, object, key, text);
-}
-
 static cpd_node *build_entry(cpd_doc *doc, cpd_home *home, const cpd_act *act, int64_t position, const struct tip *chain,
                              const struct tip *newest)
 {
     char clock[CPD_CLOCK_TEXT];
     cpd_node *entry = cpd_node_object(doc);
     cpd_clock_format(clock, home->clock.now_ms(home->clock.payload) / 1000);
-    set_id(doc, entry, "home", &home->id);
-    set_id(doc, entry, "chain", act->portfolio ? act->portfolio : &home->id);
+    cpd_object__set_uuid(doc, entry, "home", &home->id);
+    cpd_object__set_uuid(doc, entry, "chain", act->portfolio ? act->portfolio : &home->id);
     cpd_node_set_int(doc, entry, "number", chain->number + 1);
-    set_hash(doc, entry, "previous", chain->number ? &chain->hash : NULL);
+    cpd_object__set_hash(doc, entry, "previous", chain->number ? &chain->hash : NULL);
     cpd_node_set_int(doc, entry, "position", position);
-    set_hash(doc, entry, "newest", act->portfolio && newest->number ? &newest->hash : NULL);
+    cpd_object__set_hash(doc, entry, "newest", act->portfolio && newest->number ? &newest->hash : NULL);
     cpd_node_set_text(doc, entry, "operation", act->operation);
-    set_hash(doc, entry, "subject", act->subject);
-    set_hash(doc, entry, "sealed", act->sealed);
-    set_id(doc, entry, "actor", act->actor);
+    cpd_object__set_hash(doc, entry, "subject", act->subject);
+    cpd_object__set_hash(doc, entry, "sealed", act->sealed);
+    cpd_object__set_uuid(doc, entry, "actor", act->actor);
     cpd_node_set_text(doc, entry, "clock", clock);
     return entry;
 }

@@ -59,6 +59,16 @@ int cpd_ledger__hash_object(cpd_hash *out, const char *purpose, const cpd_node *
 int cpd_ledger__sign_object(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret, const char *purpose, const cpd_node *object);
 int cpd_ledger__verify_object(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer, const char *purpose, const cpd_node *object);
 
+/* ---- ids, hashes, keys and dates as members of objects (NULL values are left out) ---- */
+
+void cpd_object__set_uuid(cpd_doc *doc, cpd_node *object, const char *key, const cpd_uuid *id);
+void cpd_object__set_hash(cpd_doc *doc, cpd_node *object, const char *key, const cpd_hash *hash);
+void cpd_object__set_key(cpd_doc *doc, cpd_node *object, const char *name, const cpd_key *key);
+void cpd_object__set_date(cpd_doc *doc, cpd_node *object, const char *key, cpd_date date);
+bool cpd_object__uuid(cpd_uuid *out, const cpd_node *object, const char *key);
+bool cpd_object__hash(cpd_hash *out, const cpd_node *object, const char *key);
+cpd_date cpd_object__date(const cpd_node *object, const char *key); /* CPD_DATE_NONE when absent */
+
 /* ---- reading ---- */
 
 /* The newest position of this home's log; 0 in an empty one. */

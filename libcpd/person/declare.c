@@ -6,20 +6,6 @@
 
 #define NAME_MOST 200
 
-static void set_id(cpd_doc *doc, cpd_node *object, const char *key, const cpd_uuid *id)
-{
-    char text[CPD_UUID_TEXT];
-    cpd_uuid_format(text, id);
-    cpd_node_set_text(doc, object, key, text);
-}
-
-static void set_key(cpd_doc *doc, cpd_node *object, const char *name, const cpd_key *key)
-{
-    char text[2 * CPD_KEY_SIZE + 1];
-    cpd_hex_format(text, key->bytes, CPD_KEY_SIZE);
-    cpd_node_set_text(doc, object, name, text);
-}
-
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home)
 {
     unsigned char random[10];
@@ -45,10 +31,10 @@ static int state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, const
     const cpd_secret *home_secret;
     cpd_node *statement = cpd_node_object(doc);
     int64_t position;
-    set_id(doc, statement, "home", &home->id);
-    set_id(doc, statement, "person", person);
-    set_key(doc, statement, "signing", &keys->sign);
-    set_key(doc, statement, "sealing", &keys->box);
+    cpd_object__set_uuid(doc, statement, "home", &home->id);
+    cpd_object__set_uuid(doc, statement, "person", person);
+    cpd_object__set_key(doc, statement, "signing", &keys->sign);
+    cpd_object__set_key(doc, statement, "sealing", &keys->box);
     if (cpd_doc_failed(doc))
         return cpd_error__no_memory();
     int r = prove(doc, statement, cpd_keyring__person(home, person));
@@ -63,10 +49,10 @@ static int state_person(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, co
 {
     cpd_node *statement = cpd_node_object(doc);
     int64_t position;
-    set_id(doc, statement, "person", person);
+    cpd_object__set_uuid(doc, statement, "person", person);
     cpd_node_set_text(doc, statement, "name", name);
     if (portfolio)
-        set_id(doc, statement, "portfolio", portfolio);
+        cpd_object__set_uuid(doc, statement, "portfolio", portfolio);
     int r = cpd_ledger__state(&position, home, doc, &(cpd_statement){.operation = "person", .about = person, .object = statement});
     return r == 0 ? cpd_people__index(home, position, statement) : r;
 }

@@ -5,13 +5,6 @@
 #include "person/statements.h"
 #include "store/store.h"
 
-static void set_id(cpd_doc *doc, cpd_node *object, const char *key, const cpd_uuid *id)
-{
-    char text[CPD_UUID_TEXT];
-    cpd_uuid_format(text, id);
-    cpd_node_set_text(doc, object, key, text);
-}
-
 static void set_contact(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person, const char *line, cpd_date day)
 {
     cpd_uuid to;
@@ -37,7 +30,7 @@ static int set_grade(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uu
 static int show_row(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *id, const char *name, bool holder, cpd_date day)
 {
     cpd_node *shown = cpd_node_object(doc);
-    set_id(doc, shown, "id", id);
+    cpd_object__set_uuid(doc, shown, "id", id);
     cpd_node_set_text(doc, shown, "name", name);
     cpd_node_set_bool(doc, shown, "portfolio", holder);
     int r = set_grade(doc, shown, home, id, day);
@@ -97,7 +90,7 @@ static int show_person(cpd_doc *doc, cpd_home *home, const cpd_person_row *perso
         return r;
     cpd_node *shown = cpd_node_object(doc);
     cpd_doc_set_root(doc, shown);
-    set_id(doc, shown, "id", &person->id);
+    cpd_object__set_uuid(doc, shown, "id", &person->id);
     cpd_node_set_text(doc, shown, "name", person->name);
     cpd_node_set(doc, shown, "registrations", of_operation(doc, cpd_doc_root(about), "registration"));
     cpd_node_set(doc, shown, "posts", of_operation(doc, cpd_doc_root(about), "post"));

@@ -54,7 +54,7 @@ static int bind_one(sqlite3_stmt *stmt, int i, char kind, va_list *args)
 static int ask(cpd_stmt **out, cpd_store *store, const char *sql, const char *binds, va_list *args)
 {
     *out = NULL;
-    cpd_stmt *stmt;
+    cpd_stmt *stmt = NULL;
     int r = find(&stmt, store, sql);
     for (int i = 0; r == 0 && binds[i]; i++)
         if (bind_one(stmt->stmt, i + 1, binds[i], args) != SQLITE_OK)
@@ -77,7 +77,7 @@ int cpd_store__ask(cpd_stmt **out, cpd_store *store, const char *sql, const char
 
 int cpd_store__run(cpd_store *store, const char *sql, const char *binds, ...)
 {
-    cpd_stmt *stmt;
+    cpd_stmt *stmt = NULL;
     va_list args;
     va_start(args, binds);
     int r = ask(&stmt, store, sql, binds, &args);
@@ -90,7 +90,7 @@ int cpd_store__run(cpd_store *store, const char *sql, const char *binds, ...)
 
 int cpd_store__ask_int(int64_t *out, cpd_store *store, const char *sql, const char *binds, ...)
 {
-    cpd_stmt *stmt;
+    cpd_stmt *stmt = NULL;
     va_list args;
     va_start(args, binds);
     int r = ask(&stmt, store, sql, binds, &args);

@@ -26,6 +26,8 @@
 
 CPD_BEGIN_DECLS
 
+typedef struct cpd_home cpd_home; /* an open home: see <cpd/home.h> */
+
 /** The version of the library that is loaded, which may be newer than CPD_VERSION. @since 0.1 */
 CPD_API const char *cpd_version(void);
 

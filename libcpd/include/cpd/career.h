@@ -8,7 +8,7 @@
 #define CPD_CAREER_H
 
 #include <cpd/date.h>
-#include <cpd/home.h>
+#include <cpd/node.h>
 #include <cpd/person.h>
 
 CPD_BEGIN_DECLS

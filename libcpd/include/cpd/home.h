@@ -20,8 +20,6 @@
 
 CPD_BEGIN_DECLS
 
-typedef struct cpd_home cpd_home;
-
 typedef struct cpd_home_options {
     /* The clock, in milliseconds since 1970 UTC; NULL is the machine's. It orders nothing; it is only noted. */
     int64_t (*now_ms)(void *payload);

@@ -12,7 +12,7 @@
 #define CPD_PERSON_H
 
 #include <cpd/date.h>
-#include <cpd/home.h>
+#include <cpd/node.h>
 
 CPD_BEGIN_DECLS
 

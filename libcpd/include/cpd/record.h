@@ -21,7 +21,7 @@
 #ifndef CPD_RECORD_H
 #define CPD_RECORD_H
 
-#include <cpd/home.h>
+#include <cpd/node.h>
 #include <cpd/person.h>
 
 CPD_BEGIN_DECLS
@@ -40,11 +40,18 @@ typedef struct cpd_field {
     enum cpd_field_type type;
     bool required;
     bool head;    /* open head; else sealed body */
-    int flag;     /* bit of a flag that rules can count; 0 otherwise */
+    int flag;     /* bit that rules can count: the flag itself, or for a sealed text that it was written; 0 otherwise */
     int most;     /* bytes of a text, minutes of a duration; 0: the usual limit (64 KiB; 24 hours) */
 } cpd_field;
 
-enum cpd_dates { CPD_DATES_ON, CPD_DATES_RANGE }; /* one day, or from and to */
+enum cpd_writer {
+    CPD_WRITER_HOLDER, /* in one's own portfolio */
+    CPD_WRITER_EITHER, /* the holder or a named contact of theirs */
+    CPD_WRITER_OTHER,  /* a named contact, never the holder: a judgement */
+};
+
+/* One day, or from and to. */
+enum cpd_dates { CPD_DATES_ON, CPD_DATES_RANGE };
 
 typedef struct cpd_kind {
     int number;        /* in the index; kept for ever */
@@ -52,6 +59,8 @@ typedef struct cpd_kind {
     const char *title; /* "piece of CPD" */
     char class_;       /* 'P' portfolio, 'B' session, 'C' private */
     enum cpd_dates dates;
+    bool ahead;        /* may lie in the future */
+    enum cpd_writer writer;
     bool links;        /* may be linked to capabilities */
     const char *other; /* role of the second person it names, "" when none */
     const cpd_field *fields;

@@ -3,7 +3,7 @@
 #define CPD_RETURNS_H
 
 #include <cpd/date.h>
-#include <cpd/home.h>
+#include <cpd/node.h>
 
 CPD_BEGIN_DECLS
 

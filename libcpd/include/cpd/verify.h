@@ -2,7 +2,7 @@
 #ifndef CPD_VERIFY_H
 #define CPD_VERIFY_H
 
-#include <cpd/home.h>
+#include <cpd/node.h>
 
 CPD_BEGIN_DECLS
 
