@@ -25,11 +25,14 @@ static void advance(int *line, int *column, char byte)
     }
 }
 
-/* Add the place of a byte to the error just set; returns its kind. */
+/* Add the place of a byte, or of the character it belongs to, to the error just set; returns its
+ * kind. */
 static int at_byte(const struct text *text, size_t offset)
 {
     int line = 1, column = 1;
 
+    while (offset > 0 && offset < text->length && (text->bytes[offset] & 0xc0) == 0x80)
+        offset--;
     for (size_t i = 0; i < offset && i < text->length; i++)
         advance(&line, &column, text->bytes[i]);
     return cpd_error__place(text->name, line, column);
@@ -73,7 +76,7 @@ static int refuse_syntax(const struct text *text, const json_error_t *error)
         return refuse(text, offset, CPD_EINPUT, "a text holds a NUL character",
                       "Remove \\u0000 from it.");
     case json_error_premature_end_of_input:
-        return refuse(text, offset, CPD_EINPUT, "the JSON ends too early",
+        return refuse(text, text->length, CPD_EINPUT, "the JSON ends too early",
                       "Check that every bracket and quote is closed.");
     case json_error_end_of_input_expected:
         return refuse(text, offset, CPD_EINPUT, "something follows after the end of the JSON",
