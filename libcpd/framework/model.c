@@ -1,0 +1,321 @@
+/* The keys of a set, table by table: docs/sets.md in the form the program reads. A key that is not
+ * here is refused. Order is that of the documentation; meanings finish the sentence "Add KEY: ...".
+ */
+#include "framework/model.h"
+
+#include <string.h>
+
+#include "framework/check.h"
+
+#define LONGEST_WINDOW 120 /* months or weeks */
+#define YEARS_OF_MONTHS 600
+#define HOURS_OF_MINUTES 600000 /* ten thousand hours */
+
+static const char *const kind_words[] = {"competencies", "vocabulary", "ladder", "returns", NULL};
+static const char *const nations[] = {"england",          "scotland", "wales",
+                                      "northern-ireland", "uk",       NULL};
+static const char *const layers[] = {"nation", "college", "council", "service", "team", NULL};
+static const char *const certainties[] = {"confirmed", "unconfirmed", NULL};
+static const char *const forces[] = {"rule", "guidance", NULL};
+static const char *const code_givers[] = {"publisher", "ours", NULL};
+static const char *const counted[] = {"cpd", "session", "endorsement", "time", NULL};
+static const char *const flags[] = {"impact", "peer", "reflection", NULL};
+static const char *const signings[] = {"both", NULL};
+static const char *const form_fields[] = {"activity", "text", "date", "learning",
+                                          "impact",   "peer", NULL};
+
+#define KEY(name, is, needs, what, ...)                                                            \
+    {                                                                                              \
+        .key = name, .value = is, .flags = needs, .meaning = what, __VA_ARGS__                     \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        .key = NULL                                                                                \
+    }
+#define FORM(called, table, ...)                                                                   \
+    {                                                                                              \
+        .name = called, .keys = table, __VA_ARGS__                                                 \
+    }
+
+#define CERTAINTY KEY("certainty", CPD_IS_WORD, 0, "confirmed or unconfirmed", .words = certainties)
+#define NOTE KEY("note", CPD_IS_TEXT, 0, "what a reader should know")
+#define ALIASES KEY("aliases", CPD_IS_LINE, CPD_MANY, "other names for it")
+
+/* ---- what every set has ---- */
+
+static const struct cpd_set_key common_keys[] = {
+    KEY("format", CPD_IS_NUMBER, CPD_NEEDED, "1, the number of this way of writing", .most = 1),
+    KEY("set", CPD_IS_CODE, CPD_NEEDED, "code of the set, such as pcf"),
+    KEY("version", CPD_IS_CODE, CPD_NEEDED, "code of the version, such as \"2018\""),
+    KEY("kind", CPD_IS_WORD, CPD_NEEDED, "competencies, vocabulary, ladder or returns",
+        .words = kind_words),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "the set's name as people know it"),
+    KEY("nation", CPD_IS_WORD, CPD_NEEDED, "where it holds: england, scotland, wales ... or uk",
+        .words = nations),
+    KEY("layer", CPD_IS_WORD, CPD_NEEDED, "whose voice it is: nation, college, council ...",
+        .words = layers),
+    KEY("publisher", CPD_IS_LINE, CPD_NEEDED, "who answers for the text"),
+    KEY("published", CPD_IS_DATE, 0, "the day it was published"),
+    KEY("effective_from", CPD_IS_DATE, CPD_NEEDED, "the first day it is in force"),
+    KEY("effective_to", CPD_IS_DATE, 0, "the last day it is in force"),
+    KEY("source", CPD_IS_TEXT, CPD_NEEDED, "where the facts come from: title, publisher, year"),
+    KEY("licence", CPD_IS_TEXT, CPD_NEEDED, "what may be done with this file"),
+    KEY("checked_by", CPD_IS_LINE, CPD_NEEDED,
+        "who held it against the source, or none while nobody has"),
+    KEY("certainty", CPD_IS_WORD, 0, "confirmed or unconfirmed", .words = certainties,
+        .otherwise = "confirmed"),
+    NOTE,
+    END,
+};
+
+static const struct cpd_form common_form =
+    FORM("a set", common_keys, .also = cpd_check__force_days);
+
+/* ---- requirements ---- */
+
+static const struct cpd_form requirement_form;
+
+#define REQUIREMENTS(name, what) KEY(name, CPD_IS_OBJECT, CPD_MANY, what, .form = &requirement_form)
+#define CATEGORIES                                                                                 \
+    KEY("category", CPD_IS_CATEGORY, CPD_NEEDED | CPD_MANY, "codes of the activities that count")
+#define WINDOW                                                                                     \
+    KEY("window", CPD_IS_WINDOW, CPD_NEEDED, "12 months, 6 weeks, in_grade or year",               \
+        .most = LONGEST_WINDOW)
+
+static const struct cpd_set_key at_least_keys[] = {
+    KEY("n", CPD_IS_NUMBER, CPD_NEEDED, "how many must be met", .most = 1000),
+    KEY("of", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the requirements to choose from",
+        .form = &requirement_form),
+    END,
+};
+static const struct cpd_form at_least_form =
+    FORM("at_least", at_least_keys, .also = cpd_check__enough_to_choose);
+
+static const struct cpd_set_key months_keys[] = {
+    KEY("grade", CPD_IS_GRADE, CPD_NEEDED | CPD_MANY, "codes of the grades that count"),
+    KEY("min", CPD_IS_NUMBER, CPD_NEEDED, "whole months", .most = YEARS_OF_MONTHS),
+    END,
+};
+static const struct cpd_form months_form = FORM("months_in_grade", months_keys);
+
+static const struct cpd_set_key hours_keys[] = {
+    CATEGORIES,
+    WINDOW,
+    KEY("min", CPD_IS_DURATION, CPD_NEEDED, "how much time, such as 20h", .most = HOURS_OF_MINUTES),
+    END,
+};
+static const struct cpd_form hours_form = FORM("hours", hours_keys);
+
+static const struct cpd_set_key share_keys[] = {
+    CATEGORIES,
+    WINDOW,
+    KEY("min", CPD_IS_SHARE, CPD_NEEDED, "the share of recorded time, such as 10%"),
+    KEY("weeks", CPD_IS_NUMBER, CPD_NEEDED, "so many sampled weeks are needed to tell", .most = 53),
+    KEY("full_week", CPD_IS_SHARE, CPD_NEEDED,
+        "the share of contracted hours that makes a week sampled, such as 70%"),
+    END,
+};
+static const struct cpd_form share_form = FORM("share", share_keys);
+
+static const struct cpd_set_key count_keys[] = {
+    KEY("kind", CPD_IS_WORD, CPD_NEEDED, "cpd, session, endorsement or time", .words = counted),
+    WINDOW,
+    KEY("min", CPD_IS_NUMBER, CPD_NEEDED, "how many", .most = 10000),
+    KEY("flags", CPD_IS_WORD, CPD_MANY, "impact, peer, reflection", .words = flags),
+    KEY("signed", CPD_IS_WORD, 0, "both: by the two people named", .words = signings),
+    KEY("minutes", CPD_IS_DURATION, 0, "how long each is at least, such as 90m"),
+    END,
+};
+static const struct cpd_form count_form = FORM("count", count_keys);
+
+static const struct cpd_set_key endorsed_keys[] = {
+    KEY("set", CPD_IS_SET, CPD_NEEDED, "the set and its version, such as pcf@2018"),
+    KEY("level", CPD_IS_CODE, CPD_NEEDED, "code of the level that is needed"),
+    KEY("domains", CPD_IS_CODE, CPD_NEEDED | CPD_MANY, "codes of the domains, or all",
+        .instead = "all"),
+    KEY("min", CPD_IS_NUMBER, 0, "so many of the domains", .most = 1000),
+    END,
+};
+static const struct cpd_form endorsed_form =
+    FORM("endorsed", endorsed_keys, .also = cpd_check__enough_domains);
+
+const char *const cpd_ways[] = {
+    "all", "any", "at_least", "months_in_grade", "hours", "share", "count", "endorsed", NULL};
+
+static const struct cpd_set_key requirement_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how findings refer to it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "what it asks, as one would say it"),
+    KEY("force", CPD_IS_WORD, 0, "rule or guidance", .words = forces, .otherwise = "rule"),
+    NOTE,
+    REQUIREMENTS("all", "requirements that must all be met"),
+    REQUIREMENTS("any", "requirements of which one must be met"),
+    KEY("at_least", CPD_IS_OBJECT, 0, "n, and of: a list of requirements", .form = &at_least_form),
+    KEY("months_in_grade", CPD_IS_OBJECT, 0, "grade and min: months in these grades",
+        .form = &months_form),
+    KEY("hours", CPD_IS_OBJECT, 0, "category, window and min: recorded time", .form = &hours_form),
+    KEY("share", CPD_IS_OBJECT, 0,
+        "category, window, min, weeks and full_week: a share of the time", .form = &share_form),
+    KEY("count", CPD_IS_OBJECT, 0, "kind, window and min: so many records", .form = &count_form),
+    KEY("endorsed", CPD_IS_OBJECT, 0, "set, level and domains: signed endorsements",
+        .form = &endorsed_form),
+    END,
+};
+static const struct cpd_form requirement_form =
+    FORM("a requirement", requirement_keys, .coded = true, .also = cpd_check__one_way);
+
+/* ---- competencies ---- */
+
+static const struct cpd_set_key level_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how records refer to it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "the level's name as people know it"),
+    KEY("text", CPD_IS_TEXT, 0, "what it means, in our own words"),
+    ALIASES,
+    CERTAINTY,
+    END,
+};
+static const struct cpd_form level_form = FORM("a level", level_keys, .coded = true);
+
+static const struct cpd_set_key node_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how records refer to it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "its name as people know it"),
+    KEY("parent", CPD_IS_CODE, 0, "code of the node above it in this set"),
+    KEY("text", CPD_IS_TEXT, 0, "what it means, in our own words"),
+    KEY("force", CPD_IS_WORD, CPD_NEEDED, "rule or guidance", .words = forces),
+    KEY("level", CPD_IS_CODE, 0, "code of the level a statement belongs to"),
+    KEY("optional", CPD_IS_FLAG, 0, "true when a person may, but need not"),
+    ALIASES,
+    CERTAINTY,
+    END,
+};
+static const struct cpd_form node_form = FORM("a node", node_keys, .coded = true);
+
+static const struct cpd_set_key competencies_keys[] = {
+    KEY("codes_from", CPD_IS_WORD, CPD_NEEDED, "publisher, or ours when the publisher gives none",
+        .words = code_givers),
+    KEY("levels", CPD_IS_OBJECT, CPD_MANY, "the levels, lowest first", .form = &level_form),
+    KEY("nodes", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the capabilities", .form = &node_form),
+    END,
+};
+
+/* ---- vocabulary ---- */
+
+static const struct cpd_set_key entry_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how records refer to it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "its name as people know it"),
+    KEY("text", CPD_IS_TEXT, 0, "what belongs to it"),
+    KEY("words", CPD_IS_LINE, CPD_MANY, "what people type for it"),
+    KEY("front_line", CPD_IS_FLAG, 0, "true for time with people"),
+    END,
+};
+static const struct cpd_form entry_form = FORM("an entry", entry_keys, .coded = true);
+
+static const struct cpd_set_key vocabulary_keys[] = {
+    KEY("entries", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the words", .form = &entry_form),
+    END,
+};
+
+/* ---- ladder ---- */
+
+static const struct cpd_set_key grade_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how posts refer to it"),
+    KEY("title", CPD_IS_LINE, 0, "the grade's name as people know it"),
+    ALIASES,
+    KEY("text", CPD_IS_TEXT, 0, "what people in it do"),
+    KEY("capability_level", CPD_IS_LEVEL, 0, "a level of a set, such as pcf@2018#asye"),
+    KEY("leads_to", CPD_IS_GRADE, CPD_MANY, "codes of the grades it leads to"),
+    KEY("practice_minimum", CPD_IS_OBJECT, 0, "a requirement, or none where no number exists",
+        .form = &requirement_form, .instead = "none"),
+    KEY("to_enter", CPD_IS_OBJECT, 0, "what makes somebody ready for this grade",
+        .form = &requirement_form),
+    CERTAINTY,
+    NOTE,
+    END,
+};
+static const struct cpd_form grade_form =
+    FORM("a grade", grade_keys, .coded = true, .also = cpd_check__grade_title);
+
+static const struct cpd_set_key ladder_keys[] = {
+    KEY("overlays", CPD_IS_LADDER, 0, "code of the ladder of which this one changes some grades"),
+    KEY("smallest_group", CPD_IS_NUMBER, 0, "below this many people counts are not shown",
+        .most = 1000),
+    KEY("grades", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the grades, lowest first",
+        .form = &grade_form),
+    END,
+};
+
+/* ---- returns ---- */
+
+static const struct cpd_set_key days_keys[] = {
+    KEY("from", CPD_IS_DATE, CPD_NEEDED, "the first day"),
+    KEY("to", CPD_IS_DATE, CPD_NEEDED, "the last day"),
+    END,
+};
+static const struct cpd_form year_form = FORM("year", days_keys, .also = cpd_check__days);
+static const struct cpd_form window_form = FORM("window", days_keys, .also = cpd_check__days);
+
+static const struct cpd_set_key field_keys[] = {
+    KEY("field", CPD_IS_WORD, CPD_NEEDED, "activity, text, date, learning, impact or peer",
+        .words = form_fields),
+    KEY("label", CPD_IS_LINE, CPD_NEEDED, "what the regulator's form calls it"),
+    KEY("required", CPD_IS_FLAG, CPD_NEEDED, "true or false"),
+    END,
+};
+static const struct cpd_form field_form = FORM("a field of the form", field_keys);
+
+static const struct cpd_set_key returns_keys[] = {
+    KEY("regulator", CPD_IS_LINE, CPD_NEEDED, "name of the regulator"),
+    KEY("year", CPD_IS_OBJECT, CPD_NEEDED, "from and to: the registration year",
+        .form = &year_form),
+    KEY("window", CPD_IS_OBJECT, CPD_NEEDED, "from and to: when renewal is open",
+        .form = &window_form),
+    KEY("pays_only_from", CPD_IS_DATE, 0, "who registered from this day on owes no CPD"),
+    KEY("requirements", CPD_IS_OBJECT, CPD_NEEDED, "what is asked: a requirement",
+        .form = &requirement_form),
+    KEY("form", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY,
+        "what the regulator's form asks, in its order", .form = &field_form),
+    KEY("parts", CPD_IS_PART, 0, "a node whose children a piece can be linked to"),
+    END,
+};
+
+/* ---- kinds ---- */
+
+#define SET(kind, list, one, table)                                                                \
+    {                                                                                              \
+        kind, list, one,                                                                           \
+            FORM("this set", common_keys, .more = table, .also = cpd_check__force_days)            \
+    }
+
+static const struct cpd_set_kind kinds[] = {
+    SET("competencies", "nodes", "node", competencies_keys),
+    SET("vocabulary", "entries", "entry", vocabulary_keys),
+    SET("ladder", "grades", "grade", ladder_keys),
+    SET("returns", NULL, NULL, returns_keys),
+};
+
+const struct cpd_set_kind *cpd_set_kind__find(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+const struct cpd_form *cpd_set_form__common(void)
+{
+    return &common_form;
+}
+
+/* ---- layers ---- */
+
+const char *cpd_layer__name(int layer)
+{
+    return layer >= 1 && layer <= CPD_LAYER_MOST ? layers[layer - 1] : "";
+}
+
+int cpd_layer__from_name(const char *name)
+{
+    for (int layer = 1; name && layer <= CPD_LAYER_MOST; layer++)
+        if (strcmp(layers[layer - 1], name) == 0)
+            return layer;
+    return 0;
+}
