@@ -1,0 +1,215 @@
+/* Words of the vocabulary: whether one stands at a place of the line, and which one was probably
+ * meant. Case, runs of blanks and the shape of an apostrophe make no difference; a word ends where
+ * no letter, digit or hyphenated part follows.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "hours/words.h"
+
+#define LONGEST 64 /* as in cpd_word_distance() */
+#define OFFERED 3
+#define TOO_FAR 99
+
+static bool is_letter(const char *at)
+{
+    unsigned char c = (unsigned char)*at;
+
+    if (c >= 0x80)
+        return strncmp(at, "\xe2\x80", 2) != 0; // dashes and quotation marks
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool cpd_word__ends(const char *at)
+{
+    if (*at != '\0' && strchr("-'/&:.", *at))
+        return !is_letter(at + 1);
+    return !is_letter(at);
+}
+
+/* The character at *at in the one form that is compared; moves *at behind it, never beyond a NUL.
+ */
+static char next_folded(const char **at)
+{
+    const char *text = *at;
+    char c = *text;
+
+    if (c == ' ' || c == '\t') {
+        *at = text + strspn(text, " \t");
+        return ' ';
+    }
+    if (strncmp(text, "\xe2\x80\x98", 3) == 0 || strncmp(text, "\xe2\x80\x99", 3) == 0) {
+        *at = text + 3;
+        return '\'';
+    }
+    *at = text + (c != '\0');
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+size_t cpd_word__match(const char *text, const char *word)
+{
+    const char *at = text, *rest = word;
+
+    if (!word || !*word)
+        return 0;
+    while (*rest)
+        if (next_folded(&at) != next_folded(&rest))
+            return 0;
+    return cpd_word__ends(at) ? (size_t)(at - text) : 0;
+}
+
+const char *cpd_word__of_entry(const cpd_node *entry, size_t i)
+{
+    const cpd_node *words = cpd_node_get(entry, "words");
+    size_t count = cpd_node_length(words);
+
+    if (i < count)
+        return cpd_node_as_text(cpd_node_at(words, i));
+    if (i == count)
+        return cpd_node_get_text(entry, "title");
+    return i == count + 1 ? cpd_node_get_text(entry, "code") : NULL;
+}
+
+size_t cpd_word__find(const cpd_node **entry, const cpd_node *entries, const char *text)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < cpd_node_length(entries); i++) {
+        const cpd_node *candidate = cpd_node_at(entries, i);
+        const char *word;
+
+        for (size_t w = 0; (word = cpd_word__of_entry(candidate, w)); w++) {
+            size_t length = cpd_word__match(text, word);
+
+            if (length > longest) {
+                longest = length;
+                *entry = candidate;
+            }
+        }
+    }
+    return longest;
+}
+
+/* ---- what was probably meant ---- */
+
+static bool fold(char out[LONGEST + 1], const char *text, size_t length)
+{
+    const char *end = text + length;
+    size_t used = 0;
+
+    while (text < end) {
+        if (used == LONGEST)
+            return false;
+        out[used++] = next_folded(&text);
+    }
+    out[used] = '\0';
+    return used > 0;
+}
+
+static bool holds_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = strstr(text, word); at; at = strstr(at + 1, word))
+        if ((at == text || cpd_word__ends(at - 1)) && cpd_word__ends(at + length))
+            return true;
+    return false;
+}
+
+/* How far a known word is from what was typed. One that holds it whole ("lac review" for "review")
+ * is as near as a slip of one key; one that begins with it comes next. */
+static int how_far(const char *typed, const char *word)
+{
+    size_t length = strlen(typed);
+    int most = length < 3 ? 0 : length < 5 ? 1 : length < 9 ? 2 : 3;
+    char known[LONGEST + 1];
+    int distance;
+
+    if (!fold(known, word, strlen(word)))
+        return TOO_FAR;
+    if (length >= 3 && holds_word(known, typed))
+        return 1;
+    distance = cpd_word_distance(typed, known);
+    if (distance <= most)
+        return distance;
+    return length >= 3 && strncmp(known, typed, length) == 0 ? 2 : TOO_FAR;
+}
+
+/* The nearest word of one entry. */
+static int nearest_of_entry(const char **word, const cpd_node *entry, const char *typed)
+{
+    const char *candidate;
+    int best = TOO_FAR;
+
+    for (size_t w = 0; (candidate = cpd_word__of_entry(entry, w)); w++) {
+        int distance = how_far(typed, candidate);
+
+        if (distance < best) {
+            best = distance;
+            *word = candidate;
+        }
+    }
+    return best;
+}
+
+/* The nearest words, one of each entry that has one equally near. */
+static size_t nearest(const char *words[OFFERED], const cpd_node *entries, const char *typed)
+{
+    int best = TOO_FAR - 1;
+    size_t count = 0;
+
+    for (size_t i = 0; i < cpd_node_length(entries); i++) {
+        const char *word = NULL;
+        int distance = nearest_of_entry(&word, cpd_node_at(entries, i), typed);
+
+        if (distance < best) {
+            best = distance;
+            count = 0;
+        }
+        if (word && distance == best && count < OFFERED)
+            words[count++] = word;
+    }
+    return count;
+}
+
+static void offer(char *out, size_t size, const char *const *words, size_t count)
+{
+    snprintf(out, size, "Did you mean %s%s%s%s%s?", words[0], count == 3 ? ", " : "",
+             count == 3 ? words[1] : "", count > 1 ? " or " : "",
+             count > 1 ? words[count - 1] : "");
+}
+
+void cpd_word__offer_codes(char *out, size_t size, const cpd_node *entries)
+{
+    size_t used = (size_t)snprintf(out, size, "Say what it was: ");
+
+    for (size_t i = 0; i < cpd_node_length(entries) && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "",
+                                 cpd_node_get_text(cpd_node_at(entries, i), "code"));
+    if (used < size)
+        snprintf(out + used, size - used, ".");
+}
+
+/* What was typed as a whole is tried first, then word by word. */
+void cpd_word__suggest(char *out, size_t size, const cpd_node *entries, const char *text,
+                       size_t length)
+{
+    const char *words[OFFERED], *end = text + length;
+    char typed[LONGEST + 1];
+    size_t count = fold(typed, text, length) ? nearest(words, entries, typed) : 0;
+
+    while (count == 0 && text < end) {
+        size_t word = strcspn(text, " \t");
+
+        if (word > (size_t)(end - text))
+            word = (size_t)(end - text);
+        if (fold(typed, text, word))
+            count = nearest(words, entries, typed);
+        text += word;
+        text += strspn(text, " \t");
+    }
+    if (count)
+        offer(out, size, words, count);
+    else
+        cpd_word__offer_codes(out, size, entries);
+}
