@@ -22,6 +22,8 @@ int cpd_error__hint(const char *format, ...) CPD_PRINTF(1, 2);
 /* Add the place to the error just set; line and column from 1, 0 when not known; returns its kind.
  */
 int cpd_error__place(const char *place, int line, int column);
+/* Put an error back that was kept while something else was cleaned up; returns its kind. */
+int cpd_error__restore(const cpd_error *kept);
 int cpd_error__no_memory(void); /* CPD_EINTERNAL "out of memory" */
 /* Make the error object say what the first issue says; returns its kind, 0 when the list is empty
  * or NULL. */

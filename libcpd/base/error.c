@@ -85,6 +85,12 @@ int cpd_error__place(const char *place, int line, int column)
     return last.kind;
 }
 
+int cpd_error__restore(const cpd_error *kept)
+{
+    last = *kept;
+    return last.kind;
+}
+
 int cpd_error__no_memory(void)
 {
     return cpd_error__set(CPD_EINTERNAL, "out of memory");

@@ -1,7 +1,8 @@
 /* Appending to chains and reading their ends.
  *
- * The end of the home's chain and of the chain last written to are remembered with the position they were true at; when the log
- * has moved on since (another process wrote), they are read again. So a standing process asks the database one question a save.
+ * The end of the home's chain and of the chain last written to are remembered with the position
+ * they were true at; when the log has moved on since (another process wrote), they are read again.
+ * So a standing process asks the database one question a save.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,8 @@ int cpd_change__begin(cpd_home *home)
     return cpd_store__begin(home->store);
 }
 
-/* What was remembered of entries that were then rolled back must not outlive them: another process may fill their places. */
+/* What was remembered of entries that were then rolled back must not outlive them: another process
+ * may fill their places. */
 void cpd_change__abandon(cpd_home *home)
 {
     cpd_store__rollback(home->store);
@@ -85,8 +87,8 @@ int cpd_ledger__hash_object(cpd_hash *out, const char *purpose, const cpd_node *
     return r;
 }
 
-int cpd_ledger__sign_object(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret, const char *purpose,
-                            const cpd_node *object)
+int cpd_ledger__sign_object(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret,
+                            const char *purpose, const cpd_node *object)
 {
     cpd_str text = {0};
     int r = cpd_node__canonical(&text, object);
@@ -98,8 +100,8 @@ int cpd_ledger__sign_object(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_sec
     return r;
 }
 
-int cpd_ledger__verify_object(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer, const char *purpose,
-                              const cpd_node *object)
+int cpd_ledger__verify_object(const unsigned char signature[CPD_SIGNATURE_SIZE],
+                              const cpd_key *signer, const char *purpose, const cpd_node *object)
 {
     cpd_str text = {0};
     int r = cpd_node__canonical(&text, object);
@@ -114,7 +116,8 @@ int cpd_ledger__verify_object(const unsigned char signature[CPD_SIGNATURE_SIZE],
 int cpd_ledger__position(int64_t *out, cpd_home *home)
 {
     *out = 0;
-    int r = cpd_store__ask_int(out, home->store, "SELECT max(id) FROM entry WHERE id < 1099511627776", "");
+    int r = cpd_store__ask_int(out, home->store,
+                               "SELECT max(id) FROM entry WHERE id < 1099511627776", "");
     return r < 0 ? r : 0;
 }
 
@@ -134,7 +137,8 @@ int cpd_ledger__ident(int64_t *no, cpd_home *home, const cpd_uuid *id)
     int r = cpd_ledger__ident_find(no, home, id);
     if (r < 0 || *no || !id || cpd_uuid_is_zero(id))
         return r;
-    r = cpd_store__ask_int(no, home->store, "INSERT INTO ident(uuid) VALUES(?) RETURNING no", "u", id);
+    r = cpd_store__ask_int(no, home->store, "INSERT INTO ident(uuid) VALUES(?) RETURNING no", "u",
+                           id);
     return r < 0 ? r : 0;
 }
 
@@ -147,18 +151,23 @@ int cpd_ledger__ident_uuid(cpd_uuid *out, cpd_home *home, int64_t no)
     if (r == 0)
         r = cpd_error__set(CPD_EABSENT, "there is no such person or portfolio");
     else if (r > 0)
-        r = cpd_stmt__uuid(row, 0, out) ? 0 : cpd_error__set(CPD_EDAMAGED, "an id in the index has the wrong length");
+        r = cpd_stmt__uuid(row, 0, out)
+                ? 0
+                : cpd_error__set(CPD_EDAMAGED, "an id in the index has the wrong length");
     cpd_stmt__done(row);
     return r;
 }
 
-int cpd_ledger__chain(int64_t *no, cpd_home *home, const cpd_uuid *origin, const cpd_uuid *portfolio)
+int cpd_ledger__chain(int64_t *no, cpd_home *home, const cpd_uuid *origin,
+                      const cpd_uuid *portfolio)
 {
-    int r = cpd_store__ask_int(no, home->store, "SELECT no FROM chain WHERE home = ? AND portfolio = ?", "uu", origin,
-                               portfolio);
+    int r =
+        cpd_store__ask_int(no, home->store, "SELECT no FROM chain WHERE home = ? AND portfolio = ?",
+                           "uu", origin, portfolio);
     if (r == 0)
-        r = cpd_store__ask_int(no, home->store, "INSERT INTO chain(home, portfolio) VALUES(?, ?) RETURNING no", "uu", origin,
-                               portfolio);
+        r = cpd_store__ask_int(no, home->store,
+                               "INSERT INTO chain(home, portfolio) VALUES(?, ?) RETURNING no", "uu",
+                               origin, portfolio);
     return r < 0 ? r : 0;
 }
 
@@ -194,8 +203,9 @@ int cpd_ledger__entry_hash(cpd_hash *out, cpd_home *home, int64_t id)
 static int read_tip(struct tip *tip, cpd_home *home, int64_t chain, int64_t position)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(&row, home->store,
-                           "SELECT number, bytes FROM entry WHERE chain = ? ORDER BY number DESC LIMIT 1", "i", chain);
+    int r = cpd_store__ask(
+        &row, home->store,
+        "SELECT number, bytes FROM entry WHERE chain = ? ORDER BY number DESC LIMIT 1", "i", chain);
     tip->number = 0;
     if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t length;
@@ -220,7 +230,8 @@ static int home_tip(struct tip **out, cpd_home *home, int64_t position)
     return r;
 }
 
-static int portfolio_tip(struct tip **out, cpd_home *home, const cpd_uuid *portfolio, int64_t position)
+static int portfolio_tip(struct tip **out, cpd_home *home, const cpd_uuid *portfolio,
+                         int64_t position)
 {
     struct cpd_ledger *ledger = home->ledger;
     int r = 0;
@@ -249,8 +260,8 @@ int cpd_ledger__newest(cpd_hash *out, cpd_home *home)
 
 /* ---- appending ---- */
 
-static cpd_node *build_entry(cpd_doc *doc, cpd_home *home, const cpd_act *act, int64_t position, const struct tip *chain,
-                             const struct tip *newest)
+static cpd_node *build_entry(cpd_doc *doc, cpd_home *home, const cpd_act *act, int64_t position,
+                             const struct tip *chain, const struct tip *newest)
 {
     char clock[CPD_CLOCK_TEXT];
     cpd_node *entry = cpd_node_object(doc);
@@ -260,7 +271,8 @@ static cpd_node *build_entry(cpd_doc *doc, cpd_home *home, const cpd_act *act, i
     cpd_node_set_int(doc, entry, "number", chain->number + 1);
     cpd_object__set_hash(doc, entry, "previous", chain->number ? &chain->hash : NULL);
     cpd_node_set_int(doc, entry, "position", position);
-    cpd_object__set_hash(doc, entry, "newest", act->portfolio && newest->number ? &newest->hash : NULL);
+    cpd_object__set_hash(doc, entry, "newest",
+                         act->portfolio && newest->number ? &newest->hash : NULL);
     cpd_node_set_text(doc, entry, "operation", act->operation);
     cpd_object__set_hash(doc, entry, "subject", act->subject);
     cpd_object__set_hash(doc, entry, "sealed", act->sealed);
@@ -269,15 +281,17 @@ static cpd_node *build_entry(cpd_doc *doc, cpd_home *home, const cpd_act *act, i
     return entry;
 }
 
-static int insert_entry(cpd_home *home, int64_t chain, int64_t number, int64_t position, const cpd_node *entry)
+static int insert_entry(cpd_home *home, int64_t chain, int64_t number, int64_t position,
+                        const cpd_node *entry)
 {
     cpd_str packed = {0};
     int r = cpd_node__pack(&packed, entry);
     if (r == 0 && packed.failed)
         r = cpd_error__no_memory();
     if (r == 0)
-        r = cpd_store__run(home->store, "INSERT INTO entry(id, chain, number, known, bytes) VALUES(?, ?, ?, ?, ?)", "iiiib",
-                           position, chain, number, position, packed.bytes, packed.length);
+        r = cpd_store__run(
+            home->store, "INSERT INTO entry(id, chain, number, known, bytes) VALUES(?, ?, ?, ?, ?)",
+            "iiiib", position, chain, number, position, packed.bytes, packed.length);
     cpd_str_fini(&packed);
     return r;
 }
@@ -310,7 +324,8 @@ int cpd_ledger__append(int64_t *position, cpd_hash *hash, cpd_home *home, const 
     if (r == 0)
         r = cpd_ledger__hash_object(&made, "cpd/entry/1", entry);
     if (r == 0)
-        r = insert_entry(home, act->portfolio ? ledger->last_chain : ledger->home_chain, chain->number + 1, at + 1, entry);
+        r = insert_entry(home, act->portfolio ? ledger->last_chain : ledger->home_chain,
+                         chain->number + 1, at + 1, entry);
     cpd_doc_free(doc);
     if (r < 0)
         return r;

@@ -1,5 +1,6 @@
-/* Reading and writing the small secret files of keys/. A file is either wholly there and synced or not there: it is written
- * under its final name with exclusive creation, and a half-written one is removed before the error is reported. */
+/* Reading and writing the small secret files of keys/. A file is either wholly there and synced or
+ * not there: it is written under its final name with exclusive creation, and a half-written one is
+ * removed before the error is reported. */
 #include "ledger/keyfile.h"
 
 #include <errno.h>
@@ -24,7 +25,8 @@ static int write_all(int fd, const unsigned char *bytes, size_t n)
 
 static int failed(const char *what)
 {
-    return cpd_error__set(errno == ENOSPC ? CPD_EFULL : CPD_EINTERNAL, "a key file could not be %s: %s", what, strerror(errno));
+    return cpd_error__set(errno == ENOSPC ? CPD_EFULL : CPD_EINTERNAL,
+                          "a key file could not be %s: %s", what, strerror(errno));
 }
 
 int cpd_keyfile__sync_folder(int dirfd, const char *name)
@@ -45,7 +47,9 @@ int cpd_keyfile__write(int dirfd, const char *name, const void *bytes, size_t n)
 {
     int fd = openat(dirfd, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return errno == EEXIST ? cpd_error__set(CPD_ECONFLICT, "a key file of that name is already there") : failed("made");
+        return errno == EEXIST
+                   ? cpd_error__set(CPD_ECONFLICT, "a key file of that name is already there")
+                   : failed("made");
     int r = write_all(fd, bytes, n) == 0 && fsync(fd) == 0 ? 0 : failed("written");
     close(fd);
     if (r == 0)
@@ -61,8 +65,10 @@ static int check_mode(int fd)
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
         return cpd_error__set(CPD_EDENIED, "a key file is not an ordinary file");
     if (st.st_mode & 0077) {
-        cpd_error__set(CPD_EDENIED, "a key file can be read by others (mode %03o)", st.st_mode & 0777);
-        return cpd_error__hint("Set its mode to 600, and think of the key as known to whoever could read it.");
+        cpd_error__set(CPD_EDENIED, "a key file can be read by others (mode %03o)",
+                       st.st_mode & 0777);
+        return cpd_error__hint(
+            "Set its mode to 600, and think of the key as known to whoever could read it.");
     }
     return 0;
 }
@@ -97,7 +103,8 @@ int cpd_keyfile__check_folder(int dirfd, const char *name)
     if (!S_ISDIR(st.st_mode))
         return cpd_error__set(CPD_EDENIED, "%s of this home is not a folder", name);
     if (st.st_mode & 0077) {
-        cpd_error__set(CPD_EDENIED, "the folder %s can be opened by others (mode %03o)", name, st.st_mode & 0777);
+        cpd_error__set(CPD_EDENIED, "the folder %s can be opened by others (mode %03o)", name,
+                       st.st_mode & 0777);
         return cpd_error__hint("Set its mode to 700.");
     }
     return 0;

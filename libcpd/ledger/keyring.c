@@ -5,7 +5,8 @@
  *   keys/person/ID          a person's secret halves, sealed under ...
  *   keys/person/ID.key      ... these 32 bytes (homes of one person and demo homes only)
  *
- * The files lie outside the database on purpose: an old copy of the database alone opens nothing that was erased since.
+ * The files lie outside the database on purpose: an old copy of the database alone opens nothing
+ * that was erased since.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -64,7 +65,8 @@ static int open_folder(cpd_home *home)
     if (fd < 0)
         return cpd_error__set(CPD_EABSENT, "the home cannot be opened: %s", strerror(errno));
     int r = cpd_keyfile__check_folder(fd, "keys");
-    if (r == 0 && (home->keyring->dirfd = openat(fd, "keys", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)) < 0)
+    if (r == 0 && (home->keyring->dirfd =
+                       openat(fd, "keys", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)) < 0)
         r = cpd_error__set(CPD_EDENIED, "the folder keys cannot be opened: %s", strerror(errno));
     close(fd);
     return r;
@@ -86,14 +88,17 @@ int cpd_keyring__make_home(cpd_home *home)
     for (size_t i = 0; i < 3; i++) {
         snprintf(path, sizeof path, "%s/%s", home->path, folders[i]);
         if (mkdir(path, 0700) < 0)
-            return cpd_error__set(CPD_EINTERNAL, "the folder %s could not be made: %s", folders[i], strerror(errno));
+            return cpd_error__set(CPD_EINTERNAL, "the folder %s could not be made: %s", folders[i],
+                                  strerror(errno));
     }
     int r = begin(home);
     if (r == 0)
         r = open_folder(home);
     if (r == 0 && !(home->keyring->home = cpd_secret__new()))
         r = CPD_EINTERNAL;
-    return r == 0 ? cpd_keyfile__write(home->keyring->dirfd, "home", home->keyring->home, SECRET_SIZE) : r;
+    return r == 0
+               ? cpd_keyfile__write(home->keyring->dirfd, "home", home->keyring->home, SECRET_SIZE)
+               : r;
 }
 
 /* ---- epochs an interrupted erasure left behind ---- */
@@ -110,11 +115,13 @@ static bool parse_epoch_name(cpd_uuid *portfolio, int64_t *epoch, const char *na
     return *end == '\0' && *epoch > 0 && cpd_uuid_parse(portfolio, id);
 }
 
-/* Look at every key file; those of another epoch than the database's are removed when remove is set (under the write lock, so
- * that a key another process has just written for its own transaction is not taken for left behind). Returns how many. */
+/* Look at every key file; those of another epoch than the database's are removed when remove is set
+ * (under the write lock, so that a key another process has just written for its own transaction is
+ * not taken for left behind). Returns how many. */
 static int settle_files(cpd_home *home, bool remove)
 {
-    int odd = 0, fd = openat(home->keyring->dirfd, "p", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int odd = 0,
+        fd = openat(home->keyring->dirfd, "p", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (!dir)
         return cpd_error__set(CPD_EDAMAGED, "the folder keys/p of this home is missing");
@@ -124,7 +131,8 @@ static int settle_files(cpd_home *home, bool remove)
         int64_t epoch, current = 0;
         if (!parse_epoch_name(&portfolio, &epoch, file->d_name))
             continue;
-        int r = cpd_store__ask_int(&current, home->store, "SELECT epoch FROM epoch WHERE portfolio = ?", "u", &portfolio);
+        int r = cpd_store__ask_int(&current, home->store,
+                                   "SELECT epoch FROM epoch WHERE portfolio = ?", "u", &portfolio);
         if (r >= 0 && epoch != current) {
             epoch_name(name, &portfolio, epoch);
             r = remove ? cpd_keyfile__remove(home->keyring->dirfd, name) : 0;
@@ -204,7 +212,8 @@ static int keep_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch, 
         return cpd_error__no_memory();
     }
     ring->epochs = grown;
-    ring->epochs[ring->epoch_count++] = (struct epoch_key){.portfolio = *portfolio, .epoch = epoch, .key = key};
+    ring->epochs[ring->epoch_count++] =
+        (struct epoch_key){.portfolio = *portfolio, .epoch = epoch, .key = key};
     return 0;
 }
 
@@ -218,7 +227,8 @@ int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio)
     cpd_seal__random(key, sizeof *key);
     int r = cpd_keyfile__write(home->keyring->dirfd, name, key, sizeof *key);
     if (r == 0)
-        r = cpd_store__run(home->store, "INSERT INTO epoch(portfolio, epoch) VALUES(?, 1)", "u", portfolio);
+        r = cpd_store__run(home->store, "INSERT INTO epoch(portfolio, epoch) VALUES(?, 1)", "u",
+                           portfolio);
     cpd_key__free(key);
     return r;
 }
@@ -233,15 +243,20 @@ static int load_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch)
     int r = cpd_keyfile__read(home->keyring->dirfd, name, key, sizeof *key);
     if (r < 0) {
         cpd_key__free(key);
-        return r == CPD_EABSENT ? cpd_error__set(CPD_EDAMAGED, "the key of a portfolio is missing from keys/p") : r;
+        return r == CPD_EABSENT
+                   ? cpd_error__set(CPD_EDAMAGED, "the key of a portfolio is missing from keys/p")
+                   : r;
     }
     return keep_epoch(home, portfolio, epoch, key);
 }
 
-/* The database says which epoch is in force; another process may have moved it on since the key was kept. */
-int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home, const cpd_uuid *portfolio)
+/* The database says which epoch is in force; another process may have moved it on since the key was
+ * kept. */
+int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home,
+                           const cpd_uuid *portfolio)
 {
-    int r = cpd_store__ask_int(epoch, home->store, "SELECT epoch FROM epoch WHERE portfolio = ?", "u", portfolio);
+    int r = cpd_store__ask_int(epoch, home->store, "SELECT epoch FROM epoch WHERE portfolio = ?",
+                               "u", portfolio);
     if (r < 0)
         return r;
     if (r == 0)
@@ -249,7 +264,8 @@ int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home, 
     struct cpd_keyring *ring = home->keyring;
     for (int tried = 0; tried < 2; tried++) {
         for (size_t i = 0; i < ring->epoch_count; i++)
-            if (ring->epochs[i].epoch == *epoch && cpd_uuid_equal(&ring->epochs[i].portfolio, portfolio)) {
+            if (ring->epochs[i].epoch == *epoch &&
+                cpd_uuid_equal(&ring->epochs[i].portfolio, portfolio)) {
                 *out = ring->epochs[i].key;
                 return 0;
             }
@@ -343,7 +359,8 @@ int cpd_keyring__unlock(cpd_home *home, const cpd_uuid *person)
     int r = read_person(&secret, home, person);
     if (r == CPD_EABSENT) {
         cpd_error__set(CPD_ELOCKED, "this home has no key file for that person");
-        return cpd_error__hint("Private texts and signatures need the person's own key; ask them to act from their own home.");
+        return cpd_error__hint("Private texts and signatures need the person's own key; ask them "
+                               "to act from their own home.");
     }
     return r == 0 ? keep_person(home, person, secret) : r;
 }

@@ -1,8 +1,9 @@
 /* ledger - chains of entries, the statements they speak of, and the keyring.
  *
- * One chain for each portfolio and one for the home. An entry names the one before it by hash, so that nothing can be changed,
- * cut out or moved without the next one telling; its position in the home's one log orders everything (the clock orders nothing).
- * A statement (a person, a post, a key, a sign-off) is an object with a salt; its purpose is cpd/OPERATION/1.
+ * One chain for each portfolio and one for the home. An entry names the one before it by hash, so
+ * that nothing can be changed, cut out or moved without the next one telling; its position in the
+ * home's one log orders everything (the clock orders nothing). A statement (a person, a post, a
+ * key, a sign-off) is an object with a salt; its purpose is cpd/OPERATION/1.
  */
 #ifndef CPD_LEDGER_H
 #define CPD_LEDGER_H
@@ -12,7 +13,8 @@
 #include "base/home.h"
 #include "seal/seal.h"
 
-/* Entries of other homes have ids of (number of the home << CPD_LEDGER_HOME_SHIFT) + position; ours are the position. */
+/* Entries of other homes have ids of (number of the home << CPD_LEDGER_HOME_SHIFT) + position; ours
+ * are the position. */
 #define CPD_LEDGER_HOME_SHIFT 40
 #define CPD_LEDGER_OWN_LIMIT ((int64_t)1 << CPD_LEDGER_HOME_SHIFT)
 
@@ -24,7 +26,8 @@ void cpd_ledger__close(cpd_home *home);
 int cpd_change__begin(cpd_home *home); /* CPD_EBUSY when another process writes */
 int cpd_change__commit(cpd_home *home);
 void cpd_change__abandon(cpd_home *home); /* harmless when none is open */
-/* Commit when r is 0, else abandon: the last line of every writing function. Returns r or the failure of the commit. */
+/* Commit when r is 0, else abandon: the last line of every writing function. Returns r or the
+ * failure of the commit. */
 int cpd_change__end(cpd_home *home, int r);
 
 /* One line for a chain. */
@@ -36,28 +39,32 @@ typedef struct cpd_act {
     const cpd_hash *sealed;    /* hash of the sealed bytes that came with it; NULL when none */
 } cpd_act;
 
-/* Append to a chain. @param position  the new entry's position, also its id; @param hash may be NULL */
+/* Append to a chain. @param position  the new entry's position, also its id; @param hash may be
+ * NULL */
 int cpd_ledger__append(int64_t *position, cpd_hash *hash, cpd_home *home, const cpd_act *act);
 
 typedef struct cpd_statement {
     const char *operation;
     const cpd_uuid *portfolio; /* whose chain; NULL: the home's own */
     const cpd_uuid *actor;
-    const cpd_uuid *about;     /* the person or record it concerns, to find it by; NULL when none */
-    const cpd_secret *signer;  /* who signs it; NULL when it carries no signature */
-    cpd_node *object;          /* what it says; the operation and a salt are added */
+    const cpd_uuid *about;    /* the person or record it concerns, to find it by; NULL when none */
+    const cpd_secret *signer; /* who signs it; NULL when it carries no signature */
+    cpd_node *object;         /* what it says; the operation and a salt are added */
     const unsigned char *sealed; /* words that go with it, already sealed; NULL when none */
     size_t sealed_length;
 } cpd_statement;
 
 /* Write a statement and its entry. doc owns statement->object. */
-int cpd_ledger__state(int64_t *position, cpd_home *home, cpd_doc *doc, const cpd_statement *statement);
+int cpd_ledger__state(int64_t *position, cpd_home *home, cpd_doc *doc,
+                      const cpd_statement *statement);
 
 /* The hash of an object under a purpose: purpose, line feed, canonical form. */
 int cpd_ledger__hash_object(cpd_hash *out, const char *purpose, const cpd_node *object);
 /* The signature of an object under a purpose. */
-int cpd_ledger__sign_object(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret, const char *purpose, const cpd_node *object);
-int cpd_ledger__verify_object(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer, const char *purpose, const cpd_node *object);
+int cpd_ledger__sign_object(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret,
+                            const char *purpose, const cpd_node *object);
+int cpd_ledger__verify_object(const unsigned char signature[CPD_SIGNATURE_SIZE],
+                              const cpd_key *signer, const char *purpose, const cpd_node *object);
 
 /* ---- ids, hashes, keys and dates as members of objects (NULL values are left out) ---- */
 
@@ -78,8 +85,10 @@ int cpd_ledger__newest(cpd_hash *out, cpd_home *home);
 /* The hash of entry id, made again from its bytes. CPD_EABSENT */
 int cpd_ledger__entry_hash(cpd_hash *out, cpd_home *home, int64_t id);
 /* The number of the chain of a (home, portfolio), made when absent. */
-int cpd_ledger__chain(int64_t *no, cpd_home *home, const cpd_uuid *origin, const cpd_uuid *portfolio);
-/* Number of an id in the dictionary of ids, made when absent (inside a transaction only); 0 for none. */
+int cpd_ledger__chain(int64_t *no, cpd_home *home, const cpd_uuid *origin,
+                      const cpd_uuid *portfolio);
+/* Number of an id in the dictionary of ids, made when absent (inside a transaction only); 0 for
+ * none. */
 int cpd_ledger__ident(int64_t *no, cpd_home *home, const cpd_uuid *id);
 /* The same without making it: no = 0 when it is not known. */
 int cpd_ledger__ident_find(int64_t *no, cpd_home *home, const cpd_uuid *id);
@@ -88,19 +97,24 @@ int cpd_ledger__ident_uuid(cpd_uuid *out, cpd_home *home, int64_t no);
 
 /* ---- the keyring: keys/ of the home ---- */
 
-int cpd_keyring__open(cpd_home *home); /* checks the folder and settles epochs an interrupted erasure left behind */
+int cpd_keyring__open(
+    cpd_home *home); /* checks the folder and settles epochs an interrupted erasure left behind */
 void cpd_keyring__close(cpd_home *home);
 int cpd_keyring__make_home(cpd_home *home); /* at init: the folders and the home's key */
 int cpd_keyring__home_secret(const cpd_secret **out, cpd_home *home);
 
 /* The first epoch of a portfolio: its key file, synced, and its row. Inside a transaction. */
 int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio);
-/* The key that opens the portfolio's wraps today; borrowed. CPD_EDAMAGED when its file is missing. */
-int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home, const cpd_uuid *portfolio);
+/* The key that opens the portfolio's wraps today; borrowed. CPD_EDAMAGED when its file is missing.
+ */
+int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home,
+                           const cpd_uuid *portfolio);
 
-/* A person's keys, kept in a file that a key file beside it opens (homes of one person and demo homes). */
+/* A person's keys, kept in a file that a key file beside it opens (homes of one person and demo
+ * homes). */
 int cpd_keyring__person_begin(cpd_public *out, cpd_home *home, const cpd_uuid *person);
-/* Unlock a person's keys until the home is closed. CPD_ELOCKED when there is no key for them here. */
+/* Unlock a person's keys until the home is closed. CPD_ELOCKED when there is no key for them here.
+ */
 int cpd_keyring__unlock(cpd_home *home, const cpd_uuid *person);
 /* The secret of an unlocked person; NULL when locked. Borrowed. */
 const cpd_secret *cpd_keyring__person(const cpd_home *home, const cpd_uuid *person);

@@ -1,4 +1,5 @@
-/* Declaring people: the statements person, key, registration, post and contact. Each is checked whole before anything is written. */
+/* Declaring people: the statements person, key, registration, post and contact. Each is checked
+ * whole before anything is written. */
 #include <string.h>
 
 #include "person/statements.h"
@@ -13,7 +14,8 @@ void cpd_people__new_id(cpd_uuid *out, cpd_home *home)
     cpd_uuid_make(out, home->clock.now_ms(home->clock.payload), random);
 }
 
-/* Proof that the holder can sign with the key: it signs the statement's own members before home and salt are added. */
+/* Proof that the holder can sign with the key: it signs the statement's own members before home and
+ * salt are added. */
 static int prove(cpd_doc *doc, cpd_node *statement, const cpd_secret *secret)
 {
     unsigned char proof[CPD_SIGNATURE_SIZE];
@@ -42,10 +44,14 @@ static int state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, const
         r = cpd_keyring__home_secret(&home_secret, home);
     if (r < 0)
         return r;
-    return cpd_ledger__state(&position, home, doc, &(cpd_statement){.operation = "key", .about = person, .signer = home_secret, .object = statement});
+    return cpd_ledger__state(
+        &position, home, doc,
+        &(cpd_statement){
+            .operation = "key", .about = person, .signer = home_secret, .object = statement});
 }
 
-static int state_person(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, const cpd_uuid *portfolio, const char *name)
+static int state_person(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                        const cpd_uuid *portfolio, const char *name)
 {
     cpd_node *statement = cpd_node_object(doc);
     int64_t position;
@@ -53,15 +59,19 @@ static int state_person(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, co
     cpd_node_set_text(doc, statement, "name", name);
     if (portfolio)
         cpd_object__set_uuid(doc, statement, "portfolio", portfolio);
-    int r = cpd_ledger__state(&position, home, doc, &(cpd_statement){.operation = "person", .about = person, .object = statement});
+    int r = cpd_ledger__state(
+        &position, home, doc,
+        &(cpd_statement){.operation = "person", .about = person, .object = statement});
     return r == 0 ? cpd_people__index(home, position, statement) : r;
 }
 
-/* Whose key may lie in a file: the only person of a home, or anybody's in a home marked for trying out. */
+/* Whose key may lie in a file: the only person of a home, or anybody's in a home marked for trying
+ * out. */
 static int gets_key(bool *out, cpd_home *home)
 {
     int64_t holders = 0;
-    int r = cpd_store__ask_int(&holders, home->store, "SELECT count(*) FROM person WHERE portfolio <> 0", "");
+    int r = cpd_store__ask_int(&holders, home->store,
+                               "SELECT count(*) FROM person WHERE portfolio <> 0", "");
     *out = home->demo || holders == 0;
     return r < 0 ? r : 0;
 }
@@ -91,7 +101,8 @@ static int check_name(cpd_home *home, const char *name)
     if (n == 0 || n > NAME_MOST || strspn(name, " ") == n)
         return cpd_error__set(CPD_EINPUT, "a name has 1 to %d characters", NAME_MOST);
     if (cpd_text_bad_byte(name, n) >= 0 || strpbrk(name, "\n\t"))
-        return cpd_error__set(CPD_EINPUT, "the name holds something that is not a letter or a mark of one line");
+        return cpd_error__set(
+            CPD_EINPUT, "the name holds something that is not a letter or a mark of one line");
     int r = cpd_store__ask_int(&no, home->store, "SELECT no FROM person WHERE name = ?", "t", name);
     if (r > 0) {
         cpd_error__set(CPD_EINPUT, "somebody called \"%s\" is already here", name);
@@ -135,12 +146,17 @@ static int check_member(const struct member *m, const cpd_node *given)
         return m->required ? cpd_error__set(CPD_EINPUT, "\"%s\" is missing", m->key) : 0;
     switch (m->type) {
     case CODE:
-        return cpd_code_is_good(text) ? 0 : cpd_error__set(CPD_EINPUT, "\"%s\" of \"%s\" is not a code", text, m->key);
+        return cpd_code_is_good(text)
+                   ? 0
+                   : cpd_error__set(CPD_EINPUT, "\"%s\" of \"%s\" is not a code", text, m->key);
     case DATE:
         return cpd_date_parse(&date, text);
     case LINE_NAME:
-        if (strcmp(text, "supervisor") != 0 && strcmp(text, "line-manager") != 0 && strcmp(text, "assessor") != 0)
-            return cpd_error__set(CPD_EINPUT, "a contact is a supervisor, a line-manager or an assessor, not \"%s\"", text);
+        if (strcmp(text, "supervisor") != 0 && strcmp(text, "line-manager") != 0 &&
+            strcmp(text, "assessor") != 0)
+            return cpd_error__set(
+                CPD_EINPUT, "a contact is a supervisor, a line-manager or an assessor, not \"%s\"",
+                text);
         return 0;
     default:
         if (!*text || strlen(text) > NAME_MOST || cpd_text_bad_byte(text, strlen(text)) >= 0)
@@ -157,7 +173,8 @@ static int check_order(const cpd_node *given)
     return 0;
 }
 
-static int copy_members(cpd_doc *doc, cpd_node *statement, const struct member *members, const cpd_node *given)
+static int copy_members(cpd_doc *doc, cpd_node *statement, const struct member *members,
+                        const cpd_node *given)
 {
     for (const struct member *m = members; m->key; m++) {
         int r = check_member(m, given);
@@ -168,8 +185,8 @@ static int copy_members(cpd_doc *doc, cpd_node *statement, const struct member *
     return check_order(given);
 }
 
-static int state_about(cpd_home *home, const char *person, const char *operation, const struct member *members,
-                       const cpd_node *given, const char *to)
+static int state_about(cpd_home *home, const char *person, const char *operation,
+                       const struct member *members, const cpd_node *given, const char *to)
 {
     char id[CPD_ID_TEXT];
     cpd_uuid about;
@@ -188,28 +205,36 @@ static int state_about(cpd_home *home, const char *person, const char *operation
     if (r == 0)
         r = cpd_change__begin(home);
     if (r == 0)
-        r = cpd_change__end(home, cpd_ledger__state(&position, home, doc, &(cpd_statement){.operation = operation, .about = &about, .object = statement}));
+        r = cpd_change__end(home, cpd_ledger__state(&position, home, doc,
+                                                    &(cpd_statement){.operation = operation,
+                                                                     .about = &about,
+                                                                     .object = statement}));
     cpd_doc_free(doc);
     return r;
 }
 
 int cpd_person_add_post(cpd_home *home, const char *person, const cpd_node *post)
 {
-    static const struct member members[] = {{"ladder", CODE, true}, {"grade", CODE, true}, {"since", DATE, true},
-                                            {"until", DATE, false}, {"employer", LINE, false}, {NULL, CODE, false}};
+    static const struct member members[] = {{"ladder", CODE, true},    {"grade", CODE, true},
+                                            {"since", DATE, true},     {"until", DATE, false},
+                                            {"employer", LINE, false}, {NULL, CODE, false}};
     return state_about(home, person, "post", members, post, NULL);
 }
 
 int cpd_person_add_registration(cpd_home *home, const char *person, const cpd_node *registration)
 {
-    static const struct member members[] = {{"body", LINE, true}, {"number", LINE, true}, {"since", DATE, true},
-                                            {"until", DATE, false}, {"status", CODE, false}, {NULL, CODE, false}};
+    static const struct member members[] = {{"body", LINE, true},    {"number", LINE, true},
+                                            {"since", DATE, true},   {"until", DATE, false},
+                                            {"status", CODE, false}, {NULL, CODE, false}};
     return state_about(home, person, "registration", members, registration, NULL);
 }
 
 int cpd_person_add_contact(cpd_home *home, const char *person, const cpd_node *contact)
 {
-    static const struct member members[] = {{"line", LINE_NAME, true}, {"since", DATE, true}, {"until", DATE, false}, {NULL, CODE, false}};
+    static const struct member members[] = {{"line", LINE_NAME, true},
+                                            {"since", DATE, true},
+                                            {"until", DATE, false},
+                                            {NULL, CODE, false}};
     char to[CPD_ID_TEXT], own[CPD_ID_TEXT];
     int r = cpd_person_find(to, home, cpd_node_get_text(contact, "person"));
     if (r == 0)

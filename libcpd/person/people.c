@@ -1,4 +1,5 @@
-/* The people of a home: looking them up, who acts, and who may read whom. Rows are read when asked for and kept. */
+/* The people of a home: looking them up, who acts, and who may read whom. Rows are read when asked
+ * for and kept. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -45,7 +46,8 @@ static int keep(cpd_person_row *out, cpd_home *home, cpd_stmt *row)
     char *copy = name ? cpd_arena_strndup(&people->arena, name, strlen(name)) : NULL;
     if (!made || !copy)
         return cpd_error__no_memory();
-    made->row = (cpd_person_row){.no = cpd_stmt__int(row, 0), .portfolio_no = cpd_stmt__int(row, 2), .name = copy};
+    made->row = (cpd_person_row){
+        .no = cpd_stmt__int(row, 0), .portfolio_no = cpd_stmt__int(row, 2), .name = copy};
     cpd_stmt__uuid(row, 1, &made->row.id);
     cpd_stmt__uuid(row, 4, &made->row.portfolio);
     made->next = people->kept;
@@ -54,8 +56,8 @@ static int keep(cpd_person_row *out, cpd_home *home, cpd_stmt *row)
     return 0;
 }
 
-#define PERSON_COLUMNS                                                                                                         \
-    "SELECT p.no, i.uuid, p.portfolio, p.name, f.uuid FROM person p JOIN ident i ON i.no = p.no"                               \
+#define PERSON_COLUMNS                                                                             \
+    "SELECT p.no, i.uuid, p.portfolio, p.name, f.uuid FROM person p JOIN ident i ON i.no = p.no"   \
     " LEFT JOIN ident f ON f.no = p.portfolio"
 
 int cpd_people__get(cpd_person_row *out, cpd_home *home, const cpd_uuid *person)
@@ -106,7 +108,8 @@ int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder)
     int r = cpd_people__acting(&acting, home);
     bool allowed = r == 0 && cpd_uuid_equal(&acting.id, &holder->id);
     if (r == 0 && !allowed)
-        r = cpd_people__is_contact(&allowed, home, &holder->id, NULL, &acting.id, cpd_people__today(home));
+        r = cpd_people__is_contact(&allowed, home, &holder->id, NULL, &acting.id,
+                                   cpd_people__today(home));
     if (r < 0)
         return r;
     return allowed ? 0 : cpd_error__set(CPD_EABSENT, "there is nothing here that you may read");
@@ -115,17 +118,20 @@ int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder)
 int cpd_people__index(cpd_home *home, int64_t id, const cpd_node *statement)
 {
     cpd_uuid person, portfolio;
-    const char *operation = cpd_node_get_text(statement, "operation"), *name = cpd_node_get_text(statement, "name");
+    const char *operation = cpd_node_get_text(statement, "operation"),
+               *name = cpd_node_get_text(statement, "name");
     if (!operation || strcmp(operation, "person") != 0 || !name ||
         !cpd_uuid_parse(&person, cpd_node_get_text(statement, "person")))
         return 0;
     int64_t no, portfolio_no = 0;
     int r = cpd_ledger__ident(&no, home, &person);
-    if (r == 0 && cpd_node_get_text(statement, "portfolio") && cpd_uuid_parse(&portfolio, cpd_node_get_text(statement, "portfolio")))
+    if (r == 0 && cpd_node_get_text(statement, "portfolio") &&
+        cpd_uuid_parse(&portfolio, cpd_node_get_text(statement, "portfolio")))
         r = cpd_ledger__ident(&portfolio_no, home, &portfolio);
     if (r == 0)
-        r = cpd_store__run(home->store, "INSERT INTO person(no, id, name, portfolio) VALUES(?, ?, ?, ?)", "iiti", no, id, name,
-                           portfolio_no);
+        r = cpd_store__run(home->store,
+                           "INSERT INTO person(no, id, name, portfolio) VALUES(?, ?, ?, ?)", "iiti",
+                           no, id, name, portfolio_no);
     return r;
 }
 
@@ -175,7 +181,8 @@ static int judge_match(char id[CPD_ID_TEXT], struct match *match, const char *te
         cpd_error__set(CPD_EABSENT, "nobody here is called \"%s\"", text);
         return cpd_error__hint("See who is: cpd person list.");
     }
-    cpd_error__set(CPD_EINPUT, "several people match \"%s\": %s", text, match->names.bytes ? match->names.bytes : "");
+    cpd_error__set(CPD_EINPUT, "several people match \"%s\": %s", text,
+                   match->names.bytes ? match->names.bytes : "");
     return cpd_error__hint("Write more of the name, or the id.");
 }
 
@@ -205,7 +212,7 @@ int cpd_person_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text)
     return r;
 }
 
-int cpd_home_act_as(cpd_home *home, const char *person)
+int cpd_people__act_as(cpd_home *home, const char *person)
 {
     char id[CPD_ID_TEXT];
     int r = cpd_person_find(id, home, person);

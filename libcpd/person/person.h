@@ -1,7 +1,8 @@
-/* person - people, their registrations, posts and named contacts, all dated; who acts, and who may read whom. Internal side of
- * <cpd/person.h>.
+/* person - people, their registrations, posts and named contacts, all dated; who acts, and who may
+ * read whom. Internal side of <cpd/person.h>.
  *
- * People are declared by statements in the home's chain; nothing is overwritten: a new post follows an older one by its date.
+ * People are declared by statements in the home's chain; nothing is overwritten: a new post follows
+ * an older one by its date.
  */
 #ifndef CPD_PERSON_INTERNAL_H
 #define CPD_PERSON_INTERNAL_H
@@ -23,6 +24,8 @@ typedef struct cpd_person_row {
 /* CPD_EABSENT. */
 int cpd_people__get(cpd_person_row *out, cpd_home *home, const cpd_uuid *person);
 int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio);
+/* Say who acts; the text is looked up as cpd_person_find() does. */
+int cpd_people__act_as(cpd_home *home, const char *person);
 /* Who acts. CPD_EINPUT when nobody was named. */
 int cpd_people__acting(cpd_person_row *out, cpd_home *home);
 
@@ -32,32 +35,40 @@ typedef struct cpd_post {
     char ladder[65], grade[65], employer[129];
     int64_t id; /* the statement's entry */
 } cpd_post;
-/* A person's posts known at a position (0: now), oldest first, each ended by the next. *out is to free(). */
-int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person, int64_t known_at);
+/* A person's posts known at a position (0: now), oldest first, each ended by the next. *out is to
+ * free(). */
+int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
+                      int64_t known_at);
 
 /* The registration in force on a day: body, number, status as an object in doc; NULL when none. */
-int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person, cpd_date day);
+int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                             cpd_date day);
 /* When the person was first registered with a body; CPD_DATE_NONE when never. */
 int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *person);
 
-/* Is `other` the named contact of `person` in that line ("supervisor", "line-manager", "assessor"; NULL: any) on the day? */
-int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line, const cpd_uuid *other, cpd_date day);
-/* May the acting person read this portfolio today: its holder, or a named contact in force. CPD_EABSENT when not, as for a
- * portfolio that does not exist. */
+/* Is `other` the named contact of `person` in that line ("supervisor", "line-manager", "assessor";
+ * NULL: any) on the day? */
+int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line,
+                           const cpd_uuid *other, cpd_date day);
+/* May the acting person read this portfolio today: its holder, or a named contact in force.
+ * CPD_EABSENT when not, as for a portfolio that does not exist. */
 int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder);
 
 /* The named contact of that line on the day. CPD_EABSENT */
-int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line, cpd_date day);
+int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line,
+                        cpd_date day);
 
-/* A person's public keys in force at an entry (0: now), as the home of that entry declared them. @param certificate  id of
- * the key statement's entry; may be NULL. CPD_EABSENT */
-int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person, int64_t at);
+/* A person's public keys in force at an entry (0: now), as the home of that entry declared them.
+ * @param certificate  id of the key statement's entry; may be NULL. CPD_EABSENT */
+int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person,
+                     int64_t at);
 /* The day it is, by the home's clock. */
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
 cpd_date cpd_people__today(const cpd_home *home);
 
-/* Index of people: fill the person table from one statement of the home's chain (used when writing and by rebuild). */
+/* Index of people: fill the person table from one statement of the home's chain (used when writing
+ * and by rebuild). */
 int cpd_people__index(cpd_home *home, int64_t id, const cpd_node *statement);
 
 #endif

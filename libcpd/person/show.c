@@ -5,15 +5,18 @@
 #include "person/statements.h"
 #include "store/store.h"
 
-static void set_contact(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person, const char *line, cpd_date day)
+static void set_contact(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person,
+                        const char *line, cpd_date day)
 {
     cpd_uuid to;
     cpd_person_row other;
-    if (cpd_people__contact(&to, home, person, line, day) == 0 && cpd_people__get(&other, home, &to) == 0)
+    if (cpd_people__contact(&to, home, person, line, day) == 0 &&
+        cpd_people__get(&other, home, &to) == 0)
         cpd_node_set_text(doc, shown, line, other.name);
 }
 
-static int set_grade(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person, cpd_date day)
+static int set_grade(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person,
+                     cpd_date day)
 {
     cpd_post *posts;
     size_t count;
@@ -27,7 +30,8 @@ static int set_grade(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uu
     return 0;
 }
 
-static int show_row(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *id, const char *name, bool holder, cpd_date day)
+static int show_row(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *id,
+                    const char *name, bool holder, cpd_date day)
 {
     cpd_node *shown = cpd_node_object(doc);
     cpd_object__set_uuid(doc, shown, "id", id);
@@ -48,7 +52,9 @@ int cpd_person_list(cpd_doc **out, cpd_home *home, cpd_date as_of)
     cpd_doc_set_root(doc, list);
     cpd_stmt *row;
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT i.uuid, p.name, p.portfolio FROM person p JOIN ident i ON i.no = p.no ORDER BY p.id", "");
+                           "SELECT i.uuid, p.name, p.portfolio FROM person p JOIN ident i ON i.no "
+                           "= p.no ORDER BY p.id",
+                           "");
     cpd_date day = as_of == CPD_DATE_NONE ? cpd_people__today(home) : as_of;
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         cpd_uuid id = {0};
@@ -92,7 +98,8 @@ static int show_person(cpd_doc *doc, cpd_home *home, const cpd_person_row *perso
     cpd_doc_set_root(doc, shown);
     cpd_object__set_uuid(doc, shown, "id", &person->id);
     cpd_node_set_text(doc, shown, "name", person->name);
-    cpd_node_set(doc, shown, "registrations", of_operation(doc, cpd_doc_root(about), "registration"));
+    cpd_node_set(doc, shown, "registrations",
+                 of_operation(doc, cpd_doc_root(about), "registration"));
     cpd_node_set(doc, shown, "posts", of_operation(doc, cpd_doc_root(about), "post"));
     cpd_node_set(doc, shown, "contacts", of_operation(doc, cpd_doc_root(about), "contact"));
     cpd_doc_free(about);

@@ -1,4 +1,5 @@
-/* Dated questions about one person: posts, registration, contacts, keys. Every answer is made from the statements themselves. */
+/* Dated questions about one person: posts, registration, contacts, keys. Every answer is made from
+ * the statements themselves. */
 #include "person/statements.h"
 
 #include <stdlib.h>
@@ -29,8 +30,9 @@ int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person
     cpd_stmt *row;
     int64_t most = known_at ? known_at : CPD_LEDGER_OWN_LIMIT - 1;
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT id, bytes FROM subject WHERE about = ? AND id <= ? AND commitment IS NULL ORDER BY id", "ui",
-                           person, most);
+                           "SELECT id, bytes FROM subject WHERE about = ? AND id <= ? AND "
+                           "commitment IS NULL ORDER BY id",
+                           "ui", person, most);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = add_statement(doc, list, row);
     cpd_stmt__done(row);
@@ -52,7 +54,8 @@ bool cpd_people__is(const cpd_node *statement, const char *operation)
 cpd_period cpd_people__period(const cpd_node *statement)
 {
     cpd_period period = {CPD_DATE_NONE, CPD_DATE_NONE};
-    const char *since = cpd_node_get_text(statement, "since"), *until = cpd_node_get_text(statement, "until");
+    const char *since = cpd_node_get_text(statement, "since"),
+               *until = cpd_node_get_text(statement, "until");
     if (since)
         cpd_date_parse(&period.from, since);
     if (until)
@@ -91,7 +94,8 @@ static int by_since(const void *a, const void *b)
     return p->id < q->id ? -1 : p->id > q->id;
 }
 
-/* A post ends the day before the next begins, when it did not say an earlier end. A later statement of the same day replaces. */
+/* A post ends the day before the next begins, when it did not say an earlier end. A later statement
+ * of the same day replaces. */
 static size_t end_by_next(cpd_post *posts, size_t count)
 {
     size_t kept = 0;
@@ -99,14 +103,16 @@ static size_t end_by_next(cpd_post *posts, size_t count)
         if (i + 1 < count && posts[i + 1].since == posts[i].since)
             continue;
         posts[kept] = posts[i];
-        if (i + 1 < count && (posts[kept].until == CPD_DATE_NONE || posts[kept].until >= posts[i + 1].since))
+        if (i + 1 < count &&
+            (posts[kept].until == CPD_DATE_NONE || posts[kept].until >= posts[i + 1].since))
             posts[kept].until = posts[i + 1].since - 1;
         kept++;
     }
     return kept;
 }
 
-int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person, int64_t known_at)
+int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
+                      int64_t known_at)
 {
     cpd_doc *doc;
     int r = cpd_people__statements(&doc, home, person, known_at);
@@ -129,7 +135,8 @@ int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_u
 
 /* ---- registration ---- */
 
-int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person, cpd_date day)
+int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                             cpd_date day)
 {
     cpd_doc *about;
     int r = cpd_people__statements(&about, home, person, 0);
@@ -159,7 +166,8 @@ int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *
     for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
         const cpd_node *s = cpd_node_at(cpd_doc_root(about), i);
         cpd_date since = cpd_people__period(s).from;
-        if (cpd_people__is(s, "registration") && since != CPD_DATE_NONE && (*out == CPD_DATE_NONE || since < *out))
+        if (cpd_people__is(s, "registration") && since != CPD_DATE_NONE &&
+            (*out == CPD_DATE_NONE || since < *out))
             *out = since;
     }
     cpd_doc_free(about);
@@ -168,7 +176,8 @@ int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *
 
 /* ---- contacts ---- */
 
-/* The contact of a line on a day: of those that have begun and not ended, the one that began last. */
+/* The contact of a line on a day: of those that have begun and not ended, the one that began last.
+ */
 static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_date day)
 {
     const cpd_node *found = NULL;
@@ -189,7 +198,8 @@ static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_da
 
 static const char *const lines[] = {"supervisor", "line-manager", "assessor", NULL};
 
-int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line, const cpd_uuid *other, cpd_date day)
+int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line,
+                           const cpd_uuid *other, cpd_date day)
 {
     cpd_doc *about;
     char id[CPD_UUID_TEXT];
@@ -199,7 +209,9 @@ int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, co
     cpd_uuid_format(id, other);
     *out = false;
     for (size_t i = 0; lines[i]; i++) {
-        const cpd_node *contact = line && strcmp(line, lines[i]) != 0 ? NULL : contact_on(cpd_doc_root(about), lines[i], day);
+        const cpd_node *contact = line && strcmp(line, lines[i]) != 0
+                                      ? NULL
+                                      : contact_on(cpd_doc_root(about), lines[i], day);
         const char *to = cpd_node_get_text(contact, "to");
         if (to && strcmp(to, id) == 0)
             *out = true;
@@ -208,7 +220,8 @@ int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, co
     return 0;
 }
 
-int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line, cpd_date day)
+int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line,
+                        cpd_date day)
 {
     cpd_doc *about;
     int r = cpd_people__statements(&about, home, person, 0);
@@ -231,21 +244,27 @@ static int read_key(cpd_public *out, cpd_stmt *row)
     cpd_doc *doc = NULL;
     int r = cpd_node__unpack(&doc, bytes, length);
     const cpd_node *s = r == 0 ? cpd_doc_root(doc) : NULL;
-    const char *signing = cpd_node_get_text(s, "signing"), *sealing = cpd_node_get_text(s, "sealing");
-    if (r == 0 && (!signing || !sealing || cpd_node_get_text(s, "until") || !cpd_hex_parse(out->sign.bytes, CPD_KEY_SIZE, signing) ||
+    const char *signing = cpd_node_get_text(s, "signing"),
+               *sealing = cpd_node_get_text(s, "sealing");
+    if (r == 0 && (!signing || !sealing || cpd_node_get_text(s, "until") ||
+                   !cpd_hex_parse(out->sign.bytes, CPD_KEY_SIZE, signing) ||
                    !cpd_hex_parse(out->box.bytes, CPD_KEY_SIZE, sealing)))
         r = cpd_error__set(CPD_EABSENT, "that person has no key in force");
     cpd_doc_free(doc);
     return r;
 }
 
-/* The newest key statement up to the position speaks: a key counts between its own statement and its end. */
-int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person, int64_t at)
+/* The newest key statement up to the position speaks: a key counts between its own statement and
+ * its end. */
+int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person,
+                     int64_t at)
 {
     cpd_stmt *row;
-    int64_t most = at ? at : CPD_LEDGER_OWN_LIMIT - 1, least = most >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT;
+    int64_t most = at ? at : CPD_LEDGER_OWN_LIMIT - 1,
+            least = most >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT;
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT s.id, s.bytes FROM subject s WHERE s.about = ? AND s.id BETWEEN ? AND ? AND s.commitment IS NULL"
+                           "SELECT s.id, s.bytes FROM subject s WHERE s.about = ? AND s.id BETWEEN "
+                           "? AND ? AND s.commitment IS NULL"
                            " AND s.signature IS NOT NULL ORDER BY s.id DESC LIMIT 1",
                            "uii", person, least, most);
     if (r == 0)

@@ -1,7 +1,9 @@
-/* facts - what rules may count: one person's dated facts, read from the index in one pass. No text, no key.
+/* facts - what rules may count: one person's dated facts, read from the index in one pass. No text,
+ * no key.
  *
- * A fact is one revision that stands (not amended, not withdrawn) as known at a position of the log. Facts come in the order
- * kind, day, position. Private kinds (class C and D) never appear here.
+ * A fact is one revision that stands (not amended, not withdrawn) as known at a position of the
+ * log. Facts come in the order kind, day, position. Private kinds (class C and D) never appear
+ * here.
  */
 #ifndef CPD_FACTS_H
 #define CPD_FACTS_H
@@ -25,14 +27,16 @@ enum cpd_kind_number {
 enum cpd_fact_flag { CPD_FLAG_IMPACT = 1, CPD_FLAG_PEER = 2, CPD_FLAG_REFLECTION = 4 };
 
 typedef struct cpd_fact {
-    int64_t id;       /* the revision's entry */
+    int64_t id;           /* the revision's entry */
     cpd_date day, day_to; /* day_to: CPD_DATE_NONE for one day */
     int32_t kind;
-    int32_t minutes;  /* a week's minutes for contracted hours */
-    int32_t term;     /* number of its word: category or activity; see cpd_facts__word */
+    int32_t minutes; /* a week's minutes for contracted hours */
+    int32_t term;    /* number of its word: category or activity; see cpd_facts__word */
     int32_t flags;
-    int64_t other;    /* number (ledger ident) of the other person: supervisor of a session, author of an endorsement; 0 none */
-    int32_t signatures; /* how many different people signed it with agree, agree-with-comment or decide */
+    int64_t other; /* number (ledger ident) of the other person: supervisor of a session, author of
+                      an endorsement; 0 none */
+    int32_t signatures;   /* how many different people signed it with agree, agree-with-comment or
+                             decide */
     bool signed_by_other; /* the person in `other` signed it so */
 } cpd_fact;
 
@@ -52,8 +56,10 @@ typedef struct cpd_facts {
     size_t room, link_room;
 } cpd_facts;
 
-/* Read the facts of a portfolio up to a day, as known at a position (0: now). Reuses the memory of an earlier read. */
-int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_date until, int64_t known_at);
+/* Read the facts of a portfolio up to a day, as known at a position (0: now). Reuses the memory of
+ * an earlier read. */
+int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_date until,
+                    int64_t known_at);
 void cpd_facts__fini(cpd_facts *facts);
 /* First fact of a kind, and how many there are. */
 const cpd_fact *cpd_facts__of_kind(const cpd_facts *facts, int kind, size_t *count);

@@ -1,4 +1,5 @@
-/* The product's few cryptographic acts, each one libsodium call with its sizes and purposes settled here. */
+/* The product's few cryptographic acts, each one libsodium call with its sizes and purposes settled
+ * here. */
 #include "seal/seal.h"
 
 #include <sodium.h>
@@ -12,7 +13,9 @@ _Static_assert(CPD_SIGNATURE_SIZE == crypto_sign_BYTES, "signature");
 
 int cpd_seal__init(void)
 {
-    return sodium_init() < 0 ? cpd_error__set(CPD_EINTERNAL, "the cryptographic library did not start") : 0;
+    return sodium_init() < 0
+               ? cpd_error__set(CPD_EINTERNAL, "the cryptographic library did not start")
+               : 0;
 }
 
 void cpd_seal__random(void *out, size_t n)
@@ -55,19 +58,23 @@ bool cpd_hash_parse(cpd_hash *out, const char *hex)
     return hex && cpd_hex_parse(out->bytes, CPD_HASH_SIZE, hex);
 }
 
-void cpd_seal__seal(unsigned char *out, const cpd_key *key, const void *text, size_t n, const void *bound, size_t bound_n)
+void cpd_seal__seal(unsigned char *out, const cpd_key *key, const void *text, size_t n,
+                    const void *bound, size_t bound_n)
 {
     randombytes_buf(out, CPD_SEAL_NONCE);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(out + CPD_SEAL_NONCE, NULL, text, n, bound, bound_n, NULL, out, key->bytes);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out + CPD_SEAL_NONCE, NULL, text, n, bound, bound_n,
+                                               NULL, out, key->bytes);
 }
 
-int cpd_seal__open(unsigned char *out, const cpd_key *key, const unsigned char *sealed, size_t n, const void *bound,
-                   size_t bound_n)
+int cpd_seal__open(unsigned char *out, const cpd_key *key, const unsigned char *sealed, size_t n,
+                   const void *bound, size_t bound_n)
 {
-    if (n < CPD_SEAL_EXTRA ||
-        crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed + CPD_SEAL_NONCE, n - CPD_SEAL_NONCE, bound, bound_n,
-                                                   sealed, key->bytes) != 0)
-        return cpd_error__set(CPD_ETAMPERED, "sealed text does not open: its bytes, its key or its place were changed");
+    if (n < CPD_SEAL_EXTRA || crypto_aead_xchacha20poly1305_ietf_decrypt(
+                                  out, NULL, NULL, sealed + CPD_SEAL_NONCE, n - CPD_SEAL_NONCE,
+                                  bound, bound_n, sealed, key->bytes) != 0)
+        return cpd_error__set(
+            CPD_ETAMPERED,
+            "sealed text does not open: its bytes, its key or its place were changed");
     return 0;
 }
 
@@ -78,9 +85,11 @@ int cpd_seal__box(unsigned char out[CPD_BOX_SIZE], const cpd_key *key, const cpd
     return 0;
 }
 
-int cpd_seal__unbox(cpd_key *out, const unsigned char box[CPD_BOX_SIZE], const cpd_public *reader, const cpd_secret *secret)
+int cpd_seal__unbox(cpd_key *out, const unsigned char box[CPD_BOX_SIZE], const cpd_public *reader,
+                    const cpd_secret *secret)
 {
-    if (crypto_box_seal_open(out->bytes, box, CPD_BOX_SIZE, reader->box.bytes, secret->box_secret) != 0)
+    if (crypto_box_seal_open(out->bytes, box, CPD_BOX_SIZE, reader->box.bytes,
+                             secret->box_secret) != 0)
         return cpd_error__set(CPD_ETAMPERED, "a wrapped key does not open for this reader");
     return 0;
 }
@@ -99,7 +108,8 @@ static unsigned char *signed_bytes(const char *purpose, const void *bytes, size_
     return message;
 }
 
-int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret, const char *purpose, const void *bytes, size_t n)
+int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret,
+                   const char *purpose, const void *bytes, size_t n)
 {
     unsigned char public[crypto_sign_PUBLICKEYBYTES], full[crypto_sign_SECRETKEYBYTES];
     size_t length;
@@ -112,14 +122,15 @@ int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secr
     return 0;
 }
 
-int cpd_seal__verify(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer, const char *purpose,
-                     const void *bytes, size_t n)
+int cpd_seal__verify(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer,
+                     const char *purpose, const void *bytes, size_t n)
 {
     size_t length;
     CPD_FREE unsigned char *message = signed_bytes(purpose, bytes, n, &length);
     if (!message)
         return cpd_error__no_memory();
     if (crypto_sign_verify_detached(signature, message, length, signer->bytes) != 0)
-        return cpd_error__set(CPD_ETAMPERED, "the signature does not belong to this text and this key");
+        return cpd_error__set(CPD_ETAMPERED,
+                              "the signature does not belong to this text and this key");
     return 0;
 }

@@ -1,7 +1,8 @@
 /* seal - hashing, sealing bodies, wrapping keys, signing; the only module that sees libsodium.
  *
- * Every hash and every signature covers a purpose, a line feed and then the bytes, so that nothing signed for one use can be
- * shown for another (docs/format.md). Secrets live in locked memory (cpd_secret__new) and are wiped when released.
+ * Every hash and every signature covers a purpose, a line feed and then the bytes, so that nothing
+ * signed for one use can be shown for another (docs/format.md). Secrets live in locked memory
+ * (cpd_secret__new) and are wiped when released.
  */
 #ifndef CPD_SEAL_H
 #define CPD_SEAL_H
@@ -15,7 +16,7 @@
 #define CPD_SEAL_TAG 16
 #define CPD_SEAL_EXTRA (CPD_SEAL_NONCE + CPD_SEAL_TAG) /* a sealed text is this much longer */
 #define CPD_BOX_SIZE (CPD_KEY_SIZE + 48)               /* a key sealed to one reader */
-#define CPD_PAD_BLOCK 256                              /* C and D bodies tell their length no finer than this */
+#define CPD_PAD_BLOCK 256 /* C and D bodies tell their length no finer than this */
 
 typedef struct cpd_hash {
     unsigned char bytes[CPD_HASH_SIZE];
@@ -39,26 +40,32 @@ void cpd_seal__wipe(void *p, size_t n);
 
 /* BLAKE2b-256 of purpose, line feed, bytes. */
 void cpd_seal__hash(cpd_hash *out, const char *purpose, const void *bytes, size_t n);
-/* BLAKE2b-256 of the bytes alone: for sealed bytes and Merkle nodes, which bring their own prefix. */
+/* BLAKE2b-256 of the bytes alone: for sealed bytes and Merkle nodes, which bring their own prefix.
+ */
 void cpd_seal__hash_raw(cpd_hash *out, const void *bytes, size_t n);
 bool cpd_hash_equal(const cpd_hash *a, const cpd_hash *b);
 void cpd_hash_format(char out[65], const cpd_hash *hash);
 bool cpd_hash_parse(cpd_hash *out, const char *hex);
 
-/* XChaCha20-Poly1305 under a fresh random nonce: out gets nonce, text, tag: n + CPD_SEAL_EXTRA bytes. */
-void cpd_seal__seal(unsigned char *out, const cpd_key *key, const void *text, size_t n, const void *bound, size_t bound_n);
-/* out gets n - CPD_SEAL_EXTRA bytes. CPD_ETAMPERED when key, bytes or what they are bound to differ. */
-int cpd_seal__open(unsigned char *out, const cpd_key *key, const unsigned char *sealed, size_t n, const void *bound,
-                   size_t bound_n);
+/* XChaCha20-Poly1305 under a fresh random nonce: out gets nonce, text, tag: n + CPD_SEAL_EXTRA
+ * bytes. */
+void cpd_seal__seal(unsigned char *out, const cpd_key *key, const void *text, size_t n,
+                    const void *bound, size_t bound_n);
+/* out gets n - CPD_SEAL_EXTRA bytes. CPD_ETAMPERED when key, bytes or what they are bound to
+ * differ. */
+int cpd_seal__open(unsigned char *out, const cpd_key *key, const unsigned char *sealed, size_t n,
+                   const void *bound, size_t bound_n);
 
 /* A revision's key, sealed to one reader's X25519 key. Needs no secret of the writer. */
 int cpd_seal__box(unsigned char out[CPD_BOX_SIZE], const cpd_key *key, const cpd_key *reader);
-int cpd_seal__unbox(cpd_key *out, const unsigned char box[CPD_BOX_SIZE], const cpd_public *reader, const cpd_secret *secret);
+int cpd_seal__unbox(cpd_key *out, const unsigned char box[CPD_BOX_SIZE], const cpd_public *reader,
+                    const cpd_secret *secret);
 
 /* Ed25519 over purpose, line feed, bytes. Weak keys and non-canonical signatures are refused. */
-int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret, const char *purpose, const void *bytes, size_t n);
-int cpd_seal__verify(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer, const char *purpose,
-                     const void *bytes, size_t n); /* CPD_ETAMPERED */
+int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret,
+                   const char *purpose, const void *bytes, size_t n);
+int cpd_seal__verify(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer,
+                     const char *purpose, const void *bytes, size_t n); /* CPD_ETAMPERED */
 
 /* Locked, wiped memory. */
 cpd_secret *cpd_secret__new(void); /* random keys; NULL when out of memory */
@@ -67,11 +74,13 @@ void cpd_secret__free(cpd_secret *secret);
 int cpd_secret__public(cpd_public *out, const cpd_secret *secret);
 cpd_key *cpd_key__new(void); /* zeroed, locked */
 void cpd_key__free(cpd_key *key);
-/* Fingerprint people compare: the hash of a public signing key, its first 20 bytes in groups of four hex digits. */
+/* Fingerprint people compare: the hash of a public signing key, its first 20 bytes in groups of
+ * four hex digits. */
 #define CPD_FINGERPRINT_TEXT 50
 void cpd_fingerprint_format(char out[CPD_FINGERPRINT_TEXT], const cpd_key *sign);
 
-/* ISO/IEC 7816-4 padding to CPD_PAD_BLOCK, in place; room for up to one block more must be there. */
+/* ISO/IEC 7816-4 padding to CPD_PAD_BLOCK, in place; room for up to one block more must be there.
+ */
 size_t cpd_seal__pad(unsigned char *bytes, size_t n);
 int cpd_seal__unpad(size_t *out, const unsigned char *bytes, size_t n); /* CPD_EDAMAGED */
 

@@ -1,51 +1,65 @@
 /* The tables of schema 1, as they are created and as they must be found again.
  *
- * Truth is what cannot be made again: entry, subject, wrap, chain, epoch. All else is an index over open heads and statements;
- * cpd_record_rebuild() empties those tables and fills them anew. What the columns of the truth hold in bytes stands in
- * docs/format.md.
+ * Truth is what cannot be made again: entry, subject, wrap, chain, epoch. All else is an index over
+ * open heads and statements; cpd_record_rebuild() empties those tables and fills them anew. What
+ * the columns of the truth hold in bytes stands in docs/format.md.
  */
 #include "store/store.h"
 
 static const char *const schema[] = {
-    /* A ledger entry: one line of a chain. id is the position in this home's log; for another home's entries it is
-     * (number of that home << 40) + position there. known: the position here from which it was known. */
+    /* A ledger entry: one line of a chain. id is the position in this home's log; for another
+     * home's entries it is (number of that home << 40) + position there. known: the position here
+     * from which it was known. */
     "CREATE TABLE entry(id INTEGER PRIMARY KEY, chain INTEGER NOT NULL, number INTEGER NOT NULL,"
     " known INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT",
     "CREATE UNIQUE INDEX entry_chain ON entry(chain, number)",
-    /* What an entry speaks of: a revision (packed head, commitment, sealed body) or a statement (packed, signature).
-     * about: the record, or the person, it concerns. Erasure empties or deletes a row here and never one of entry. */
-    "CREATE TABLE subject(id INTEGER PRIMARY KEY, about BLOB, bytes BLOB NOT NULL, commitment BLOB, sealed BLOB,"
+    /* What an entry speaks of: a revision (packed head, commitment, sealed body) or a statement
+     * (packed, signature). about: the record, or the person, it concerns. Erasure empties or
+     * deletes a row here and never one of entry. */
+    "CREATE TABLE subject(id INTEGER PRIMARY KEY, about BLOB, bytes BLOB NOT NULL, commitment "
+    "BLOB, sealed BLOB,"
     " signature BLOB) STRICT",
     "CREATE INDEX subject_about ON subject(about) WHERE about IS NOT NULL",
-    /* The key of a sealed body, wrapped: reader 0 under the portfolio's epoch key alone, else for that reader inside it. */
-    "CREATE TABLE wrap(id INTEGER NOT NULL, reader INTEGER NOT NULL, epoch INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    /* The key of a sealed body, wrapped: reader 0 under the portfolio's epoch key alone, else for
+       that reader inside it. */
+    "CREATE TABLE wrap(id INTEGER NOT NULL, reader INTEGER NOT NULL, epoch INTEGER NOT NULL, bytes "
+    "BLOB NOT NULL,"
     " PRIMARY KEY(id, reader)) STRICT, WITHOUT ROWID",
-    /* One chain for each (home, portfolio); a home's own chain has the home's id as its portfolio. */
+    /* One chain for each (home, portfolio); a home's own chain has the home's id as its portfolio.
+     */
     "CREATE TABLE chain(no INTEGER PRIMARY KEY, home BLOB NOT NULL, portfolio BLOB NOT NULL,"
     " UNIQUE(home, portfolio)) STRICT",
     /* The epoch whose key file opens a portfolio's wraps today. */
     "CREATE TABLE epoch(portfolio BLOB PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 
-    /* Dictionaries of the indexes: words (categories, references, levels) and ids, numbered as they come. */
+    /* Dictionaries of the indexes: words (categories, references, levels) and ids, numbered as they
+       come. */
     "CREATE TABLE word(no INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT",
     "CREATE TABLE ident(no INTEGER PRIMARY KEY, uuid BLOB NOT NULL UNIQUE) STRICT",
     "CREATE TABLE person(no INTEGER PRIMARY KEY, id INTEGER NOT NULL, name TEXT NOT NULL,"
     " portfolio INTEGER NOT NULL) STRICT",
-    /* What rules count, one row a revision. until: the position from which another revision took its place, 0 while it
-     * stands. amount: minutes. term: a word. other: the person beside the holder. */
-    "CREATE TABLE fact(portfolio INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL, id INTEGER NOT NULL,"
-    " day_to INTEGER NOT NULL, known INTEGER NOT NULL, until INTEGER NOT NULL, amount INTEGER NOT NULL,"
+    /* What rules count, one row a revision. until: the position from which another revision took
+     * its place, 0 while it stands. amount: minutes. term: a word. other: the person beside the
+     * holder. */
+    "CREATE TABLE fact(portfolio INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL, id "
+    "INTEGER NOT NULL,"
+    " day_to INTEGER NOT NULL, known INTEGER NOT NULL, until INTEGER NOT NULL, amount INTEGER NOT "
+    "NULL,"
     " term INTEGER NOT NULL, flags INTEGER NOT NULL, other INTEGER NOT NULL,"
     " PRIMARY KEY(portfolio, kind, day, id)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE link(portfolio INTEGER NOT NULL, id INTEGER NOT NULL, node INTEGER NOT NULL, level INTEGER NOT NULL,"
+    "CREATE TABLE link(portfolio INTEGER NOT NULL, id INTEGER NOT NULL, node INTEGER NOT NULL, "
+    "level INTEGER NOT NULL,"
     " PRIMARY KEY(portfolio, id, node)) STRICT, WITHOUT ROWID",
     "CREATE TABLE signed(portfolio INTEGER NOT NULL, target INTEGER NOT NULL, id INTEGER NOT NULL,"
     " known INTEGER NOT NULL, signer INTEGER NOT NULL, outcome INTEGER NOT NULL,"
     " PRIMARY KEY(portfolio, target, id)) STRICT, WITHOUT ROWID",
     /* Adopted versions of competency sets, compiled from git; id is the entry of the adoption. */
-    "CREATE TABLE adopted(id INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, kind TEXT NOT NULL,"
-    " layer INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT",
-    "CREATE TABLE adopted_part(id INTEGER NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, bytes BLOB NOT NULL,"
+    "CREATE TABLE adopted(id INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, kind "
+    "TEXT NOT NULL,"
+    " layer INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, bytes BLOB NOT NULL) "
+    "STRICT",
+    "CREATE TABLE adopted_part(id INTEGER NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, "
+    "bytes BLOB NOT NULL,"
     " PRIMARY KEY(id, seq)) STRICT, WITHOUT ROWID",
     NULL,
 };

@@ -1,8 +1,9 @@
 /* Opening, closing and checking the SQLite file, and its transactions.
  *
- * The file is opened defensively: no trusted schema, no extensions, no followed links; what is not exactly our schema is
- * refused before a row is read. WAL with full synchronisation: one sync call makes a save durable. Checkpoints come every few
- * thousand pages in a standing process; a short command leaves a small log behind, because moving it costs three syncs.
+ * The file is opened defensively: no trusted schema, no extensions, no followed links; what is not
+ * exactly our schema is refused before a row is read. WAL with full synchronisation: one sync call
+ * makes a save durable. Checkpoints come every few thousand pages in a standing process; a short
+ * command leaves a small log behind, because moving it costs three syncs.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,8 @@ int cpd_store__fail(cpd_store *store)
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-        return cpd_error__set(CPD_EDENIED, "the database cannot be written: %s", sqlite3_errmsg(db));
+        return cpd_error__set(CPD_EDENIED, "the database cannot be written: %s",
+                              sqlite3_errmsg(db));
     default:
         return cpd_error__set(CPD_EINTERNAL, "the store failed: %s", sqlite3_errmsg(db));
     }
@@ -53,7 +55,8 @@ static int after_commit(void *payload, sqlite3 *db, const char *name, int pages)
     store->log_pages = pages;
     if (pages < CHECKPOINT_PAGES)
         return SQLITE_OK;
-    /* Passive: readers are not waited for. What cannot move now moves next time; the commit itself is already durable. */
+    /* Passive: readers are not waited for. What cannot move now moves next time; the commit itself
+     * is already durable. */
     (void)sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     return SQLITE_OK;
 }
@@ -76,8 +79,9 @@ static int harden(cpd_store *store)
 /* Settings of the connection, once the file is known to be ours. */
 static int settle(cpd_store *store)
 {
-    int r = exec(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
-                        "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA cache_size=-8192");
+    int r =
+        exec(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA cache_size=-8192");
     if (r == 0)
         sqlite3_wal_hook(store->db, after_commit, store);
     return r;
@@ -88,7 +92,9 @@ static int open_file(cpd_store **out, const char *path, int flags)
     cpd_store *store = calloc(1, sizeof *store);
     if (!store)
         return cpd_error__no_memory();
-    int code = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+    int code = sqlite3_open_v2(
+        path, &store->db,
+        flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
     if (code != SQLITE_OK || !store->db) {
         int r = store->db ? cpd_store__fail(store) : cpd_error__no_memory();
         cpd_store__close(store);
@@ -120,7 +126,8 @@ int cpd_store__create(cpd_store **out, const char *path)
     int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return errno == EEXIST ? cpd_error__set(CPD_ECONFLICT, "a database is already there")
-                               : cpd_error__set(CPD_EDENIED, "the database cannot be made: %s", strerror(errno));
+                               : cpd_error__set(CPD_EDENIED, "the database cannot be made: %s",
+                                                strerror(errno));
     close(fd);
     cpd_store *store;
     int r = open_file(&store, path, 0);
@@ -137,7 +144,8 @@ int cpd_store__create(cpd_store **out, const char *path)
     return 0;
 }
 
-/* The header of the file, read before SQLite does anything with it: a foreign or newer file must not even get a journal. */
+/* The header of the file, read before SQLite does anything with it: a foreign or newer file must
+ * not even get a journal. */
 static int check_header(const char *path)
 {
     unsigned char head[100];
@@ -161,7 +169,8 @@ static int check_file(const char *path)
         return cpd_error__hint("Put the file itself there, not a link or a device.");
     }
     if (st.st_mode & 0077) {
-        cpd_error__set(CPD_EDENIED, "records.db can be read or written by others (mode %03o)", st.st_mode & 0777);
+        cpd_error__set(CPD_EDENIED, "records.db can be read or written by others (mode %03o)",
+                       st.st_mode & 0777);
         return cpd_error__hint("Set its mode to 600: chmod 600 records.db");
     }
     return check_header(path);
@@ -178,7 +187,8 @@ static int check_schema_number(cpd_store *store)
     if (application != APPLICATION_ID)
         return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");
     if (version > CPD_STORE_SCHEMA) {
-        cpd_error__set(CPD_EINPUT, "records.db has schema %lld, this program knows %d", (long long)version, CPD_STORE_SCHEMA);
+        cpd_error__set(CPD_EINPUT, "records.db has schema %lld, this program knows %d",
+                       (long long)version, CPD_STORE_SCHEMA);
         return cpd_error__hint("Use the newer program that wrote it; nothing was changed.");
     }
     if (version < 1)
@@ -186,17 +196,22 @@ static int check_schema_number(cpd_store *store)
     return 0;
 }
 
-/* Every object of the file must be one of ours, word for word; SQLite's own automatic indexes have no text. */
+/* Every object of the file must be one of ours, word for word; SQLite's own automatic indexes have
+ * no text. */
 static int check_schema(cpd_store *store)
 {
     cpd_stmt *rows;
-    int r = cpd_store__ask(&rows, store, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid", "");
+    int r = cpd_store__ask(
+        &rows, store, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid",
+        "");
     size_t seen = 0;
     while (r == 0 && (r = cpd_stmt__next(rows)) > 0) {
         const char *expected = cpd_store__schema_sql(seen), *found = cpd_stmt__text(rows, 1);
         r = 0;
         if (!expected || !found || strcmp(expected, found) != 0)
-            r = cpd_error__set(CPD_EDAMAGED, "records.db holds something that this program did not put there: %s", cpd_stmt__text(rows, 0));
+            r = cpd_error__set(CPD_EDAMAGED,
+                               "records.db holds something that this program did not put there: %s",
+                               cpd_stmt__text(rows, 0));
         else
             seen++;
     }
@@ -235,7 +250,8 @@ void cpd_store__close(cpd_store *store)
     cpd_store__rollback(store);
     for (size_t i = 0; i < store->count; i++)
         sqlite3_finalize(store->cache[i].stmt);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, store->log_pages < KEEP_LOG_PAGES, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+                      store->log_pages < KEEP_LOG_PAGES, NULL);
     sqlite3_close_v2(store->db);
     free(store);
 }

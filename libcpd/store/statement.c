@@ -1,9 +1,11 @@
-/* Statements: prepared once, found again by the address of their literal, bound from a short string, stepped row by row. */
+/* Statements: prepared once, found again by the address of their literal, bound from a short
+ * string, stepped row by row. */
 #include <string.h>
 
 #include "store/sqlite.h"
 
-/* A nested use of one literal (a walk inside a walk) gets a statement of its own, so that neither disturbs the other. */
+/* A nested use of one literal (a walk inside a walk) gets a statement of its own, so that neither
+ * disturbs the other. */
 static int find(cpd_stmt **out, cpd_store *store, const char *sql)
 {
     for (size_t i = 0; i < store->count; i++)
@@ -14,7 +16,8 @@ static int find(cpd_stmt **out, cpd_store *store, const char *sql)
     if (store->count == CPD_STORE_STATEMENTS)
         return cpd_error__set(CPD_EINTERNAL, "too many statements are open");
     cpd_stmt *made = &store->cache[store->count];
-    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &made->stmt, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &made->stmt, NULL) !=
+        SQLITE_OK)
         return cpd_store__fail(store);
     made->sql = sql;
     made->store = store;
@@ -25,7 +28,8 @@ static int find(cpd_stmt **out, cpd_store *store, const char *sql)
 
 static int bind_blob(sqlite3_stmt *stmt, int i, const void *bytes, size_t length)
 {
-    return bytes ? sqlite3_bind_blob64(stmt, i, bytes, length, SQLITE_STATIC) : sqlite3_bind_null(stmt, i);
+    return bytes ? sqlite3_bind_blob64(stmt, i, bytes, length, SQLITE_STATIC)
+                 : sqlite3_bind_null(stmt, i);
 }
 
 static int bind_one(sqlite3_stmt *stmt, int i, char kind, va_list *args)
@@ -50,7 +54,8 @@ static int bind_one(sqlite3_stmt *stmt, int i, char kind, va_list *args)
     }
 }
 
-/* Bound values are borrowed (SQLITE_STATIC): they must live until the statement is done, as all callers' locals do. */
+/* Bound values are borrowed (SQLITE_STATIC): they must live until the statement is done, as all
+ * callers' locals do. */
 static int ask(cpd_stmt **out, cpd_store *store, const char *sql, const char *binds, va_list *args)
 {
     *out = NULL;

@@ -1,12 +1,14 @@
-/* store - connections, statements and transactions behind one small interface; the only module that sees SQLite.
+/* store - connections, statements and transactions behind one small interface; the only module that
+ * sees SQLite.
  *
- * One connection a handle, used by one thread. Statements are prepared once and kept. The short forms take a bind string:
- *   i int64_t   d int (an int, for dates and numbers)   t const char * (NULL binds null)   n nothing: null
- *   b const void *, size_t (NULL binds null)            u const cpd_uuid * (NULL binds null)
+ * One connection a handle, used by one thread. Statements are prepared once and kept. The short
+ * forms take a bind string: i int64_t   d int (an int, for dates and numbers)   t const char *
+ * (NULL binds null)   n nothing: null b const void *, size_t (NULL binds null)            u const
+ * cpd_uuid * (NULL binds null)
  *
  *     cpd_stmt *rows;
- *     int r = cpd_store__ask(&rows, store, "SELECT id, bytes FROM subject WHERE about = ?", "u", &person);
- *     while (r == 0 && (r = cpd_stmt__next(rows)) > 0)
+ *     int r = cpd_store__ask(&rows, store, "SELECT id, bytes FROM subject WHERE about = ?", "u",
+ * &person); while (r == 0 && (r = cpd_stmt__next(rows)) > 0)
  *         ... cpd_stmt__int(rows, 0) ...
  *     cpd_stmt__done(rows);
  *
@@ -23,15 +25,17 @@ typedef struct cpd_stmt cpd_stmt;
 #define CPD_STORE_SCHEMA 1
 #define CPD_STORE_BUSY_MS 5000 /* how long a writer waits for another before it says busy */
 
-/* Make a new database file (0600, exclusive) with the tables of schema.c. CPD_ECONFLICT when the file exists. */
+/* Make a new database file (0600, exclusive) with the tables of schema.c. CPD_ECONFLICT when the
+ * file exists. */
 int cpd_store__create(cpd_store **out, const char *path);
-/* Open an existing one. CPD_EINPUT when it is not ours or newer than this program, CPD_EDAMAGED when its tables are not those
- * of its schema number, CPD_EDENIED for links, devices and files others may read. */
+/* Open an existing one. CPD_EINPUT when it is not ours or newer than this program, CPD_EDAMAGED
+ * when its tables are not those of its schema number, CPD_EDENIED for links, devices and files
+ * others may read. */
 int cpd_store__open(cpd_store **out, const char *path);
 void cpd_store__close(cpd_store *store);
 
-/* One writer at a time: begin takes the write lock (CPD_EBUSY after CPD_STORE_BUSY_MS). Commit is durable when it returns 0;
- * when it fails nothing of the transaction remains. */
+/* One writer at a time: begin takes the write lock (CPD_EBUSY after CPD_STORE_BUSY_MS). Commit is
+ * durable when it returns 0; when it fails nothing of the transaction remains. */
 int cpd_store__begin(cpd_store *store);
 int cpd_store__commit(cpd_store *store);
 void cpd_store__rollback(cpd_store *store); /* harmless without a transaction */
@@ -41,16 +45,19 @@ int cpd_store__read_begin(cpd_store *store);
 void cpd_store__read_end(cpd_store *store);
 
 int cpd_store__run(cpd_store *store, const char *sql, const char *binds, ...);
-/* The statement, bound; step it with cpd_stmt__next. sql must be a literal: it is the key of the cache. */
+/* The statement, bound; step it with cpd_stmt__next. sql must be a literal: it is the key of the
+ * cache. */
 int cpd_store__ask(cpd_stmt **out, cpd_store *store, const char *sql, const char *binds, ...);
-/* One integer of one row. Returns 1 when there was a row, 0 when none (out untouched), negative on failure. */
+/* One integer of one row. Returns 1 when there was a row, 0 when none (out untouched), negative on
+ * failure. */
 int cpd_store__ask_int(int64_t *out, cpd_store *store, const char *sql, const char *binds, ...);
 
-int cpd_stmt__next(cpd_stmt *stmt); /* 1 a row, 0 the end, negative on failure */
+int cpd_stmt__next(cpd_stmt *stmt);  /* 1 a row, 0 the end, negative on failure */
 void cpd_stmt__done(cpd_stmt *stmt); /* give it back; NULL is harmless */
 int64_t cpd_stmt__int(cpd_stmt *stmt, int column);
 const char *cpd_stmt__text(cpd_stmt *stmt, int column); /* NULL for null */
-const unsigned char *cpd_stmt__blob(cpd_stmt *stmt, int column, size_t *length); /* NULL for null or empty */
+const unsigned char *cpd_stmt__blob(cpd_stmt *stmt, int column,
+                                    size_t *length);            /* NULL for null or empty */
 bool cpd_stmt__uuid(cpd_stmt *stmt, int column, cpd_uuid *out); /* false unless 16 bytes */
 bool cpd_stmt__is_null(cpd_stmt *stmt, int column);
 

@@ -1,0 +1,226 @@
+/* Checking what an entry speaks of: the stored head or statement against the entry's hash, sealed
+ * bytes, wraps and signatures. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/walk.h"
+#include "node/node.h"
+#include "record/record.h"
+
+static int check_sealed(struct walk *walk, const struct looked *e, const unsigned char *sealed,
+                        size_t length)
+{
+    cpd_hash found, named;
+    bool has = cpd_object__hash(&named, e->entry, "sealed");
+    if (!sealed && has && !cpd_walk__erasure(walk, &e->hash))
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED,
+                      "its sealed words are missing and no entry says that they were erased");
+    if (!sealed)
+        return 0;
+    cpd_seal__hash_raw(&found, sealed, length);
+    if (!has || !cpd_hash_equal(&found, &named))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "its sealed words are not those the entry names");
+    return 0;
+}
+
+/* The head and body of a revision against each other and the entry. */
+static int check_revision(struct walk *walk, const struct looked *e, const cpd_uuid *about,
+                          const unsigned char *bytes, size_t length,
+                          const unsigned char *commitment, size_t commitment_length, bool sealed)
+{
+    cpd_revision revision;
+    cpd_hash subject;
+    cpd_uuid record, portfolio, chain;
+    int r =
+        cpd_revision__parse(&revision, e->doc, e->id, bytes, length, commitment, commitment_length);
+    if (r < 0)
+        return cpd_walk__finding(walk, e->id, r);
+    walk->revisions++;
+    if (!cpd_object__hash(&subject, e->entry, "subject") ||
+        !cpd_hash_equal(&subject, &revision.hash))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the revision is not the one the entry names");
+    if (!cpd_object__uuid(&record, revision.head, "record") || !cpd_uuid_equal(&record, about))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the revision is filed under another record");
+    if (!cpd_object__uuid(&portfolio, revision.head, "portfolio") ||
+        !cpd_object__uuid(&chain, e->entry, "chain") || !cpd_uuid_equal(&portfolio, &chain))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "the revision stands in another portfolio's chain");
+    if (!sealed)
+        return 0;
+    cpd_wrap_place place = {CPD_WRAP_PURPOSE, &portfolio, &record, &revision.hash};
+    int64_t opened = 0;
+    r = cpd_wrap__check(&opened, walk->home, e->id, &place);
+    walk->wraps += opened;
+    if (r == CPD_EDAMAGED || r == CPD_EABSENT) {
+        walk->wraps_unchecked = true;
+        return 0;
+    }
+    if (r == 0 && opened == 0)
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "there is no wrapped key for its words");
+    return cpd_walk__finding(walk, e->id, r);
+}
+
+/* ---- signatures ---- */
+
+/* Who must have signed: the home for `home`, `key`, `checkpoint`; the signer for a sign-off. */
+static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
+                      const cpd_node *statement)
+{
+    cpd_public keys;
+    cpd_uuid person;
+    int64_t certificate;
+    cpd_hash named, found;
+    if (strcmp(e->operation, "signoff") != 0) {
+        *out = e->origin->key;
+        return e->origin->has_key
+                   ? 0
+                   : cpd_error__set(CPD_EDAMAGED, "the key of its home is not there");
+    }
+    if (!cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person"))
+        return cpd_error__set(CPD_EDAMAGED, "a sign-off names no signer");
+    int r = cpd_people__keys(&keys, &certificate, walk->home, &person, e->id);
+    if (r == CPD_EABSENT)
+        return cpd_error__set(CPD_ETAMPERED, "the signer had no key in force at that position");
+    if (r == 0)
+        r = cpd_ledger__entry_hash(&found, walk->home, certificate);
+    if (r == 0 &&
+        (!cpd_object__hash(&named, statement, "certificate") || !cpd_hash_equal(&named, &found)))
+        r = cpd_error__set(CPD_ETAMPERED, "a sign-off names another certificate than the signer's");
+    if (r == 0)
+        *out = keys.sign;
+    return r;
+}
+
+static int check_signature(struct walk *walk, const struct looked *e, const cpd_node *statement,
+                           const unsigned char *signature, size_t length, const char *purpose)
+{
+    cpd_key key;
+    if (length != CPD_SIGNATURE_SIZE) {
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "a signature has the wrong length");
+        return 0;
+    }
+    int r = signer_key(&key, walk, e, statement);
+    if (r == 0)
+        r = cpd_ledger__verify_object(signature, &key, purpose, statement);
+    if (r == 0 && strcmp(e->operation, "signoff") == 0) {
+        walk->signatures++;
+        walk->untrusted += !e->origin->trusted;
+    }
+    return cpd_walk__finding(walk, e->id, r);
+}
+
+/* A key statement also carries the holder's proof that they can sign with it. */
+static int check_proof(struct walk *walk, const struct looked *e, const cpd_node *statement)
+{
+    const char *proof = cpd_node_get_text(statement, "proof"),
+               *signing = cpd_node_get_text(statement, "signing");
+    unsigned char signature[CPD_SIGNATURE_SIZE];
+    cpd_key key;
+    if (strcmp(e->operation, "key") != 0 || !proof)
+        return 0;
+    cpd_node *proved = cpd_node_copy(e->doc, statement);
+    static const char *const later[] = {"proof", "operation", "salt"};
+    for (size_t i = 0; i < 3; i++)
+        cpd_node_unset(proved, later[i]);
+    if (!cpd_hex_parse(signature, sizeof signature, proof) || !signing ||
+        !cpd_hex_parse(key.bytes, CPD_KEY_SIZE, signing)) {
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "a key statement is not complete");
+        return 0;
+    }
+    return cpd_walk__finding(walk, e->id,
+                             cpd_ledger__verify_object(signature, &key, "cpd/key-proof/1", proved));
+}
+
+static bool must_be_signed(const char *operation)
+{
+    static const char *const signed_ones[] = {"home", "key", "signoff", "checkpoint"};
+    for (size_t i = 0; i < 4; i++)
+        if (strcmp(operation, signed_ones[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Words of a sign-off: their wrap must open like that of a body. */
+static int check_words(struct walk *walk, const struct looked *e, const cpd_node *statement)
+{
+    cpd_uuid record, portfolio;
+    cpd_hash revision;
+    if (!cpd_node_get(statement, "words") || !cpd_object__uuid(&record, statement, "record") ||
+        !cpd_object__hash(&revision, statement, "revision_hash") ||
+        !cpd_object__uuid(&portfolio, e->entry, "chain"))
+        return 0;
+    cpd_wrap_place place = {CPD_WORDS_PURPOSE, &portfolio, &record, &revision};
+    int r = cpd_wrap__check(&walk->wraps, walk->home, e->id, &place);
+    if (r == CPD_EDAMAGED || r == CPD_EABSENT) {
+        walk->wraps_unchecked = true;
+        return 0;
+    }
+    return cpd_walk__finding(walk, e->id, r);
+}
+
+static int check_statement(struct walk *walk, const struct looked *e, const unsigned char *bytes,
+                           size_t length, const unsigned char *signature, size_t signature_length,
+                           bool sealed)
+{
+    char purpose[96];
+    cpd_hash found, subject;
+    cpd_node *statement = cpd_node__unpack_into(e->doc, bytes, length);
+    if (!statement)
+        return cpd_walk__finding(walk, e->id, cpd_error_last()->kind);
+    snprintf(purpose, sizeof purpose, "cpd/%s/1", e->operation);
+    int r = cpd_ledger__hash_object(&found, purpose, statement);
+    if (r == 0 &&
+        (!cpd_object__hash(&subject, e->entry, "subject") || !cpd_hash_equal(&found, &subject)))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the statement is not the one the entry names");
+    if (r == 0 && signature)
+        r = check_signature(walk, e, statement, signature, signature_length, purpose);
+    else if (r == 0 && must_be_signed(e->operation))
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "its signature is missing");
+    if (r == 0)
+        r = check_proof(walk, e, statement);
+    return r == 0 && sealed ? check_words(walk, e, statement) : r;
+}
+
+/* ---- the row ---- */
+
+static int check_row(struct walk *walk, const struct looked *e, cpd_stmt *row)
+{
+    size_t n, commitment_n, sealed_n, signature_n;
+    cpd_uuid about = {0};
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n),
+                        *commitment = cpd_stmt__blob(row, 2, &commitment_n);
+    const unsigned char *sealed = cpd_stmt__blob(row, 3, &sealed_n),
+                        *signature = cpd_stmt__blob(row, 4, &signature_n);
+    cpd_stmt__uuid(row, 0, &about);
+    int r = check_sealed(walk, e, sealed, sealed_n);
+    if (r < 0)
+        return r;
+    if (strcmp(e->operation, "revision") == 0)
+        return check_revision(walk, e, &about, bytes, n, commitment, commitment_n, sealed != NULL);
+    if (commitment) {
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "a statement has a commitment, as only revisions have");
+        return 0;
+    }
+    return check_statement(walk, e, bytes, n, signature, signature_n, sealed != NULL);
+}
+
+int cpd_walk__subject(struct walk *walk, const struct looked *e)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(
+        &row, walk->home->store,
+        "SELECT about, bytes, commitment, sealed, signature FROM subject WHERE id = ?", "i", e->id);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r > 0) {
+        r = check_row(walk, e, row);
+    } else if (r == 0) {
+        const struct erasure *erasure = cpd_walk__erasure(walk, &e->hash);
+        if (!erasure || !erasure->whole)
+            cpd_walk__bad(walk, e->id, CPD_EDAMAGED,
+                          "what it speaks of is missing and no entry says that it was erased");
+    }
+    cpd_stmt__done(row);
+    return r;
+}

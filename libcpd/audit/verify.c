@@ -1,0 +1,499 @@
+/* Verify: the walk over every entry of the log, in its order, and the answer with what is and is
+ * not proven by it.
+ *
+ * Chains are followed by hash and number, positions by counting. What an entry speaks of is checked
+ * in subject.c. Indexes and compiled sets are made again and compared. No person's key is needed;
+ * the epoch keys, when they are there, open every wrap.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpd/verify.h>
+
+#include "audit/walk.h"
+#include "framework/framework.h"
+#include "node/node.h"
+#include "record/record.h"
+
+#define PROBLEMS_MOST 200
+
+void cpd_walk__bad(struct walk *walk, int64_t id, int kind, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (walk->bad++ == 0) {
+        walk->first_bad = id;
+        snprintf(walk->first_why, sizeof walk->first_why, "%s", text);
+    }
+    if (walk->bad > PROBLEMS_MOST)
+        return;
+    cpd_node *problem = cpd_node_object(walk->doc);
+    if (id)
+        cpd_node_set_int(walk->doc, problem, "entry", id);
+    cpd_node_set_text(walk->doc, problem, "kind", cpd_error_name(kind));
+    cpd_node_set_text(walk->doc, problem, "text", text);
+    cpd_node_add(walk->doc, walk->problems, problem);
+}
+
+int cpd_walk__finding(struct walk *walk, int64_t id, int r)
+{
+    if (r == CPD_ETAMPERED || r == CPD_EDAMAGED || r == CPD_EABSENT || r == CPD_EINPUT ||
+        r == CPD_ELIMIT) {
+        cpd_walk__bad(walk, id, r, "%s", cpd_error_last()->text);
+        return 0;
+    }
+    return r;
+}
+
+struct erasure *cpd_walk__erasure(struct walk *walk, const cpd_hash *entry)
+{
+    for (size_t i = 0; i < walk->erasure_count; i++)
+        if (cpd_hash_equal(&walk->erasures[i].entry, entry)) {
+            walk->erasures[i].seen = true;
+            return &walk->erasures[i];
+        }
+    return NULL;
+}
+
+static void *grow(void *items, size_t count, size_t size)
+{
+    void *grown = realloc(items, (count + 1) * size);
+    if (!grown)
+        cpd_error__no_memory();
+    return grown;
+}
+
+/* ---- before the walk: what was erased, and whose homes are trusted ---- */
+
+static int note_erased(struct walk *walk, const cpd_node *erased, const char *clock)
+{
+    cpd_hash entry;
+    const char *what = cpd_node_get_text(erased, "what");
+    if (!cpd_object__hash(&entry, erased, "entry"))
+        return 0;
+    struct erasure *grown = grow(walk->erasures, walk->erasure_count, sizeof *grown);
+    if (!grown)
+        return CPD_EINTERNAL;
+    walk->erasures = grown;
+    struct erasure *made = &grown[walk->erasure_count++];
+    *made = (struct erasure){.entry = entry, .whole = what && strcmp(what, "whole") == 0};
+    snprintf(made->on, sizeof made->on, "%.10s", clock ? clock : "");
+    return 0;
+}
+
+static struct origin *origin_of(struct walk *walk, int64_t prefix)
+{
+    for (size_t i = 0; i < walk->origin_count; i++)
+        if (walk->origins[i].prefix == prefix)
+            return &walk->origins[i];
+    return NULL;
+}
+
+static struct origin *make_origin(struct walk *walk, int64_t prefix, const cpd_uuid *home)
+{
+    struct origin *grown = grow(walk->origins, walk->origin_count, sizeof *grown);
+    if (!grown)
+        return NULL;
+    walk->origins = grown;
+    struct origin *made = &grown[walk->origin_count++];
+    bool own = cpd_uuid_equal(home, &walk->home->id);
+    *made = (struct origin){.home = *home, .prefix = prefix, .own = own, .trusted = own};
+    return made;
+}
+
+/* The key of a home is in its `home` statement. A foreign one counts only when a `trust` statement
+ * of ours accepted it. */
+static int note_home(struct walk *walk, int64_t id, const cpd_node *statement)
+{
+    cpd_uuid home;
+    int64_t prefix = id >> CPD_LEDGER_HOME_SHIFT;
+    const char *signing = cpd_node_get_text(statement, "signing");
+    if (!cpd_object__uuid(&home, statement, "home") || !signing)
+        return 0;
+    struct origin *origin = origin_of(walk, prefix);
+    if (!origin)
+        origin = make_origin(walk, prefix, &home);
+    if (!origin)
+        return CPD_EINTERNAL;
+    origin->has_key = cpd_hex_parse(origin->key.bytes, CPD_KEY_SIZE, signing);
+    return 0;
+}
+
+static void note_trust(struct walk *walk, const cpd_node *statement)
+{
+    cpd_uuid home;
+    cpd_key key;
+    const char *signing = cpd_node_get_text(statement, "signing");
+    if (!cpd_object__uuid(&home, statement, "trusted") || !signing ||
+        !cpd_hex_parse(key.bytes, CPD_KEY_SIZE, signing))
+        return;
+    for (size_t i = 0; i < walk->origin_count; i++)
+        if (cpd_uuid_equal(&walk->origins[i].home, &home) && walk->origins[i].has_key)
+            walk->origins[i].trusted =
+                memcmp(walk->origins[i].key.bytes, key.bytes, CPD_KEY_SIZE) == 0;
+}
+
+static int note_statement(struct walk *walk, cpd_stmt *row, const char *wanted)
+{
+    size_t n, entry_n;
+    cpd_doc *doc = NULL, *entry = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n),
+                        *entry_bytes = cpd_stmt__blob(row, 2, &entry_n);
+    int r = cpd_node__unpack(&doc, bytes, n);
+    if (r == 0)
+        r = cpd_node__unpack(&entry, entry_bytes, entry_n);
+    const cpd_node *s = r == 0 ? cpd_doc_root(doc) : NULL;
+    const char *operation = cpd_node_get_text(s, "operation");
+    if (r == CPD_EDAMAGED)
+        r = 0; /* the walk itself will say so */
+    else if (r == 0 && operation && strcmp(operation, wanted) == 0) {
+        const cpd_node *list = cpd_node_get(s, "erased");
+        for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
+            r = note_erased(walk, cpd_node_at(list, i),
+                            cpd_node_get_text(cpd_doc_root(entry), "clock"));
+        if (strcmp(wanted, "home") == 0)
+            r = note_home(walk, cpd_stmt__int(row, 0), s);
+        else if (strcmp(wanted, "trust") == 0 && cpd_stmt__int(row, 0) < CPD_LEDGER_OWN_LIMIT)
+            note_trust(walk, s);
+    }
+    cpd_doc_free(doc);
+    cpd_doc_free(entry);
+    return r;
+}
+
+static int each_statement(struct walk *walk, const char *wanted)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, walk->home->store,
+                           "SELECT s.id, s.bytes, e.bytes FROM subject s JOIN entry e ON e.id = "
+                           "s.id WHERE s.commitment IS NULL ORDER BY s.id",
+                           "");
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = note_statement(walk, row, wanted);
+    cpd_stmt__done(row);
+    return r;
+}
+
+static int prepare(struct walk *walk)
+{
+    int r = each_statement(walk, "erase");
+    if (r == 0)
+        r = each_statement(walk, "home");
+    return r == 0 ? each_statement(walk, "trust") : r;
+}
+
+/* ---- one entry ---- */
+
+static struct chain_end *end_of(struct walk *walk, int64_t chain)
+{
+    for (size_t i = 0; i < walk->end_count; i++)
+        if (walk->ends[i].chain == chain)
+            return &walk->ends[i];
+    struct chain_end *grown = grow(walk->ends, walk->end_count, sizeof *grown);
+    if (!grown)
+        return NULL;
+    walk->ends = grown;
+    grown[walk->end_count] = (struct chain_end){.chain = chain};
+    return &walk->ends[walk->end_count++];
+}
+
+static bool same_hash(const cpd_node *entry, const char *key, const cpd_hash *expected)
+{
+    cpd_hash named;
+    bool has = cpd_object__hash(&named, entry, key);
+    return expected ? has && cpd_hash_equal(&named, expected) : !cpd_node_get(entry, key);
+}
+
+/* Another home's chain of its own people comes only as far as it is cited: gaps in it are no fault,
+ * the numbers must still rise. */
+static bool is_cited_only(const struct looked *e)
+{
+    cpd_uuid chain;
+    return !e->origin->own && cpd_object__uuid(&chain, e->entry, "chain") &&
+           cpd_uuid_equal(&chain, &e->origin->home);
+}
+
+static int check_chain(struct walk *walk, const struct looked *e)
+{
+    struct chain_end *end = end_of(walk, e->chain);
+    if (!end)
+        return CPD_EINTERNAL;
+    bool gap_allowed = is_cited_only(e);
+    if (e->number != cpd_node_get_int(e->entry, "number", 0))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "its number is not the one it was written with");
+    if (gap_allowed ? e->number <= end->number : e->number != end->number + 1)
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "entry %lld of its chain follows entry %lld",
+                      (long long)e->number, (long long)end->number);
+    else if (e->number == end->number + 1 &&
+             !same_hash(e->entry, "previous", end->number ? &end->hash : NULL))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "it does not follow the entry before it");
+    end->number = e->number;
+    end->hash = e->hash;
+    return 0;
+}
+
+static int check_filing(struct walk *walk, const struct looked *e)
+{
+    cpd_stmt *row;
+    cpd_uuid home, portfolio, named_home, named_chain;
+    int r = cpd_store__ask(&row, walk->home->store,
+                           "SELECT home, portfolio FROM chain WHERE no = ?", "i", e->chain);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    bool good = r > 0 && cpd_stmt__uuid(row, 0, &home) && cpd_stmt__uuid(row, 1, &portfolio) &&
+                cpd_object__uuid(&named_home, e->entry, "home") &&
+                cpd_object__uuid(&named_chain, e->entry, "chain") &&
+                cpd_uuid_equal(&home, &named_home) && cpd_uuid_equal(&portfolio, &named_chain) &&
+                cpd_uuid_equal(&home, &e->origin->home);
+    cpd_stmt__done(row);
+    if (r >= 0 && !good)
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "it stands in another chain than it was written for");
+    return r < 0 ? r : 0;
+}
+
+static void check_position(struct walk *walk, struct looked *e)
+{
+    int64_t position = e->id & (CPD_LEDGER_OWN_LIMIT - 1);
+    int64_t clock = 0;
+    const char *text = cpd_node_get_text(e->entry, "clock");
+    if (cpd_node_get_int(e->entry, "position", 0) != position)
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "its position is not the one it was written with");
+    else if (e->origin->own && position != e->origin->position + 1)
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "position %lld follows %lld: entries are missing",
+                      (long long)position, (long long)e->origin->position);
+    e->origin->position = position;
+    if (!text || cpd_clock_parse(&clock, text) < 0)
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "its clock time cannot be read");
+    else if (clock < e->origin->clock)
+        walk->clock_back++;
+    else
+        e->origin->clock = clock;
+}
+
+/* The entry of a portfolio names the newest entry of its home's own chain, which ties the chains
+ * together. */
+static void check_newest(struct walk *walk, struct looked *e)
+{
+    cpd_uuid chain;
+    bool home_chain =
+        cpd_object__uuid(&chain, e->entry, "chain") && cpd_uuid_equal(&chain, &e->origin->home);
+    if (!home_chain && e->origin->own &&
+        !same_hash(e->entry, "newest", e->origin->has_newest ? &e->origin->newest : NULL))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "it does not name the newest entry of the home");
+    if (home_chain) {
+        e->origin->newest = e->hash;
+        e->origin->has_newest = true;
+    }
+}
+
+static int check_entry(struct walk *walk, struct looked *e)
+{
+    cpd_uuid home;
+    e->operation = cpd_node_get_text(e->entry, "operation");
+    if (!e->operation || strlen(e->operation) > 64 || !cpd_object__uuid(&home, e->entry, "home")) {
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "it names no operation or no home");
+        return 0;
+    }
+    e->origin = origin_of(walk, e->id >> CPD_LEDGER_HOME_SHIFT);
+    if (!e->origin)
+        e->origin = make_origin(walk, e->id >> CPD_LEDGER_HOME_SHIFT, &home);
+    if (!e->origin)
+        return CPD_EINTERNAL;
+    int r = check_filing(walk, e);
+    if (r == 0)
+        r = check_chain(walk, e);
+    check_position(walk, e);
+    check_newest(walk, e);
+    return r == 0 ? cpd_walk__subject(walk, e) : r;
+}
+
+static int look_at(struct walk *walk, cpd_stmt *row)
+{
+    size_t length;
+    const unsigned char *bytes = cpd_stmt__blob(row, 3, &length);
+    struct looked e = {.id = cpd_stmt__int(row, 0),
+                       .chain = cpd_stmt__int(row, 1),
+                       .number = cpd_stmt__int(row, 2)};
+    walk->entries++;
+    int r = cpd_node__unpack(&e.doc, bytes, length);
+    if (r < 0)
+        return cpd_walk__finding(walk, e.id, r);
+    e.entry = cpd_doc_root(e.doc);
+    r = cpd_ledger__hash_object(&e.hash, "cpd/entry/1", e.entry);
+    if (r == 0)
+        r = check_entry(walk, &e);
+    cpd_doc_free(e.doc);
+    return r;
+}
+
+static int walk_log(struct walk *walk)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, walk->home->store,
+                           "SELECT id, chain, number, bytes FROM entry ORDER BY id", "");
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = look_at(walk, row);
+    cpd_stmt__done(row);
+    return r == CPD_EDAMAGED ? cpd_walk__finding(walk, 0, r) : r;
+}
+
+/* ---- rows that no entry knows, indexes, sets, pages ---- */
+
+static int check_strays(struct walk *walk)
+{
+    static const char *const sql[] = {
+        "SELECT count(*) FROM subject WHERE id NOT IN (SELECT id FROM entry)",
+        "SELECT count(*) FROM wrap WHERE id NOT IN (SELECT id FROM subject)"};
+    static const char *const what[] = {"heads or statements", "wrapped keys"};
+    int r = 0;
+    for (size_t i = 0; r >= 0 && i < 2; i++) {
+        int64_t n = 0;
+        r = cpd_store__ask_int(&n, walk->home->store, sql[i], "");
+        if (n)
+            cpd_walk__bad(walk, 0, CPD_ETAMPERED, "%lld %s belong to no entry", (long long)n,
+                          what[i]);
+    }
+    return r < 0 ? r : 0;
+}
+
+/* The indexes are made anew in a transaction that is then abandoned: what comes out must be what
+ * was there. */
+static int check_indexes(struct walk *walk)
+{
+    int64_t changed = 0;
+    int r = cpd_change__begin(walk->home);
+    if (r == CPD_EBUSY) {
+        cpd_node_add(
+            walk->doc, walk->not_proven,
+            cpd_node_text(walk->doc, "another program is writing: the indexes were not compared"));
+        return 0;
+    }
+    if (r == 0)
+        r = cpd_index__rebuild(&changed, walk->home);
+    cpd_change__abandon(walk->home);
+    if (changed)
+        cpd_walk__bad(
+            walk, 0, CPD_EDAMAGED,
+            "%lld rows of the indexes are not what the heads say; cpd rebuild makes them anew",
+            (long long)changed);
+    return cpd_walk__finding(walk, 0, r);
+}
+
+static int check_with_issues(struct walk *walk, int (*check)(cpd_home *, cpd_issues *))
+{
+    cpd_issues *issues = cpd_issues_new();
+    if (!issues)
+        return cpd_error__no_memory();
+    int r = check(walk->home, issues);
+    for (size_t i = 0; i < cpd_issues_count(issues); i++)
+        cpd_walk__bad(walk, 0, CPD_EDAMAGED, "%s", cpd_issues_get(issues, i)->text);
+    cpd_issues_free(issues);
+    return cpd_walk__finding(walk, 0, r);
+}
+
+static int check_pages(cpd_home *home, cpd_issues *issues)
+{
+    return cpd_store__check_pages(home->store, issues);
+}
+
+/* ---- the answer ---- */
+
+static void show_erased(struct walk *walk)
+{
+    for (size_t i = 0; i < walk->erasure_count; i++) {
+        char hash[65];
+        cpd_node *one = cpd_node_object(walk->doc);
+        cpd_hash_format(hash, &walk->erasures[i].entry);
+        cpd_node_set_text(walk->doc, one, "entry", hash);
+        cpd_node_set_text(walk->doc, one, "what", walk->erasures[i].whole ? "whole" : "text");
+        cpd_node_set_text(walk->doc, one, "on", walk->erasures[i].on);
+        cpd_node_add(walk->doc, walk->erased, one);
+    }
+}
+
+static void show(struct walk *walk, cpd_node *report)
+{
+    cpd_doc *doc = walk->doc;
+    cpd_node_set_text(doc, report, "schema", "cpd.verify/1");
+    cpd_node_set_bool(doc, report, "whole", walk->bad == 0);
+    cpd_node_set_int(doc, report, "entries", walk->entries);
+    cpd_node_set_int(doc, report, "revisions", walk->revisions);
+    cpd_node_set_int(doc, report, "signatures", walk->signatures);
+    cpd_node_set_int(doc, report, "not_yet_trusted", walk->untrusted);
+    cpd_node_set_int(doc, report, "wraps_opened", walk->wraps);
+    cpd_node_set_int(doc, report, "clock_went_back", walk->clock_back);
+    show_erased(walk);
+    cpd_node_set(doc, report, "erased", walk->erased);
+    if (walk->bad) {
+        cpd_node *first = cpd_node_object(doc);
+        if (walk->first_bad)
+            cpd_node_set_int(doc, first, "entry", walk->first_bad);
+        cpd_node_set_text(doc, first, "why", walk->first_why);
+        cpd_node_set(doc, report, "first_bad", first);
+    }
+    cpd_node_set(doc, report, "problems", walk->problems);
+    cpd_node_add(doc, walk->not_proven,
+                 cpd_node_text(doc, "no checkpoint given: truncation is not excluded"));
+    if (walk->wraps_unchecked)
+        cpd_node_add(
+            doc, walk->not_proven,
+            cpd_node_text(doc, "the key of a portfolio is missing: its wraps were not checked"));
+    if (walk->untrusted)
+        cpd_node_add(
+            doc, walk->not_proven,
+            cpd_node_text(
+                doc,
+                "the mathematics of some signatures holds; their home is not yet trusted here"));
+    cpd_node_add(doc, walk->not_proven,
+                 cpd_node_text(doc, "an unsigned version proves only that this home held it"));
+    cpd_node_set(doc, report, "not_proven", walk->not_proven);
+}
+
+static int look(struct walk *walk)
+{
+    int r = check_with_issues(walk, check_pages);
+    if (r == 0)
+        r = cpd_store__read_begin(walk->home->store);
+    if (r == 0)
+        r = prepare(walk);
+    if (r == 0)
+        r = walk_log(walk);
+    if (r == 0)
+        r = check_strays(walk);
+    cpd_store__read_end(walk->home->store);
+    if (r == 0)
+        r = check_indexes(walk);
+    return r == 0 ? check_with_issues(walk, cpd_sets__verify) : r;
+}
+
+int cpd_verify(cpd_doc **out, cpd_home *home)
+{
+    struct walk walk = {.home = home, .doc = cpd_doc_new()};
+    if (!walk.doc)
+        return cpd_error__no_memory();
+    cpd_node *report = cpd_node_object(walk.doc);
+    cpd_doc_set_root(walk.doc, report);
+    walk.problems = cpd_node_list(walk.doc);
+    walk.erased = cpd_node_list(walk.doc);
+    walk.not_proven = cpd_node_list(walk.doc);
+    int r = look(&walk);
+    if (r == 0)
+        show(&walk, report);
+    free(walk.erasures);
+    free(walk.ends);
+    free(walk.origins);
+    if (r == 0 && cpd_doc_failed(walk.doc))
+        r = cpd_error__no_memory();
+    if (r == 0)
+        *out = walk.doc;
+    else
+        cpd_doc_free(walk.doc);
+    return r;
+}

@@ -1,0 +1,69 @@
+/* What the parts of verify share: the walk over the log and what it has found so far. */
+#ifndef CPD_AUDIT_WALK_H
+#define CPD_AUDIT_WALK_H
+
+#include "ledger/ledger.h"
+#include "store/store.h"
+
+/* An entry that says others were erased. */
+struct erasure {
+    cpd_hash entry; /* of the erased one */
+    bool whole;     /* head and statement too, not only the words */
+    char on[11];    /* the day */
+    bool seen;
+};
+
+struct chain_end {
+    int64_t chain, number;
+    cpd_hash hash;
+};
+
+struct origin {
+    cpd_uuid home;
+    int64_t prefix; /* id >> CPD_LEDGER_HOME_SHIFT */
+    bool own, trusted, has_key, key_trusted;
+    cpd_key key; /* of its `home` statement, or as accepted here */
+    bool has_newest;
+    cpd_hash newest;  /* hash of the newest entry of its home chain seen so far */
+    int64_t position; /* the last one seen */
+    int64_t clock;
+};
+
+struct walk {
+    cpd_home *home;
+    cpd_doc *doc; /* of the report */
+    cpd_node *problems, *erased, *not_proven;
+    int64_t entries, revisions, signatures, untrusted, wraps, bad, clock_back;
+    int64_t first_bad;
+    char first_why[512];
+    struct erasure *erasures;
+    size_t erasure_count;
+    struct chain_end *ends;
+    size_t end_count;
+    struct origin *origins;
+    size_t origin_count;
+    bool wraps_unchecked;
+};
+
+/* One entry as it is looked at. */
+struct looked {
+    int64_t id, chain, number;
+    const cpd_node *entry; /* unpacked */
+    cpd_hash hash;
+    const char *operation;
+    struct origin *origin;
+    cpd_doc *doc;
+};
+
+/* Note what is wrong with an entry; the first one is the answer to "where does it break". */
+void cpd_walk__bad(struct walk *walk, int64_t id, int kind, const char *format, ...)
+    CPD_PRINTF(4, 5);
+/* Note the failure in this thread's error when it is a finding; returns it when the system failed,
+ * 0 otherwise. */
+int cpd_walk__finding(struct walk *walk, int64_t id, int r);
+struct erasure *cpd_walk__erasure(struct walk *walk, const cpd_hash *entry);
+
+/* subject.c: what the entry speaks of, its wraps and its signature. */
+int cpd_walk__subject(struct walk *walk, const struct looked *entry);
+
+#endif

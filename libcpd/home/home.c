@@ -1,0 +1,315 @@
+/* Opening, closing and making a home: the parts in the order of their layers, home.yaml, and who
+ * acts. */
+#include "home/home.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cpd/home.h>
+
+#include "framework/framework.h"
+#include "home/publish.h"
+#include "home/wiring.h"
+#include "rules/rules.h"
+#include "store/store.h"
+
+#define DESCRIPTION_MOST 4096
+
+static char *in_folder(const char *folder, const char *name)
+{
+    cpd_str path = {0};
+    cpd_str_add(&path, folder);
+    cpd_str_add(&path, "/");
+    cpd_str_add(&path, name);
+    return cpd_str_finish(&path);
+}
+
+/* ---- home.yaml: which home this is ---- */
+
+static int read_description(char *text, size_t *length, const char *folder)
+{
+    CPD_FREE char *path = in_folder(folder, "home.yaml");
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    if (fd < 0) {
+        cpd_error__set(CPD_EABSENT, "there is no home here");
+        return cpd_error__hint("Make one: cpd init, or name another: --home FOLDER.");
+    }
+    ssize_t n = read(fd, text, DESCRIPTION_MOST);
+    close(fd);
+    if (n < 0 || n == DESCRIPTION_MOST)
+        return cpd_error__set(CPD_EINPUT, "home.yaml cannot be read or is too long");
+    *length = (size_t)n;
+    return 0;
+}
+
+static int parse_description(cpd_home *home, const char *text, size_t length)
+{
+    cpd_doc *doc;
+    int r = cpd_yaml_parse(&doc, text, length, "home.yaml", NULL);
+    if (r < 0)
+        return r;
+    const cpd_node *root = cpd_doc_root(doc);
+    const char *format = cpd_node_get_text(root, "format"), *use = cpd_node_get_text(root, "use");
+    if (!format || strcmp(format, "1") != 0) {
+        r = cpd_error__set(CPD_EINPUT, "home.yaml has format %.20s, this program knows 1",
+                           format ? format : "none");
+        cpd_error__hint("Use the program that made this home; nothing was changed.");
+    } else if (!cpd_object__uuid(&home->id, root, "id")) {
+        r = cpd_error__set(CPD_EDAMAGED, "home.yaml does not say which home this is");
+    }
+    home->demo = use && strcmp(use, "demo") == 0;
+    cpd_doc_free(doc);
+    return r;
+}
+
+static int write_description(const cpd_home *home)
+{
+    char id[CPD_UUID_TEXT], text[400];
+    CPD_FREE char *path = in_folder(home->path, "home.yaml");
+    cpd_uuid_format(id, &home->id);
+    int n = snprintf(text, sizeof text,
+                     "# A home of libcpd: records.db holds the records, keys/ what opens them, "
+                     "sets.git the competency sets.\n"
+                     "format: 1\nid: %s\nuse: %s\n",
+                     id, home->demo ? "demo" : "personal");
+    int fd = path ? open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600) : -1;
+    if (fd < 0)
+        return cpd_error__set(CPD_EINTERNAL, "home.yaml could not be made: %s", strerror(errno));
+    int r = write(fd, text, (size_t)n) == n && fsync(fd) == 0
+                ? 0
+                : cpd_error__set(CPD_EFULL, "home.yaml could not be written");
+    close(fd);
+    return r;
+}
+
+/* ---- opening ---- */
+
+static cpd_home *new_home(const char *folder, const cpd_home_options *options)
+{
+    cpd_home *home = calloc(1, sizeof *home);
+    if (home)
+        home->path = strdup(folder);
+    if (!home || !home->path) {
+        free(home);
+        cpd_error__no_memory();
+        return NULL;
+    }
+    home->clock = options && options->now_ms ? (cpd_clock){options->now_ms, options->payload}
+                                             : cpd_clock_system();
+    return home;
+}
+
+/* The parts above the store and the keys. */
+static int open_parts(cpd_home *home)
+{
+    int r = cpd_ledger__open(home);
+    if (r == 0)
+        r = cpd_people__open(home);
+    if (r == 0)
+        r = cpd_records__open(home, &cpd_home__seams);
+    if (r == 0)
+        r = cpd_sets__open(home);
+    return r;
+}
+
+static int check_folder(const char *folder)
+{
+    struct stat st;
+    if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode)) {
+        cpd_error__set(CPD_EABSENT, "there is no home here");
+        return cpd_error__hint("Make one: cpd init, or name another: --home FOLDER.");
+    }
+    return 0;
+}
+
+static int open_home(cpd_home *home)
+{
+    char text[DESCRIPTION_MOST];
+    size_t length;
+    int r = check_folder(home->path);
+    if (r == 0)
+        r = read_description(text, &length, home->path);
+    if (r == 0)
+        r = parse_description(home, text, length);
+    CPD_FREE char *database = in_folder(home->path, "records.db");
+    if (r == 0)
+        r = database ? cpd_store__open(&home->store, database) : cpd_error__no_memory();
+    if (r == 0)
+        r = cpd_keyring__open(home);
+    return r == 0 ? open_parts(home) : r;
+}
+
+int cpd_home_open(cpd_home **out, const char *folder, const cpd_home_options *options)
+{
+    int r = cpd_seal__init();
+    if (r < 0)
+        return r;
+    cpd_home *home = new_home(folder, options);
+    if (!home)
+        return CPD_EINTERNAL;
+    r = open_home(home);
+    if (r == 0)
+        *out = home;
+    else
+        cpd_home_close(home);
+    return r;
+}
+
+void cpd_home_close(cpd_home *home)
+{
+    if (!home)
+        return;
+    cpd_rules__close(home);
+    cpd_sets__close(home);
+    cpd_records__close(home);
+    cpd_people__close(home);
+    cpd_ledger__close(home);
+    cpd_keyring__close(home);
+    cpd_store__close(home->store);
+    free(home->path);
+    free(home);
+}
+
+int cpd_home_act_as(cpd_home *home, const char *person)
+{
+    return cpd_people__act_as(home, person);
+}
+
+/* ---- making ---- */
+
+/* The first entry of the log: which home this is, signed with its own key. */
+static int state_home(cpd_home *home)
+{
+    const cpd_secret *secret;
+    cpd_public keys;
+    int64_t position;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *statement = cpd_node_object(doc);
+    int r = cpd_keyring__home_secret(&secret, home);
+    if (r == 0)
+        r = cpd_secret__public(&keys, secret);
+    if (r == 0) {
+        cpd_object__set_uuid(doc, statement, "home", &home->id);
+        cpd_object__set_key(doc, statement, "signing", &keys.sign);
+        r = cpd_change__begin(home);
+    }
+    if (r == 0)
+        r = cpd_change__end(home, cpd_ledger__state(&position, home, doc,
+                                                    &(cpd_statement){.operation = "home",
+                                                                     .about = &home->id,
+                                                                     .signer = secret,
+                                                                     .object = statement}));
+    cpd_doc_free(doc);
+    return r;
+}
+
+static int make_parts(cpd_home *home, const cpd_home_options *options, cpd_issues *issues)
+{
+    CPD_FREE char *database = in_folder(home->path, "records.db");
+    int r = database ? cpd_store__create(&home->store, database) : cpd_error__no_memory();
+    if (r == 0)
+        r = cpd_keyring__make_home(home);
+    if (r == 0)
+        r = open_parts(home);
+    if (r == 0)
+        r = write_description(home);
+    if (r == 0)
+        r = state_home(home);
+    if (r == 0)
+        r = cpd_home__publish_sets(home, options ? options->sets : NULL,
+                                   options ? options->press : NULL, issues);
+    return r;
+}
+
+/* A home is made beside its place and moved there when it is whole, so that a failure leaves
+ * nothing half-made. */
+static int make_beside(const char *place, const char *folder, const cpd_home_options *options,
+                       cpd_issues *issues)
+{
+    cpd_home *home = new_home(place, options);
+    if (!home)
+        return CPD_EINTERNAL;
+    home->demo = options && options->demo;
+    cpd_people__new_id(&home->id, home);
+    int r = make_parts(home, options, issues);
+    cpd_home_close(home);
+    if (r == 0 && rename(place, folder) < 0)
+        r = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+                ? cpd_error__set(CPD_ECONFLICT, "something is already there; a home is made in a "
+                                                "folder that is empty or does not exist")
+                : cpd_error__set(CPD_EINTERNAL, "the home could not be put in its place: %s",
+                                 strerror(errno));
+    return r;
+}
+
+int cpd_home_init(cpd_home **out, const char *folder, const cpd_home_options *options,
+                  cpd_issues *issues)
+{
+    char place[4096];
+    struct stat st;
+    size_t n = strlen(folder);
+    while (n > 1 && folder[n - 1] == '/')
+        n--;
+    if (n == 0 || n + 16 > sizeof place)
+        return cpd_error__set(CPD_EINPUT, "the name of the folder is empty or too long");
+    int r = cpd_seal__init();
+    if (r < 0)
+        return r;
+    CPD_FREE char *description = in_folder(folder, "home.yaml");
+    if (description && lstat(description, &st) == 0)
+        return cpd_error__set(CPD_ECONFLICT, "there is already a home in that folder");
+    snprintf(place, sizeof place, "%.*s.XXXXXX", (int)n, folder);
+    if (!mkdtemp(place))
+        return cpd_error__set(errno == ENOENT ? CPD_EABSENT : CPD_EDENIED,
+                              "the folder for the home cannot be made: %s", strerror(errno));
+    char target[4096];
+    snprintf(target, sizeof target, "%.*s", (int)n, folder);
+    r = make_beside(place, target, options, issues);
+    if (r < 0) {
+        const cpd_error why = *cpd_error_last();
+        cpd_home__remove_folder(place);
+        cpd_error__restore(&why);
+        return r;
+    }
+    return out ? cpd_home_open(out, target, options) : 0;
+}
+
+/* ---- showing ---- */
+
+int cpd_home_show(cpd_doc **out, cpd_home *home)
+{
+    const cpd_secret *secret;
+    cpd_public keys;
+    int64_t position, people = 0;
+    char fingerprint[CPD_FINGERPRINT_TEXT];
+    int r = cpd_keyring__home_secret(&secret, home);
+    if (r == 0)
+        r = cpd_secret__public(&keys, secret);
+    if (r == 0)
+        r = cpd_ledger__position(&position, home);
+    if (r == 0)
+        r = cpd_store__ask_int(&people, home->store, "SELECT count(*) FROM person", "");
+    if (r < 0)
+        return r;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *shown = cpd_node_object(doc);
+    cpd_doc_set_root(doc, shown);
+    cpd_fingerprint_format(fingerprint, &keys.sign);
+    cpd_node_set_text(doc, shown, "schema", "cpd.home/1");
+    cpd_object__set_uuid(doc, shown, "id", &home->id);
+    cpd_node_set_bool(doc, shown, "demo", home->demo);
+    cpd_node_set_text(doc, shown, "fingerprint", fingerprint);
+    cpd_node_set_int(doc, shown, "people", people);
+    cpd_node_set_int(doc, shown, "position", position);
+    *out = doc;
+    return 0;
+}

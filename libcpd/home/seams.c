@@ -1,0 +1,43 @@
+/* How records ask about competency sets without knowing the framework: is this reference, or this
+ * code, known? */
+#include <string.h>
+
+#include "framework/framework.h"
+#include "home/wiring.h"
+
+#define VOCABULARIES_MOST 8
+
+static int knows_reference(cpd_home *home, const char *reference, const char *level)
+{
+    const cpd_set *set;
+    const cpd_node *part = NULL;
+    int r = cpd_sets__reference(&set, &part, home, reference);
+    if (r == CPD_EABSENT || r == CPD_EINPUT)
+        return 0;
+    if (r < 0)
+        return r;
+    return part && (!level || cpd_set__level(set, level) >= 0);
+}
+
+/* Only the category of time is bound to a vocabulary; the types of CPD are an open list (the
+ * regulator's is not published). */
+static int knows_code(cpd_home *home, const cpd_kind *kind, const char *field, const char *code,
+                      cpd_date day)
+{
+    const cpd_set *sets[VOCABULARIES_MOST];
+    const cpd_node *part;
+    size_t count;
+    if (kind->number != CPD_KIND_TIME || strcmp(field, "category") != 0)
+        return 1;
+    int r = cpd_sets__in_force(sets, VOCABULARIES_MOST, &count, home, "vocabulary", day, 0);
+    for (size_t i = 0; r == 0 && i < count && i < VOCABULARIES_MOST; i++) {
+        r = cpd_set__part(&part, home, sets[i], code);
+        if (r == 0)
+            return 1;
+        r = r == CPD_EABSENT ? 0 : r;
+    }
+    return r;
+}
+
+const cpd_record_seams cpd_home__seams = {
+    .kinds = cpd_home__kinds, .knows_reference = knows_reference, .knows_code = knows_code};

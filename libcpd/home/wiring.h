@@ -1,0 +1,10 @@
+/* What the home hands to lower modules when it is opened, so that they need not look up. */
+#ifndef CPD_HOME_WIRING_H
+#define CPD_HOME_WIRING_H
+
+#include "record/record.h"
+
+extern const cpd_kind *const cpd_home__kinds[]; /* ends with NULL */
+extern const cpd_record_seams cpd_home__seams;
+
+#endif

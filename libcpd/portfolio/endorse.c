@@ -1,0 +1,66 @@
+/* An assessor's judgement: a record in the other person's portfolio, signed by its author in the
+ * same change. */
+#include "portfolio/kinds.h"
+
+#include <cpd/portfolio.h>
+
+#include "record/record.h"
+
+static cpd_node *draft_of(cpd_doc *doc, const char *person, const char *const *nodes, size_t count,
+                          const char *level, const char *why)
+{
+    cpd_node *draft = cpd_node_object(doc), *links = cpd_node_list(doc);
+    cpd_node_set_text(doc, draft, "kind", "endorsement");
+    cpd_node_set_text(doc, draft, "portfolio", person);
+    cpd_node_set_text(doc, draft, "text", why);
+    for (size_t i = 0; i < count; i++) {
+        cpd_node *link = cpd_node_object(doc);
+        cpd_node_set_text(doc, link, "node", nodes[i]);
+        cpd_node_set_text(doc, link, "level", level);
+        cpd_node_add(doc, links, link);
+    }
+    cpd_node_set(doc, draft, "links", links);
+    return draft;
+}
+
+static int write_and_sign(cpd_saved *out, cpd_home *home, cpd_draft *draft)
+{
+    cpd_history history;
+    cpd_people__new_id(&draft->record, home);
+    int r = cpd_change__begin(home);
+    if (r < 0)
+        return r;
+    r = cpd_revision__write(out, home, draft);
+    if (r == 0)
+        r = cpd_history__load(&history, home, &draft->record);
+    if (r == 0) {
+        r = cpd_sign__revision(home, &history, cpd_history__newest(&history),
+                               &(cpd_sign_options){.outcome = "agree"});
+        cpd_history__fini(&history);
+    }
+    return cpd_change__end(home, r);
+}
+
+int cpd_portfolio_endorse(cpd_saved *out, cpd_home *home, const char *person,
+                          const char *const *nodes, size_t count, const char *level,
+                          const char *why, cpd_issues *issues)
+{
+    if (!person || !level || count == 0) {
+        cpd_error__set(CPD_EINPUT,
+                       "a judgement needs a person, at least one capability and a level");
+        return cpd_error__hint("As: cpd endorse Asha pcf@2018#D1 --level asye");
+    }
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_draft draft;
+    cpd_node *given = draft_of(doc, person, nodes, count, level, why);
+    int r = cpd_doc_failed(doc) ? cpd_error__no_memory()
+                                : cpd_draft__make(&draft, home, given, NULL, issues);
+    if (r == 0) {
+        r = write_and_sign(out, home, &draft);
+        cpd_draft__fini(&draft);
+    }
+    cpd_doc_free(doc);
+    return r;
+}

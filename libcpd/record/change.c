@@ -1,0 +1,318 @@
+/* Saving: new records, amendments and withdrawals. Everything is checked before the write lock is
+ * taken; one call is one change. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/record.h"
+
+#define REASON_MOST 2000
+
+int cpd_record_save_all(cpd_saved *out, cpd_home *home, const cpd_node *const *given, size_t count,
+                        cpd_issues *issues)
+{
+    cpd_draft *drafts = calloc(count ? count : 1, sizeof *drafts);
+    size_t made = 0;
+    int r = drafts ? 0 : cpd_error__no_memory();
+    int first = 0; /* go on after a wrong draft, so that all that is wrong is said at once */
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        int one = cpd_draft__make(&drafts[made], home, given[i], NULL, issues);
+        cpd_people__new_id(&drafts[made].record, home);
+        made += one == 0;
+        first = first ? first : one;
+        r = one == CPD_EINTERNAL ? one : 0;
+    }
+    r = r ? r : first;
+    if (r == 0)
+        r = cpd_change__begin(home);
+    if (r == 0) {
+        for (size_t i = 0; r == 0 && i < count; i++)
+            r = cpd_revision__write(&out[i], home, &drafts[i]);
+        r = cpd_change__end(home, r);
+    }
+    for (size_t i = 0; i < made; i++)
+        cpd_draft__fini(&drafts[i]);
+    free(drafts);
+    return r;
+}
+
+int cpd_record_save(cpd_saved *out, cpd_home *home, const cpd_node *draft, cpd_issues *issues)
+{
+    return cpd_record_save_all(out, home, &draft, 1, issues);
+}
+
+/* ---- amending ---- */
+
+/* What the newest revision says, as a draft again: the flat object a person would have given. */
+static void flatten(cpd_doc *doc, cpd_node *flat, const cpd_revision *revision,
+                    const cpd_node *body)
+{
+    const cpd_node *f = cpd_node_get(revision->head, "f"),
+                   *dates = cpd_node_get(revision->head, "dates");
+    cpd_node_set_text(doc, flat, "kind", cpd_node_get_text(revision->head, "kind"));
+    cpd_node_set_text(doc, flat, "date", cpd_node_get_text(dates, "on"));
+    cpd_node_set_text(doc, flat, "from", cpd_node_get_text(dates, "from"));
+    cpd_node_set_text(doc, flat, "to", cpd_node_get_text(dates, "to"));
+    for (size_t i = 0; i < cpd_node_length(f); i++)
+        cpd_node_set(doc, flat, cpd_node_key(f, i), cpd_node_copy(doc, cpd_node_at(f, i)));
+    for (size_t i = 0; i < cpd_node_length(body); i++)
+        cpd_node_set(doc, flat, cpd_node_key(body, i), cpd_node_copy(doc, cpd_node_at(body, i)));
+    cpd_node_unset(flat, "salt");
+    cpd_node_unset(flat, "because");
+    static const char *const lists[] = {"links", "refs"};
+    for (size_t i = 0; i < 2; i++)
+        if (cpd_node_get(revision->head, lists[i]))
+            cpd_node_set(doc, flat, lists[i],
+                         cpd_node_copy(doc, cpd_node_get(revision->head, lists[i])));
+    const cpd_node *people = cpd_node_get(revision->head, "people");
+    cpd_node *named = people ? cpd_node_list(doc) : NULL;
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        cpd_node *one = cpd_node_object(doc);
+        cpd_node_set_text(doc, one, "role", cpd_node_get_text(cpd_node_at(people, i), "role"));
+        cpd_node_set_text(doc, one, "person", cpd_node_get_text(cpd_node_at(people, i), "id"));
+        cpd_node_add(doc, named, one);
+    }
+    if (named)
+        cpd_node_set(doc, flat, "people", named);
+}
+
+/* A text that is written anew need not be opened to be replaced: amending a private text whole
+ * needs no key. */
+static bool replaces_all_words(const cpd_kind *kind, const cpd_node *changes)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (!kind->fields[i].head && !cpd_node_get(changes, kind->fields[i].name))
+            return false;
+    return true;
+}
+
+static void apply(cpd_doc *doc, cpd_node *flat, const cpd_node *changes)
+{
+    for (size_t i = 0; i < cpd_node_length(changes); i++) {
+        const char *key = cpd_node_key(changes, i);
+        if (cpd_node_type(cpd_node_at(changes, i)) == CPD_NODE_NULL)
+            cpd_node_unset(flat, key);
+        else
+            cpd_node_set(doc, flat, key, cpd_node_copy(doc, cpd_node_at(changes, i)));
+    }
+}
+
+static int check_author(cpd_home *home, const cpd_history *history, const cpd_revision *newest)
+{
+    cpd_person_row acting;
+    cpd_uuid author;
+    int r = cpd_read__allowed(home, history);
+    if (r == 0)
+        r = cpd_people__acting(&acting, home);
+    if (r < 0)
+        return r;
+    if (!history->kind)
+        return cpd_error__set(CPD_EINPUT, "this kind of record is newer than this program");
+    if (!cpd_object__uuid(&author, newest->head, "author") ||
+        !cpd_uuid_equal(&author, &acting.id)) {
+        cpd_error__set(CPD_EDENIED, "only who wrote it can change it");
+        return cpd_error__hint("Ask the author to amend it, or sign it under protest.");
+    }
+    return 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The hashes of all newest revisions, sorted: naming both of a fork joins it. */
+static int set_previous(cpd_draft *draft, const cpd_history *history)
+{
+    char(*hex)[65] = calloc(history->tips + 1, sizeof *hex);
+    const char **sorted = calloc(history->tips + 1, sizeof *sorted);
+    cpd_node *previous = cpd_node_list(draft->doc);
+    size_t n = 0;
+    int64_t number = 0;
+    int r = hex && sorted ? 0 : cpd_error__no_memory();
+    for (size_t i = 0; r == 0 && i < history->count; i++) {
+        if (!history->revisions[i].tip)
+            continue;
+        cpd_hash_format(hex[n], &history->revisions[i].hash);
+        sorted[n] = hex[n];
+        n++;
+        int64_t its = cpd_node_get_int(history->revisions[i].head, "revision", 0);
+        number = its > number ? its : number;
+    }
+    if (r == 0)
+        qsort(sorted, n, sizeof *sorted, by_text);
+    for (size_t i = 0; i < n; i++)
+        cpd_node_add(draft->doc, previous, cpd_node_text(draft->doc, sorted[i]));
+    cpd_node_set(draft->doc, draft->head, "previous", previous);
+    cpd_node_set_int(draft->doc, draft->head, "revision", number + 1);
+    free(hex);
+    free(sorted);
+    return r;
+}
+
+static int check_reason(const char *reason)
+{
+    if (reason && (strlen(reason) > REASON_MOST || cpd_text_bad_byte(reason, strlen(reason)) >= 0))
+        return cpd_error__set(CPD_EINPUT,
+                              "the reason is longer than %d bytes or holds what cannot be kept",
+                              REASON_MOST);
+    return 0;
+}
+
+/* Somebody else may have saved a revision while this one was being made: then nothing is written,
+ * and both texts are kept. */
+static int write_next(cpd_saved *out, cpd_home *home, cpd_draft *draft, size_t known_count)
+{
+    cpd_history now;
+    int r = cpd_change__begin(home);
+    if (r < 0)
+        return r;
+    r = cpd_history__load(&now, home, &draft->record);
+    if (r == 0) {
+        if (now.count != known_count)
+            r = cpd_error__set(CPD_ECONFLICT,
+                               "somebody changed this record meanwhile; nothing was saved");
+        cpd_history__fini(&now);
+    }
+    if (r == 0)
+        r = cpd_revision__write(out, home, draft);
+    return cpd_change__end(home, r);
+}
+
+/* Make the draft the next revision of a record. */
+static int follow(cpd_draft *draft, const cpd_history *history, const char *reason)
+{
+    draft->record = history->record;
+    draft->supersedes = cpd_history__newest(history)->id;
+    if (reason)
+        cpd_node_set_text(draft->doc, draft->body, "because", reason);
+    return set_previous(draft, history);
+}
+
+static int finish(cpd_saved *out, cpd_home *home, cpd_draft *draft, const cpd_history *history,
+                  const char *reason)
+{
+    int r = follow(draft, history, reason);
+    return r == 0 ? write_next(out, home, draft, history->count) : r;
+}
+
+static int load_own(cpd_history *out, cpd_home *home, const char *record)
+{
+    char id[CPD_ID_TEXT];
+    cpd_uuid uuid;
+    int r = cpd_record_find(id, home, record);
+    if (r == 0)
+        r = cpd_uuid_parse(&uuid, id) ? cpd_history__load(out, home, &uuid) : CPD_EABSENT;
+    if (r < 0)
+        return r;
+    r = check_author(home, out, cpd_history__newest(out));
+    if (r < 0)
+        cpd_history__fini(out);
+    return r;
+}
+
+static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *history,
+                         const cpd_node *changes, cpd_issues *issues)
+{
+    const cpd_revision *newest = cpd_history__newest(history);
+    cpd_node *body = NULL;
+    cpd_uuid portfolio;
+    char holder[CPD_ID_TEXT];
+    cpd_person_row row;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *flat = cpd_node_object(doc);
+    int r = replaces_all_words(history->kind, changes)
+                ? 0
+                : cpd_revision__open(&body, doc, home, newest);
+    if (r == 0 && cpd_object__uuid(&portfolio, newest->head, "portfolio"))
+        r = cpd_people__holder(&row, home, &portfolio);
+    if (r == 0) {
+        flatten(doc, flat, newest, body);
+        cpd_uuid_format(holder, &row.id);
+        cpd_node_set_text(doc, flat, "portfolio", holder);
+        apply(doc, flat, changes);
+        r = cpd_doc_failed(doc) ? cpd_error__no_memory()
+                                : cpd_draft__make(draft, home, flat, history, issues);
+    }
+    cpd_doc_free(doc);
+    return r;
+}
+
+int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const cpd_node *changes,
+                     const char *reason, cpd_issues *issues)
+{
+    cpd_history history;
+    cpd_draft draft;
+    int r = check_reason(reason);
+    if (r == 0)
+        r = load_own(&history, home, record);
+    if (r < 0)
+        return r;
+    r = amended_draft(&draft, home, &history, changes, issues);
+    if (r == 0) {
+        r = finish(out, home, &draft, &history, reason);
+        cpd_draft__fini(&draft);
+    }
+    cpd_history__fini(&history);
+    return r;
+}
+
+int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,
+                             const cpd_node *changes, const char *reason, cpd_issues *issues)
+{
+    cpd_draft draft;
+    int r = amended_draft(&draft, home, history, changes, issues);
+    if (r < 0)
+        return r;
+    r = follow(&draft, history, reason);
+    if (r == 0)
+        r = cpd_revision__write(out, home, &draft);
+    cpd_draft__fini(&draft);
+    return r;
+}
+
+/* ---- withdrawing ---- */
+
+/* The head of a withdrawal says when and whose, as the newest one does, and nothing else; its body
+ * holds the reason alone. */
+static int withdrawal(cpd_draft *draft, cpd_home *home, const cpd_history *history)
+{
+    const cpd_revision *newest = cpd_history__newest(history);
+    static const char *const kept[] = {"kind",  "class",  "portfolio", "author",
+                                       "dates", "people", "format"};
+    *draft = (cpd_draft){.kind = history->kind, .doc = cpd_doc_new()};
+    if (!draft->doc)
+        return cpd_error__no_memory();
+    draft->head = cpd_node_object(draft->doc);
+    draft->body = cpd_node_object(draft->doc);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (cpd_node_get(newest->head, kept[i]))
+            cpd_node_set(draft->doc, draft->head, kept[i],
+                         cpd_node_copy(draft->doc, cpd_node_get(newest->head, kept[i])));
+    cpd_object__set_uuid(draft->doc, draft->head, "home", &home->id);
+    cpd_node_set_text(draft->doc, draft->head, "state", "withdrawn");
+    int r = cpd_people__acting(&draft->author, home);
+    return r == 0 ? cpd_people__holder(&draft->holder, home, &history->portfolio) : r;
+}
+
+int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, const char *reason)
+{
+    cpd_history history;
+    cpd_draft draft = {0};
+    int r = check_reason(reason);
+    if (r == 0)
+        r = load_own(&history, home, record);
+    if (r < 0)
+        return r;
+    const char *state = cpd_node_get_text(cpd_history__newest(&history)->head, "state");
+    if (state && strcmp(state, "withdrawn") == 0)
+        r = cpd_error__set(CPD_ECONFLICT, "it is already withdrawn");
+    if (r == 0)
+        r = withdrawal(&draft, home, &history);
+    if (r == 0)
+        r = finish(out, home, &draft, &history, reason);
+    cpd_draft__fini(&draft);
+    cpd_history__fini(&history);
+    return r;
+}

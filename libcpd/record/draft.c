@@ -1,0 +1,401 @@
+/* From what a person typed to head and body: every field is checked against its kind's table, all
+ * that is wrong is said at once. */
+#include <string.h>
+
+#include "record/record.h"
+
+struct making {
+    cpd_draft *draft;
+    cpd_home *home;
+    const cpd_node *given;
+    const cpd_history *within;
+    cpd_issues *issues;
+    int first; /* kind of the first thing that was wrong, 0 while all is well */
+    cpd_date day;
+    cpd_node *f;
+};
+
+/* Note one thing that is wrong, and go on to find the others. */
+#define WRONG(m, field, hint, ...)                                                                 \
+    note(m, cpd_issues__add((m)->issues, CPD_EINPUT, field, 0, 0, hint, __VA_ARGS__))
+
+static void note(struct making *m, int kind)
+{
+    if (!m->first)
+        m->first = kind;
+}
+
+static const char *const common[] = {"kind",   "date", "from",      "to", "links",
+                                     "people", "refs", "portfolio", NULL};
+
+static const cpd_field *field_of(const cpd_kind *kind, const char *name)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (strcmp(kind->fields[i].name, name) == 0)
+            return &kind->fields[i];
+    return NULL;
+}
+
+static bool is_common(const char *name)
+{
+    for (size_t i = 0; common[i]; i++)
+        if (strcmp(common[i], name) == 0)
+            return true;
+    return false;
+}
+
+static const char *nearest(const cpd_kind *kind, const char *name)
+{
+    const char *best = NULL;
+    int least = 4;
+    for (size_t i = 0; i < kind->field_count; i++) {
+        int d = cpd_word_distance(name, kind->fields[i].name);
+        if (d < least) {
+            least = d;
+            best = kind->fields[i].name;
+        }
+    }
+    return best;
+}
+
+static void check_names(struct making *m)
+{
+    for (size_t i = 0; i < cpd_node_length(m->given); i++) {
+        const char *name = cpd_node_key(m->given, i);
+        if (is_common(name) || field_of(m->draft->kind, name))
+            continue;
+        const char *near = nearest(m->draft->kind, name);
+        WRONG(m, name, near ? near : "", "a %s has no field \"%s\"", m->draft->kind->title, name);
+    }
+}
+
+/* ---- dates ---- */
+
+static cpd_date read_date(struct making *m, const char *key, cpd_date otherwise)
+{
+    const char *text = cpd_node_get_text(m->given, key);
+    cpd_date date;
+    if (!text)
+        return otherwise;
+    if (cpd_date_parse_spoken(&date, text, cpd_people__today(m->home)) == 0)
+        return date;
+    WRONG(m, key, "Write the day as 2026-11-20, today, yesterday or a week day.",
+          "\"%.40s\" is not a day", text);
+    return otherwise;
+}
+
+static void make_dates(struct making *m)
+{
+    const cpd_kind *kind = m->draft->kind;
+    cpd_date today = cpd_people__today(m->home);
+    cpd_node *dates = cpd_node_object(m->draft->doc);
+    m->day = read_date(m, cpd_node_get_text(m->given, "from") ? "from" : "date", today);
+    cpd_date to = read_date(m, "to", m->day);
+    if (kind->dates == CPD_DATES_RANGE) {
+        cpd_object__set_date(m->draft->doc, dates, "from", m->day);
+        cpd_object__set_date(m->draft->doc, dates, "to", to);
+        if (to < m->day)
+            WRONG(m, "to", "Write the first day first.", "it ends before it begins");
+    } else {
+        cpd_object__set_date(m->draft->doc, dates, "on", m->day);
+    }
+    if (!kind->ahead && m->day > today)
+        WRONG(m, "date", "Write the day it happened.", "the day lies in the future");
+    cpd_node_set(m->draft->doc, m->draft->head, "dates", dates);
+}
+
+/* ---- fields ---- */
+
+static void put(struct making *m, const cpd_field *field, cpd_node *value)
+{
+    cpd_node_set(m->draft->doc, field->head ? m->f : m->draft->body, field->name, value);
+    if (field->flag && !field->head)
+        cpd_node_set_bool(m->draft->doc, m->f, field->name,
+                          true); /* open: that it was written, not what */
+}
+
+static void put_text(struct making *m, const cpd_field *field, const cpd_node *value)
+{
+    const char *text = cpd_node_as_text(value);
+    size_t n = cpd_node_length(value), most = field->most ? (size_t)field->most : CPD_TEXT_MOST;
+    if (!text)
+        WRONG(m, field->name, "Write it in quotes.", "\"%s\" is not a text", field->name);
+    else if (n > most)
+        WRONG(m, field->name, "Split it over two records, or attach it.",
+              "\"%s\" has %zu bytes; at most %zu are kept", field->name, n, most);
+    else if (cpd_text_bad_byte(text, n) >= 0)
+        WRONG(m, field->name, "Take it out; only line breaks and tabs are kept besides text.",
+              "\"%s\" holds a character that cannot be kept, at byte %td", field->name,
+              cpd_text_bad_byte(text, n) + 1);
+    else if (n > 0)
+        put(m, field, cpd_node_text_n(m->draft->doc, text, n));
+}
+
+static void put_code(struct making *m, const cpd_field *field, const cpd_node *value)
+{
+    const char *code = cpd_node_as_text(value);
+    if (!code || !cpd_code_is_good(code)) {
+        WRONG(m, field->name, "Use letters, digits, '.', '_' and '-', 64 at most.",
+              "\"%.40s\" is not a code for \"%s\"", code ? code : "", field->name);
+        return;
+    }
+    int known =
+        m->home->records->seams->knows_code(m->home, m->draft->kind, field->name, code, m->day);
+    if (known < 0)
+        note(m, known);
+    else if (known == 0)
+        WRONG(m, field->name, "See the words in use: cpd framework list.",
+              "\"%s\" is not known as %s", code, field->label);
+    else
+        put(m, field, cpd_node_text(m->draft->doc, code));
+}
+
+static void put_minutes(struct making *m, const cpd_field *field, const cpd_node *value)
+{
+    int most = field->most ? field->most : 24 * 60, minutes = 0;
+    const char *text = cpd_node_as_text(value);
+    if (text && cpd_minutes_parse(&minutes, text, most) < 0) {
+        const cpd_error why = *cpd_error_last();
+        WRONG(m, field->name, why.hint, "%s", why.text);
+        return;
+    }
+    int64_t number = text                                   ? minutes
+                     : cpd_node_type(value) == CPD_NODE_INT ? cpd_node_as_int(value)
+                                                            : 0;
+    if (number < 1 || number > most)
+        WRONG(m, field->name, "Write 90m, 1h30m or 1.5h.", "\"%s\" is from 1 minute to %d hours",
+              field->name, most / 60);
+    else
+        put(m, field, cpd_node_int(m->draft->doc, number));
+}
+
+static void put_field(struct making *m, const cpd_field *field)
+{
+    const cpd_node *value = cpd_node_get(m->given, field->name);
+    bool empty = !value || (cpd_node_type(value) == CPD_NODE_TEXT && cpd_node_length(value) == 0);
+    if (empty) {
+        if (field->required)
+            WRONG(m, field->name, field->hint, "\"%s\" is missing: %s", field->name, field->label);
+        return;
+    }
+    switch (field->type) {
+    case CPD_FIELD_TEXT:
+        put_text(m, field, value);
+        break;
+    case CPD_FIELD_CODE:
+        put_code(m, field, value);
+        break;
+    case CPD_FIELD_MINUTES:
+        put_minutes(m, field, value);
+        break;
+    case CPD_FIELD_FLAG:
+        if (cpd_node_as_bool(value))
+            put(m, field, cpd_node_bool(m->draft->doc, true));
+        break;
+    }
+}
+
+/* ---- links, people, references ---- */
+
+static void add_link(struct making *m, cpd_node *links, const cpd_node *given)
+{
+    const char *node =
+        cpd_node_as_text(given) ? cpd_node_as_text(given) : cpd_node_get_text(given, "node");
+    const char *level = cpd_node_get_text(given, "level");
+    int known = node ? m->home->records->seams->knows_reference(m->home, node, level) : 0;
+    if (known < 0) {
+        note(m, known);
+    } else if (known == 0) {
+        WRONG(m, "links",
+              "Write SET@VERSION#CODE, as pcf@2018#D1; cpd framework show SET lists the codes.",
+              "no adopted set knows \"%.80s\"%s%.40s", node ? node : "", level ? " at level " : "",
+              level ? level : "");
+    } else {
+        cpd_node *link = cpd_node_object(m->draft->doc);
+        cpd_node_set_text(m->draft->doc, link, "node", node);
+        cpd_node_set_text(m->draft->doc, link, "level", level);
+        cpd_node_add(m->draft->doc, links, link);
+    }
+}
+
+static void make_links(struct making *m)
+{
+    const cpd_node *given = cpd_node_get(m->given, "links");
+    cpd_node *links = cpd_node_list(m->draft->doc);
+    if (given && !m->draft->kind->links) {
+        WRONG(m, "links", "", "a %s is not linked to capabilities", m->draft->kind->title);
+        return;
+    }
+    for (size_t i = 0; i < cpd_node_length(given); i++)
+        add_link(m, links, cpd_node_at(given, i));
+    if (cpd_node_length(links))
+        cpd_node_set(m->draft->doc, m->draft->head, "links", links);
+}
+
+static void add_person(struct making *m, cpd_node *people, const cpd_node *given)
+{
+    char id[CPD_ID_TEXT];
+    const char *role = cpd_node_get_text(given, "role"), *name = cpd_node_get_text(given, "person");
+    if (!role || !cpd_code_is_good(role) || !name || cpd_person_find(id, m->home, name) < 0) {
+        WRONG(m, "people", "Name somebody who is in this home: cpd person list.",
+              "\"%.80s\" is not somebody who can be named here", name ? name : "");
+        return;
+    }
+    cpd_node *person = cpd_node_object(m->draft->doc);
+    cpd_node_set_text(m->draft->doc, person, "role", role);
+    cpd_node_set_text(m->draft->doc, person, "id", id);
+    cpd_node_add(m->draft->doc, people, person);
+}
+
+static void make_people(struct making *m)
+{
+    const cpd_node *given = cpd_node_get(m->given, "people");
+    cpd_node *people = cpd_node_list(m->draft->doc);
+    for (size_t i = 0; i < cpd_node_length(given); i++)
+        add_person(m, people, cpd_node_at(given, i));
+    if (cpd_node_length(people) && cpd_kind__is_private(m->draft->kind))
+        WRONG(m, "people", "Take the names out.", "a private text names nobody");
+    else if (cpd_node_length(people))
+        cpd_node_set(m->draft->doc, m->draft->head, "people", people);
+}
+
+static void make_refs(struct making *m)
+{
+    const cpd_node *given = cpd_node_get(m->given, "refs");
+    for (size_t i = 0; i < cpd_node_length(given); i++) {
+        const cpd_node *ref = cpd_node_at(given, i);
+        cpd_uuid id;
+        cpd_hash hash;
+        if (!cpd_node_get_text(ref, "rel") || !cpd_object__uuid(&id, ref, "record") ||
+            !cpd_object__hash(&hash, ref, "revision"))
+            WRONG(m, "refs", "Each needs rel, record and revision.",
+                  "reference %zu to another record is not complete", i + 1);
+    }
+    if (cpd_node_length(given))
+        cpd_node_set(m->draft->doc, m->draft->head, "refs", cpd_node_copy(m->draft->doc, given));
+}
+
+/* ---- whose portfolio ---- */
+
+static int find_holder(struct making *m)
+{
+    cpd_draft *draft = m->draft;
+    const char *person = cpd_node_get_text(m->given, "portfolio");
+    char id[CPD_ID_TEXT];
+    cpd_uuid uuid;
+    int r = cpd_people__acting(&draft->author, m->home);
+    if (r < 0)
+        return r;
+    draft->holder = draft->author;
+    if (person) {
+        r = cpd_person_find(id, m->home, person);
+        if (r == 0)
+            r = cpd_uuid_parse(&uuid, id) ? cpd_people__get(&draft->holder, m->home, &uuid)
+                                          : CPD_EABSENT;
+    }
+    if (r == 0 && !draft->holder.portfolio_no)
+        r = cpd_error__set(CPD_EABSENT, "%s has no portfolio in this home", draft->holder.name);
+    return r;
+}
+
+static int check_writer(struct making *m)
+{
+    const cpd_draft *draft = m->draft;
+    bool own = draft->author.no == draft->holder.no, contact = false;
+    if (m->within && draft->kind->writer == CPD_WRITER_EITHER &&
+        cpd_head__names(cpd_history__newest(m->within)->head, &draft->author.id))
+        return 0;
+    int r = own ? 0
+                : cpd_people__is_contact(&contact, m->home, &draft->holder.id, NULL,
+                                         &draft->author.id, m->day);
+    if (r < 0)
+        return r;
+    if (own && draft->kind->writer == CPD_WRITER_OTHER)
+        return cpd_error__set(CPD_EDENIED, "nobody writes a %s about themselves",
+                              draft->kind->title);
+    if (!own && (draft->kind->writer == CPD_WRITER_HOLDER || !contact)) {
+        cpd_error__set(CPD_EDENIED, "you cannot write a %s in the portfolio of %s",
+                       draft->kind->title, draft->holder.name);
+        return cpd_error__hint(
+            "Only the holder and, for sessions and judgements, a named contact on that day can.");
+    }
+    return 0;
+}
+
+/* ---- the whole ---- */
+
+static void fill_head(struct making *m)
+{
+    cpd_draft *draft = m->draft;
+    char class_[2] = {draft->kind->class_, '\0'};
+    cpd_node *head = draft->head;
+    cpd_node_set_int(draft->doc, head, "format", CPD_FORMAT);
+    cpd_node_set_text(draft->doc, head, "kind", draft->kind->name);
+    cpd_node_set_text(draft->doc, head, "class", class_);
+    cpd_node_set_text(draft->doc, head, "state", "live");
+    cpd_object__set_uuid(draft->doc, head, "home", &m->home->id);
+    cpd_object__set_uuid(draft->doc, head, "portfolio", &draft->holder.portfolio);
+    cpd_object__set_uuid(draft->doc, head, "author", &draft->author.id);
+    make_dates(m);
+    make_links(m);
+    make_people(m);
+    make_refs(m);
+    check_names(m);
+    for (size_t i = 0; i < draft->kind->field_count; i++)
+        put_field(m, &draft->kind->fields[i]);
+    /* A private head says only kind, author, date, class and the links its author chose. */
+    if (cpd_node_length(m->f) && !cpd_kind__is_private(draft->kind))
+        cpd_node_set(draft->doc, head, "f", m->f);
+}
+
+static const cpd_kind *find_kind(cpd_home *home, const cpd_node *given)
+{
+    const char *name = cpd_node_get_text(given, "kind");
+    const cpd_kind *kind = name ? cpd_records__kind(home, name) : NULL;
+    if (!kind)
+        cpd_error__set(CPD_EINPUT, "there is no kind of record called \"%.64s\"", name ? name : "");
+    return kind;
+}
+
+static int make_document(struct making *m)
+{
+    cpd_draft *draft = m->draft;
+    draft->doc = cpd_doc_new();
+    if (!draft->doc)
+        return cpd_error__no_memory();
+    draft->head = cpd_node_object(draft->doc);
+    draft->body = cpd_node_object(draft->doc);
+    m->f = cpd_node_object(draft->doc);
+    fill_head(m);
+    int r = m->first ? m->first : check_writer(m);
+    if (m->first && cpd_issues_count(m->issues))
+        cpd_error__from_issues(m->issues);
+    return r == 0 && cpd_doc_failed(draft->doc) ? cpd_error__no_memory() : r;
+}
+
+int cpd_draft__make(cpd_draft *out, cpd_home *home, const cpd_node *given,
+                    const cpd_history *within, cpd_issues *issues)
+{
+    cpd_draft draft = {.kind = find_kind(home, given)};
+    cpd_issues *own = issues ? NULL : cpd_issues_new();
+    struct making m = {.draft = &draft,
+                       .home = home,
+                       .given = given,
+                       .within = within,
+                       .issues = issues ? issues : own};
+    int r = !m.issues ? cpd_error__no_memory() : !draft.kind ? CPD_EINPUT : find_holder(&m);
+    if (r == 0)
+        r = make_document(&m);
+    if (r < 0)
+        cpd_doc_free(draft.doc);
+    else
+        *out = draft;
+    cpd_issues_free(own);
+    return r;
+}
+
+void cpd_draft__fini(cpd_draft *draft)
+{
+    cpd_doc_free(draft->doc);
+    draft->doc = NULL;
+}

@@ -1,0 +1,174 @@
+/* One person's facts, read in one pass over the index: its rows lie together, in the order kind,
+ * day, position. */
+#include "record/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/record.h"
+#include "store/store.h"
+
+static int grow(void **items, size_t *room, size_t count, size_t size)
+{
+    if (count < *room)
+        return 0;
+    size_t more = *room ? *room * 2 : 256;
+    void *grown = realloc(*items, more * size);
+    if (!grown)
+        return cpd_error__no_memory();
+    *items = grown;
+    *room = more;
+    return 0;
+}
+
+static void take(cpd_fact *fact, cpd_stmt *row)
+{
+    *fact = (cpd_fact){.kind = (int32_t)cpd_stmt__int(row, 0),
+                       .day = (cpd_date)cpd_stmt__int(row, 1),
+                       .id = cpd_stmt__int(row, 2),
+                       .day_to = (cpd_date)cpd_stmt__int(row, 3),
+                       .minutes = (int32_t)cpd_stmt__int(row, 4),
+                       .term = (int32_t)cpd_stmt__int(row, 5),
+                       .flags = (int32_t)cpd_stmt__int(row, 6),
+                       .other = cpd_stmt__int(row, 7)};
+}
+
+static int read_facts(cpd_facts *facts, cpd_home *home, cpd_date until)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT kind, day, id, day_to, amount, term, flags, other FROM fact "
+                           "WHERE portfolio = ?1 AND kind < 64 AND day <= ?2"
+                           " AND known <= ?3 AND (until = 0 OR until > ?3)",
+                           "idi", facts->portfolio, (int)until, facts->known_at);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        r = grow((void **)&facts->facts, &facts->room, facts->count, sizeof *facts->facts);
+        if (r < 0)
+            break;
+        take(&facts->facts[facts->count], row);
+        facts->count += !(facts->facts[facts->count].flags & CPD_FLAG_WITHDRAWN);
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+static int read_links(cpd_facts *facts, cpd_home *home)
+{
+    cpd_stmt *row;
+    int r =
+        cpd_store__ask(&row, home->store, "SELECT id, node, level FROM link WHERE portfolio = ?",
+                       "i", facts->portfolio);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        r = grow((void **)&facts->links, &facts->link_room, facts->link_count,
+                 sizeof *facts->links);
+        if (r == 0)
+            facts->links[facts->link_count++] =
+                (cpd_fact_link){.id = cpd_stmt__int(row, 0),
+                                .node = (int32_t)cpd_stmt__int(row, 1),
+                                .level = (int32_t)cpd_stmt__int(row, 2)};
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+static bool approves(int outcome)
+{
+    return outcome == CPD_OUTCOME_AGREE || outcome == CPD_OUTCOME_AGREE_WITH_COMMENT ||
+           outcome == CPD_OUTCOME_DECIDE;
+}
+
+static cpd_fact *find_fact(cpd_facts *facts, int64_t id)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (facts->facts[i].id == id)
+            return &facts->facts[i];
+    return NULL;
+}
+
+/* Signatures come ordered by revision and signer, so the same signer twice stands together and
+ * counts once. */
+static int read_signatures(cpd_facts *facts, cpd_home *home)
+{
+    cpd_stmt *row;
+    int64_t target = 0, signer = 0;
+    cpd_fact *fact = NULL;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT target, signer, outcome FROM signed WHERE portfolio = ? AND "
+                           "known <= ? ORDER BY target, signer",
+                           "ii", facts->portfolio, facts->known_at);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        int64_t of = cpd_stmt__int(row, 0), by = cpd_stmt__int(row, 1);
+        r = 0;
+        if (of != target)
+            fact = find_fact(facts, of);
+        if (!approves((int)cpd_stmt__int(row, 2)) || (of == target && by == signer))
+            continue;
+        target = of;
+        signer = by;
+        if (!fact)
+            continue;
+        fact->signatures++;
+        fact->signed_by_other |= fact->other && fact->other == by;
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_date until,
+                    int64_t known_at)
+{
+    facts->portfolio = portfolio;
+    facts->known_at = known_at ? known_at : INT64_MAX;
+    facts->count = facts->link_count = 0;
+    int r = read_facts(facts, home, until);
+    if (r == 0)
+        r = read_links(facts, home);
+    return r == 0 ? read_signatures(facts, home) : r;
+}
+
+void cpd_facts__fini(cpd_facts *facts)
+{
+    free(facts->facts);
+    free(facts->links);
+    *facts = (cpd_facts){0};
+}
+
+const cpd_fact *cpd_facts__of_kind(const cpd_facts *facts, int kind, size_t *count)
+{
+    size_t low = 0, high = facts->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (facts->facts[middle].kind < kind)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t end = low;
+    while (end < facts->count && facts->facts[end].kind == kind)
+        end++;
+    *count = end - low;
+    return facts->facts ? facts->facts + low : NULL;
+}
+
+int cpd_facts__word(int32_t *no, cpd_home *home, const char *text)
+{
+    int64_t found = 0;
+    int r =
+        cpd_store__ask_int(&found, home->store, "SELECT no FROM word WHERE text = ?", "t", text);
+    *no = (int32_t)found;
+    return r < 0 ? r : 0;
+}
+
+int cpd_facts__record(cpd_uuid *out, cpd_home *home, int64_t id)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, "SELECT about FROM subject WHERE id = ?", "i", id);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r >= 0)
+        r = r > 0 && cpd_stmt__uuid(row, 0, out)
+                ? 0
+                : cpd_error__set(CPD_EABSENT, "there is no such revision");
+    cpd_stmt__done(row);
+    return r;
+}

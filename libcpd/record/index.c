@@ -1,0 +1,243 @@
+/* Indexes made from open heads and sign-off statements: in the transaction that saves them, and all
+ * over again by rebuild.
+ *
+ * Nothing here is truth. A row of `fact` says what rules may count of one revision and until which
+ * position it stood.
+ */
+#include <string.h>
+
+#include "node/node.h"
+#include "record/record.h"
+#include "store/store.h"
+
+int cpd_index__word(int64_t *no, cpd_home *home, const char *text)
+{
+    *no = 0;
+    if (!text)
+        return 0;
+    int r = cpd_store__ask_int(no, home->store, "SELECT no FROM word WHERE text = ?", "t", text);
+    if (r == 0)
+        r = cpd_store__ask_int(no, home->store, "INSERT INTO word(text) VALUES(?) RETURNING no",
+                               "t", text);
+    return r < 0 ? r : 0;
+}
+
+/* ---- one revision ---- */
+
+static int32_t flags_of(const cpd_kind *kind, const cpd_node *f)
+{
+    int32_t flags = 0;
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (kind->fields[i].flag && cpd_node_get_bool(f, kind->fields[i].name))
+            flags |= kind->fields[i].flag;
+    return flags;
+}
+
+/* The word rules count by: the first open code (the category of a time block, the type of a piece
+ * of CPD). */
+static const char *term_of(const cpd_kind *kind, const cpd_node *f)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (kind->fields[i].type == CPD_FIELD_CODE && kind->fields[i].head)
+            return cpd_node_get_text(f, kind->fields[i].name);
+    return NULL;
+}
+
+/* The person beside the holder: who has the kind's other role, or who wrote it when that is not the
+ * holder. */
+static int other_of(int64_t *no, cpd_home *home, const cpd_kind *kind, const cpd_node *head)
+{
+    const cpd_node *people = cpd_node_get(head, "people");
+    cpd_uuid id;
+    *no = 0;
+    for (size_t i = 0; *kind->other && i < cpd_node_length(people); i++) {
+        const char *role = cpd_node_get_text(cpd_node_at(people, i), "role");
+        if (role && strcmp(role, kind->other) == 0 &&
+            cpd_object__uuid(&id, cpd_node_at(people, i), "id"))
+            return cpd_ledger__ident(no, home, &id);
+    }
+    if (kind->writer == CPD_WRITER_OTHER && cpd_object__uuid(&id, head, "author"))
+        return cpd_ledger__ident(no, home, &id);
+    return 0;
+}
+
+static int insert_links(cpd_home *home, int64_t portfolio, int64_t id, const cpd_node *links)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < cpd_node_length(links); i++) {
+        int64_t node, level;
+        r = cpd_index__word(&node, home, cpd_node_get_text(cpd_node_at(links, i), "node"));
+        if (r == 0)
+            r = cpd_index__word(&level, home, cpd_node_get_text(cpd_node_at(links, i), "level"));
+        if (r == 0)
+            r = cpd_store__run(
+                home->store,
+                "INSERT OR IGNORE INTO link(portfolio, id, node, level) VALUES(?, ?, ?, ?)", "iiii",
+                portfolio, id, node, level);
+    }
+    return r;
+}
+
+static cpd_date first_day(const cpd_node *head)
+{
+    const cpd_node *dates = cpd_node_get(head, "dates");
+    cpd_date on = cpd_object__date(dates, "on");
+    return on == CPD_DATE_NONE ? cpd_object__date(dates, "from") : on;
+}
+
+/* A head this program understands: of our format, of a known kind, with a day. Others are kept and
+ * verified, not counted. */
+static const cpd_kind *countable(const cpd_home *home, const cpd_node *head)
+{
+    const char *name = cpd_node_get_text(head, "kind");
+    const cpd_kind *kind = name ? cpd_records__kind(home, name) : NULL;
+    bool known = kind && cpd_node_get_int(head, "format", 0) == CPD_FORMAT &&
+                 first_day(head) != CPD_DATE_NONE;
+    return known ? kind : NULL;
+}
+
+static int insert_row(cpd_home *home, int64_t id, int64_t known, int64_t until,
+                      const cpd_node *head)
+{
+    const cpd_kind *kind = countable(home, head);
+    const cpd_node *f = cpd_node_get(head, "f");
+    const char *state = cpd_node_get_text(head, "state");
+    cpd_uuid portfolio_id;
+    int64_t portfolio, term, other;
+    if (!kind || !cpd_object__uuid(&portfolio_id, head, "portfolio"))
+        return 0;
+    int r = cpd_ledger__ident(&portfolio, home, &portfolio_id);
+    if (r == 0)
+        r = cpd_index__word(&term, home, term_of(kind, f));
+    if (r == 0)
+        r = other_of(&other, home, kind, head);
+    if (r < 0)
+        return r;
+    bool withdrawn = state && strcmp(state, "withdrawn") == 0;
+    int32_t flags = flags_of(kind, f) | (withdrawn ? CPD_FLAG_WITHDRAWN : 0);
+    r = cpd_store__run(home->store,
+                       "INSERT INTO fact(portfolio, kind, day, id, day_to, known, until, amount, "
+                       "term, flags, other)"
+                       " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "iddidiiiidi", portfolio, kind->number, (int)first_day(head), id,
+                       (int)cpd_object__date(cpd_node_get(head, "dates"), "to"), known, until,
+                       cpd_node_get_int(f, "minutes", 0), term, (int)flags, other);
+    return r == 0 ? insert_links(home, portfolio, id, cpd_node_get(head, "links")) : r;
+}
+
+int cpd_index__first(cpd_home *home, int64_t id, int64_t known, const cpd_node *head)
+{
+    return insert_row(home, id, known, 0, head);
+}
+
+/* ---- all revisions of a record ---- */
+
+/* From when a revision stood no longer: the position that brought one which names it as previous, 0
+ * while none does. */
+static int64_t replaced_at(const cpd_history *history, const cpd_revision *revision)
+{
+    int64_t at = 0;
+    for (size_t i = 0; i < history->count; i++) {
+        const cpd_node *previous = cpd_node_get(history->revisions[i].head, "previous");
+        for (size_t k = 0; k < cpd_node_length(previous); k++) {
+            cpd_hash hash;
+            if (cpd_hash_parse(&hash, cpd_node_as_text(cpd_node_at(previous, k))) &&
+                cpd_hash_equal(&hash, &revision->hash) &&
+                (at == 0 || history->revisions[i].known < at))
+                at = history->revisions[i].known;
+        }
+    }
+    return at;
+}
+
+static int clear_row(cpd_home *home, const cpd_uuid *portfolio_id, int64_t id)
+{
+    int64_t portfolio;
+    int r = cpd_ledger__ident(&portfolio, home, portfolio_id);
+    if (r == 0)
+        r = cpd_store__run(home->store, "DELETE FROM link WHERE portfolio = ? AND id = ?", "ii",
+                           portfolio, id);
+    return r;
+}
+
+static int clear_fact(cpd_home *home, const cpd_uuid *portfolio_id, const cpd_revision *revision)
+{
+    int64_t portfolio;
+    const cpd_kind *kind = countable(home, revision->head);
+    int r = cpd_ledger__ident(&portfolio, home, portfolio_id);
+    if (r == 0 && kind)
+        r = cpd_store__run(
+            home->store, "DELETE FROM fact WHERE portfolio = ? AND kind = ? AND day = ? AND id = ?",
+            "iddi", portfolio, kind->number, (int)first_day(revision->head), revision->id);
+    return r == 0 ? clear_row(home, portfolio_id, revision->id) : r;
+}
+
+/* Two newest revisions (two devices) must not count twice: the one that speaks counts, the others
+ * stand back from the moment both were known, until one joins them. */
+static int64_t until_of(const cpd_history *history, const cpd_revision *revision)
+{
+    const cpd_revision *speaks = cpd_history__newest(history);
+    if (!revision->tip)
+        return replaced_at(history, revision);
+    if (revision == speaks)
+        return 0;
+    return revision->known > speaks->known ? revision->known : speaks->known;
+}
+
+int cpd_index__record(cpd_home *home, const cpd_history *history)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < history->count; i++) {
+        const cpd_revision *revision = &history->revisions[i];
+        r = clear_fact(home, &history->portfolio, revision);
+        if (r == 0)
+            r = insert_row(home, revision->id, revision->known, until_of(history, revision),
+                           revision->head);
+    }
+    return r;
+}
+
+/* ---- sign-offs ---- */
+
+/* The signed revision is named by its hash; the record tells where to look. */
+static int find_target(int64_t *target, cpd_uuid *portfolio, cpd_home *home,
+                       const cpd_node *statement)
+{
+    cpd_uuid record;
+    cpd_hash hash;
+    cpd_history history;
+    *target = 0;
+    if (!cpd_object__uuid(&record, statement, "record") ||
+        !cpd_object__hash(&hash, statement, "revision_hash"))
+        return 0;
+    int r = cpd_history__load(&history, home, &record);
+    if (r < 0)
+        return r == CPD_EABSENT ? 0 : r;
+    for (size_t i = 0; i < history.count; i++)
+        if (cpd_hash_equal(&history.revisions[i].hash, &hash))
+            *target = history.revisions[i].id;
+    *portfolio = history.portfolio;
+    cpd_history__fini(&history);
+    return 0;
+}
+
+int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node *statement)
+{
+    cpd_uuid portfolio_id, signer_id;
+    int64_t target, portfolio, signer;
+    const char *outcome = cpd_node_get_text(statement, "outcome");
+    int r = find_target(&target, &portfolio_id, home, statement);
+    if (r < 0 || target == 0 ||
+        !cpd_object__uuid(&signer_id, cpd_node_get(statement, "signer"), "person"))
+        return r;
+    r = cpd_ledger__ident(&portfolio, home, &portfolio_id);
+    if (r == 0)
+        r = cpd_ledger__ident(&signer, home, &signer_id);
+    if (r == 0)
+        r = cpd_store__run(home->store,
+                           "INSERT INTO signed(portfolio, target, id, known, signer, outcome) "
+                           "VALUES(?, ?, ?, ?, ?, ?)",
+                           "iiiiid", portfolio, target, id, known, signer,
+                           outcome ? cpd_outcome__number(outcome) : 0);
+    return r;
+}

@@ -1,0 +1,173 @@
+/* Revisions as they are stored: read, hashed again, and their bodies opened for who may. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/node.h"
+#include "record/record.h"
+#include "store/store.h"
+
+int cpd_revision__parse(cpd_revision *out, cpd_doc *doc, int64_t id, const unsigned char *head,
+                        size_t head_length, const unsigned char *commitment,
+                        size_t commitment_length)
+{
+    cpd_revision made = {.id = id, .known = id, .tip = true};
+    if (commitment_length != CPD_HASH_SIZE)
+        return cpd_error__set(CPD_EDAMAGED, "a commitment has the wrong length");
+    memcpy(made.commitment.bytes, commitment, CPD_HASH_SIZE);
+    made.head = cpd_node__unpack_into(doc, head, head_length);
+    if (!made.head)
+        return cpd_error_last()->kind;
+    int r = cpd_ledger__hash_object(&made.head_hash, "cpd/head/1", made.head);
+    if (r == 0)
+        r = cpd_revision__hash(&made.hash, &made.head_hash, &made.commitment);
+    if (r == 0)
+        *out = made;
+    return r;
+}
+
+static int add_revision(cpd_history *history, cpd_stmt *row)
+{
+    cpd_revision *grown = realloc(history->revisions, (history->count + 1) * sizeof *grown);
+    if (!grown)
+        return cpd_error__no_memory();
+    history->revisions = grown;
+    size_t head_n, commitment_n;
+    const unsigned char *head = cpd_stmt__blob(row, 1, &head_n),
+                        *commitment = cpd_stmt__blob(row, 2, &commitment_n);
+    cpd_revision *made = &grown[history->count];
+    int r = cpd_revision__parse(made, history->doc, cpd_stmt__int(row, 0), head, head_n, commitment,
+                                commitment_n);
+    if (r < 0)
+        return r;
+    made->erased = cpd_stmt__is_null(row, 3);
+    made->known = cpd_stmt__int(row, 4);
+    history->count++;
+    return 0;
+}
+
+static void mark_replaced(cpd_history *history, const cpd_node *previous)
+{
+    for (size_t i = 0; i < cpd_node_length(previous); i++) {
+        cpd_hash hash;
+        if (!cpd_hash_parse(&hash, cpd_node_as_text(cpd_node_at(previous, i))))
+            continue;
+        for (size_t k = 0; k < history->count; k++)
+            if (cpd_hash_equal(&history->revisions[k].hash, &hash))
+                history->revisions[k].tip = false;
+    }
+}
+
+static void find_tips(cpd_history *history)
+{
+    for (size_t i = 0; i < history->count; i++)
+        mark_replaced(history, cpd_node_get(history->revisions[i].head, "previous"));
+    for (size_t i = 0; i < history->count; i++)
+        history->tips += history->revisions[i].tip;
+}
+
+int cpd_history__load(cpd_history *out, cpd_home *home, const cpd_uuid *record)
+{
+    cpd_history history = {.record = *record, .doc = cpd_doc_new()};
+    if (!history.doc)
+        return cpd_error__no_memory();
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT s.id, s.bytes, s.commitment, s.sealed, e.known FROM subject s "
+                           "JOIN entry e ON e.id = s.id"
+                           " WHERE s.about = ? AND s.commitment IS NOT NULL ORDER BY e.known, s.id",
+                           "u", record);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = add_revision(&history, row);
+    cpd_stmt__done(row);
+    if (r == 0 && history.count == 0)
+        r = cpd_error__set(CPD_EABSENT, "there is no such record");
+    if (r == 0 && !cpd_object__uuid(&history.portfolio, history.revisions[0].head, "portfolio"))
+        r = cpd_error__set(CPD_EDAMAGED, "a head does not say whose portfolio it is in");
+    if (r < 0) {
+        cpd_history__fini(&history);
+        return r;
+    }
+    find_tips(&history);
+    history.kind = cpd_records__kind(home, cpd_node_get_text(history.revisions[0].head, "kind"));
+    *out = history;
+    return 0;
+}
+
+void cpd_history__fini(cpd_history *history)
+{
+    cpd_doc_free(history->doc);
+    free(history->revisions);
+    *history = (cpd_history){0};
+}
+
+const cpd_revision *cpd_history__newest(const cpd_history *history)
+{
+    const cpd_revision *best = NULL;
+    for (size_t i = 0; i < history->count; i++) {
+        const cpd_revision *r = &history->revisions[i];
+        if (!r->tip)
+            continue;
+        int64_t number = cpd_node_get_int(r->head, "revision", 0),
+                most = best ? cpd_node_get_int(best->head, "revision", 0) : -1;
+        if (number > most ||
+            (number == most && memcmp(r->hash.bytes, best->hash.bytes, CPD_HASH_SIZE) < 0))
+            best = r;
+    }
+    return best ? best : &history->revisions[history->count - 1];
+}
+
+bool cpd_head__names(const cpd_node *head, const cpd_uuid *person)
+{
+    const cpd_node *people = cpd_node_get(head, "people");
+    cpd_uuid id;
+    for (size_t i = 0; i < cpd_node_length(people); i++)
+        if (cpd_object__uuid(&id, cpd_node_at(people, i), "id") && cpd_uuid_equal(&id, person))
+            return true;
+    return false;
+}
+
+/* ---- opening ---- */
+
+static int fetch_sealed(unsigned char **out, size_t *length, cpd_home *home, int64_t id)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, "SELECT sealed FROM subject WHERE id = ?", "i", id);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    const unsigned char *bytes = r > 0 ? cpd_stmt__blob(row, 0, length) : NULL;
+    if (r >= 0 && !bytes) {
+        r = cpd_error__set(CPD_EABSENT, "its words were erased");
+    } else if (r > 0) {
+        *out = malloc(*length);
+        r = *out ? 0 : cpd_error__no_memory();
+        if (*out)
+            memcpy(*out, bytes, *length);
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+int cpd_revision__open(cpd_node **body, cpd_doc *doc, cpd_home *home, const cpd_revision *revision)
+{
+    cpd_uuid record, portfolio;
+    cpd_person_row acting;
+    cpd_key key;
+    CPD_FREE unsigned char *sealed = NULL;
+    size_t length = 0;
+    const char *class_ = cpd_node_get_text(revision->head, "class");
+    bool private_ = class_ && (*class_ == 'C' || *class_ == 'D');
+    if (!cpd_object__uuid(&record, revision->head, "record") ||
+        !cpd_object__uuid(&portfolio, revision->head, "portfolio"))
+        return cpd_error__set(CPD_EDAMAGED, "a head names no record or no portfolio");
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = fetch_sealed(&sealed, &length, home, revision->id);
+    cpd_wrap_place place = {CPD_WRAP_PURPOSE, &portfolio, &record, &revision->hash};
+    if (r == 0)
+        r = cpd_wrap__open(&key, home, revision->id, &place, private_ ? &acting.id : NULL);
+    if (r == 0)
+        r = cpd_body__open(body, doc, &key, sealed, length, &revision->head_hash,
+                           &revision->commitment, "cpd/body/1", private_);
+    cpd_seal__wipe(&key, sizeof key);
+    return r;
+}

@@ -1,0 +1,177 @@
+/* record - kinds, revisions, links, sign-off and the indexes made from heads. Internal side of
+ * <cpd/record.h>.
+ *
+ *   draft.c    a draft, checked, becomes head and body          change.c  save, amend, withdraw
+ *   revision.c head and body become bytes, entry and index row  sign.c    sign-off statements
+ *   wrap.c     a revision's key for its readers                 load.c    revisions of a record;
+ * opening a body index.c    facts, links and signatures from heads; rebuild  read.c    what is
+ * shown; list and find
+ */
+#ifndef CPD_RECORD_INTERNAL_H
+#define CPD_RECORD_INTERNAL_H
+
+#include <cpd/record.h>
+
+#include "ledger/ledger.h"
+#include "person/person.h"
+#include "record/facts.h"
+
+#define CPD_FORMAT 1                 /* of heads; a newer one is kept and verified, not counted */
+#define CPD_FLAG_WITHDRAWN (1 << 30) /* index only: the revision withdraws its record */
+#define CPD_TEXT_MOST 65536          /* bytes of one text field */
+#define CPD_BODY_MOST (4 << 20)      /* bytes of a sealed body that is opened */
+
+/* What is given from above when the home is opened, so that record need not know who fills it. */
+typedef struct cpd_record_seams {
+    const cpd_kind *const *kinds; /* ends with NULL */
+    /* Is "set@version#code" (and level, may be NULL) known? 1 yes, 0 no, negative on failure. */
+    int (*knows_reference)(cpd_home *home, const char *reference, const char *level);
+    /* Is this code one of the vocabulary that a field of this kind takes, on that day? */
+    int (*knows_code)(cpd_home *home, const cpd_kind *kind, const char *field, const char *code,
+                      cpd_date day);
+} cpd_record_seams;
+
+struct cpd_records {
+    const cpd_record_seams *seams;
+};
+
+int cpd_records__open(cpd_home *home, const cpd_record_seams *seams);
+void cpd_records__close(cpd_home *home);
+const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name);
+static inline bool cpd_kind__is_private(const cpd_kind *kind)
+{
+    return kind->class_ == 'C' || kind->class_ == 'D';
+}
+
+/* ---- load.c ---- */
+
+typedef struct cpd_revision {
+    int64_t id, known;
+    cpd_node *head;
+    cpd_hash head_hash, commitment, hash;
+    bool erased; /* its words are gone */
+    bool tip;    /* no other revision names it as previous */
+} cpd_revision;
+
+typedef struct cpd_history {
+    cpd_doc *doc;
+    cpd_uuid record, portfolio;
+    const cpd_kind *kind; /* NULL for one this program does not know */
+    size_t count, tips;
+    cpd_revision *revisions; /* oldest first */
+} cpd_history;
+
+/* All revisions of a record. CPD_EABSENT when there is none. */
+int cpd_history__load(cpd_history *out, cpd_home *home, const cpd_uuid *record);
+void cpd_history__fini(cpd_history *history);
+/* The revision that speaks: the only tip, or of several the one with the highest number (then the
+ * lowest hash). */
+const cpd_revision *cpd_history__newest(const cpd_history *history);
+/* Does a head name this person, in any role? */
+bool cpd_head__names(const cpd_node *head, const cpd_uuid *person);
+/* One revision from its stored bytes. head goes into doc. */
+int cpd_revision__parse(cpd_revision *out, cpd_doc *doc, int64_t id, const unsigned char *head,
+                        size_t head_length, const unsigned char *commitment,
+                        size_t commitment_length);
+/* The body, opened as the acting person and checked against the commitment. CPD_EABSENT when
+ * erased, CPD_ELOCKED. */
+int cpd_revision__open(cpd_node **body, cpd_doc *doc, cpd_home *home, const cpd_revision *revision);
+/* Seal a canonical object: salt added, padded for private kinds. *out is to free. Fills commitment.
+ */
+int cpd_body__seal(unsigned char **out, size_t *length, cpd_hash *commitment, cpd_key *key,
+                   cpd_doc *doc, cpd_node *body, const char *purpose, const cpd_hash *bound,
+                   bool padded);
+int cpd_body__open(cpd_node **out, cpd_doc *doc, const cpd_key *key, const unsigned char *sealed,
+                   size_t length, const cpd_hash *bound, const cpd_hash *commitment,
+                   const char *purpose, bool padded);
+
+/* ---- draft.c ---- */
+
+/* A checked draft: head and body in one document, ready to be written. */
+typedef struct cpd_draft {
+    cpd_doc *doc;
+    const cpd_kind *kind;
+    cpd_node *head, *body;
+    cpd_person_row author, holder;
+    cpd_uuid record;
+    int64_t supersedes; /* entry of the revision it replaces; 0 for a new record. See `previous` in
+                           the head for all */
+} cpd_draft;
+
+/* @param within  a record whose named people may write this one (the session of an account, the
+ * record that is amended); NULL */
+int cpd_draft__make(cpd_draft *out, cpd_home *home, const cpd_node *given,
+                    const cpd_history *within, cpd_issues *issues);
+void cpd_draft__fini(cpd_draft *draft);
+
+/* ---- revision.c ---- */
+
+/* Write a draft: entry, subject, wraps, index. Inside a change. */
+int cpd_revision__write(cpd_saved *out, cpd_home *home, cpd_draft *draft);
+/* The hash of a revision from its head's and its body's. */
+int cpd_revision__hash(cpd_hash *out, const cpd_hash *head, const cpd_hash *commitment);
+
+/* ---- wrap.c ---- */
+
+/* Where a key belongs. Moved anywhere else it does not open. */
+typedef struct cpd_wrap_place {
+    const char *purpose; /* "cpd/wrap/1"; words of a sign-off: "cpd/words-wrap/1" */
+    const cpd_uuid *portfolio, *record;
+    const cpd_hash *revision;
+} cpd_wrap_place;
+
+#define CPD_WRAP_PURPOSE "cpd/wrap/1"
+#define CPD_WORDS_PURPOSE "cpd/words-wrap/1"
+
+/* Keep the key of entry id: under the epoch key (reader NULL), or sealed to a reader inside it. */
+int cpd_wrap__add(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
+                  const cpd_uuid *reader);
+/* Open it again: as anybody with the epoch key (reader NULL), or as this unlocked reader.
+ * CPD_EABSENT no such wrap, CPD_ELOCKED, CPD_ETAMPERED, CPD_EDAMAGED */
+int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
+                   const cpd_uuid *reader);
+/* Open only the outer layer of every wrap of an entry: what verify can do without a person's key.
+ * Adds how many opened. */
+int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_place *place);
+/* May this reader open entry id: is there a wrap for them? */
+int cpd_wrap__has(bool *out, cpd_home *home, int64_t id, const cpd_uuid *reader);
+
+/* ---- index.c ---- */
+
+/* Index rows of all revisions of a record, made anew (until, forks). Inside a change. */
+int cpd_index__record(cpd_home *home, const cpd_history *history);
+/* Index row of a first revision, without looking for others. */
+int cpd_index__first(cpd_home *home, int64_t id, int64_t known, const cpd_node *head);
+int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node *statement);
+/* Number of a word, made when absent. */
+int cpd_index__word(int64_t *no, cpd_home *home, const char *text);
+/* Empty the indexes and fill them again; how many rows came out different. Inside a change. */
+int cpd_index__rebuild(int64_t *changed, cpd_home *home);
+
+/* ---- sign.c ---- */
+
+#define CPD_OUTCOME_AGREE 1
+#define CPD_OUTCOME_AGREE_WITH_COMMENT 2
+#define CPD_OUTCOME_UNDER_PROTEST 3
+#define CPD_OUTCOME_RECOMMEND 4
+#define CPD_OUTCOME_DECIDE 5
+#define CPD_OUTCOME_MODERATE 6
+int cpd_outcome__number(const char *name); /* 0 when unknown */
+const char *cpd_outcome__name(int number);
+/* Sign one revision inside a change that is already open. */
+int cpd_sign__revision(cpd_home *home, const cpd_history *history, const cpd_revision *revision,
+                       const cpd_sign_options *options);
+
+/* ---- change.c ---- */
+
+/* A new revision of a record that was loaded under the write lock, by somebody it names. Inside a
+ * change. */
+int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,
+                             const cpd_node *changes, const char *reason, cpd_issues *issues);
+
+/* ---- read.c ---- */
+
+/* May the acting person read this revision: CPD_EABSENT when not. */
+int cpd_read__allowed(cpd_home *home, const cpd_history *history);
+
+#endif

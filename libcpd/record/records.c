@@ -1,0 +1,28 @@
+/* The module's place in an open home: the kinds and the seams that were given from above. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/record.h"
+
+int cpd_records__open(cpd_home *home, const cpd_record_seams *seams)
+{
+    home->records = calloc(1, sizeof *home->records);
+    if (!home->records)
+        return cpd_error__no_memory();
+    home->records->seams = seams;
+    return 0;
+}
+
+void cpd_records__close(cpd_home *home)
+{
+    free(home->records);
+    home->records = NULL;
+}
+
+const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name)
+{
+    for (const cpd_kind *const *kind = home->records->seams->kinds; name && *kind; kind++)
+        if (strcmp((*kind)->name, name) == 0)
+            return *kind;
+    return NULL;
+}

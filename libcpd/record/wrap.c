@@ -1,0 +1,162 @@
+/* A revision's key, wrapped: under the portfolio's epoch key, or sealed to one reader and then
+ * under the epoch key.
+ *
+ * What a wrap is bound to names its whole place (home, portfolio, epoch, record, revision, reader),
+ * so that one moved anywhere else does not open. Writing needs no unlocking: sealing to a reader
+ * takes only their public key.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "record/record.h"
+#include "store/store.h"
+
+#define BOUND_SIZE 640
+#define OUTER_MOST (CPD_BOX_SIZE + CPD_SEAL_EXTRA)
+
+/* The canonical object a wrap is bound to, under its purpose; members in their sorted order. */
+static size_t bind(char out[BOUND_SIZE], const cpd_home *home, int64_t epoch,
+                   const cpd_wrap_place *place, const cpd_uuid *reader)
+{
+    char home_id[CPD_UUID_TEXT], portfolio[CPD_UUID_TEXT], record[CPD_UUID_TEXT],
+        reader_id[CPD_UUID_TEXT], hash[65], whom[64] = "";
+    cpd_uuid_format(home_id, &home->id);
+    cpd_uuid_format(portfolio, place->portfolio);
+    cpd_uuid_format(record, place->record);
+    cpd_hash_format(hash, place->revision);
+    if (reader) {
+        cpd_uuid_format(reader_id, reader);
+        snprintf(whom, sizeof whom, "\"reader\":\"%s\",", reader_id);
+    }
+    return (size_t)snprintf(out, BOUND_SIZE,
+                            "%s\n{\"epoch\":%lld,\"home\":\"%s\",\"portfolio\":\"%s\",%s\"record\":"
+                            "\"%s\",\"revision\":\"%s\"}",
+                            place->purpose, (long long)epoch, home_id, portfolio, whom, record,
+                            hash);
+}
+
+int cpd_wrap__add(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
+                  const cpd_uuid *reader)
+{
+    char bound[BOUND_SIZE];
+    unsigned char box[CPD_BOX_SIZE], outer[OUTER_MOST];
+    const unsigned char *inner = key->bytes;
+    size_t n = CPD_KEY_SIZE;
+    const cpd_key *epoch_key;
+    int64_t epoch, reader_no = 0;
+    int r = cpd_keyring__epoch_key(&epoch_key, &epoch, home, place->portfolio);
+    if (r == 0 && reader) {
+        cpd_public keys;
+        r = cpd_people__keys(&keys, NULL, home, reader, 0);
+        if (r == 0)
+            r = cpd_seal__box(box, key, &keys.box);
+        if (r == 0)
+            r = cpd_ledger__ident(&reader_no, home, reader);
+        inner = box;
+        n = CPD_BOX_SIZE;
+    }
+    if (r < 0)
+        return r;
+    size_t bound_n = bind(bound, home, epoch, place, reader);
+    cpd_seal__seal(outer, epoch_key, inner, n, bound, bound_n);
+    return cpd_store__run(home->store,
+                          "INSERT INTO wrap(id, reader, epoch, bytes) VALUES(?, ?, ?, ?)", "iiib",
+                          id, reader_no, epoch, outer, n + CPD_SEAL_EXTRA);
+}
+
+/* Take the outer layer off: 32 bytes under the epoch alone, 80 when a reader's box is inside. */
+static int open_outer(unsigned char *inner, size_t inner_n, cpd_home *home,
+                      const unsigned char *bytes, size_t n, int64_t written,
+                      const cpd_wrap_place *place, const cpd_uuid *reader)
+{
+    char bound[BOUND_SIZE];
+    const cpd_key *epoch_key;
+    int64_t epoch;
+    int r = cpd_keyring__epoch_key(&epoch_key, &epoch, home, place->portfolio);
+    if (r < 0)
+        return r;
+    if (written != epoch || n != inner_n + CPD_SEAL_EXTRA)
+        return cpd_error__set(
+            CPD_ETAMPERED,
+            "a wrapped key is not of this portfolio's present epoch or has the wrong length");
+    size_t bound_n = bind(bound, home, epoch, place, reader);
+    return cpd_seal__open(inner, epoch_key, bytes, n, bound, bound_n);
+}
+
+static int unbox(cpd_key *out, cpd_home *home, const unsigned char box[CPD_BOX_SIZE],
+                 const cpd_uuid *reader)
+{
+    cpd_public keys;
+    int r = cpd_keyring__unlock(home, reader);
+    if (r == 0)
+        r = cpd_secret__public(&keys, cpd_keyring__person(home, reader));
+    return r == 0 ? cpd_seal__unbox(out, box, &keys, cpd_keyring__person(home, reader)) : r;
+}
+
+int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
+                   const cpd_uuid *reader)
+{
+    unsigned char inner[CPD_BOX_SIZE];
+    int64_t reader_no;
+    cpd_stmt *row;
+    int r = cpd_ledger__ident_find(&reader_no, home, reader);
+    if (r < 0)
+        return r;
+    r = cpd_store__ask(&row, home->store,
+                       "SELECT bytes, epoch FROM wrap WHERE id = ? AND reader = ?", "ii", id,
+                       reader_no);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r == 0)
+        r = cpd_error__set(CPD_EABSENT, "there is no key for you here");
+    else if (r > 0) {
+        size_t n;
+        const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
+        r = open_outer(inner, reader ? CPD_BOX_SIZE : CPD_KEY_SIZE, home, bytes, n,
+                       cpd_stmt__int(row, 1), place, reader);
+    }
+    cpd_stmt__done(row);
+    if (r == 0 && reader)
+        r = unbox(out, home, inner, reader);
+    else if (r == 0)
+        memcpy(out->bytes, inner, CPD_KEY_SIZE);
+    cpd_seal__wipe(inner, sizeof inner);
+    return r;
+}
+
+int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_place *place)
+{
+    unsigned char inner[CPD_BOX_SIZE];
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, "SELECT reader, epoch, bytes FROM wrap WHERE id = ?",
+                           "i", id);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        size_t n;
+        const unsigned char *bytes = cpd_stmt__blob(row, 2, &n);
+        int64_t reader_no = cpd_stmt__int(row, 0);
+        cpd_uuid reader;
+        r = reader_no ? cpd_ledger__ident_uuid(&reader, home, reader_no) : 0;
+        if (r == 0)
+            r = open_outer(inner, reader_no ? CPD_BOX_SIZE : CPD_KEY_SIZE, home, bytes, n,
+                           cpd_stmt__int(row, 1), place, reader_no ? &reader : NULL);
+        if (r == 0)
+            ++*opened;
+    }
+    cpd_stmt__done(row);
+    cpd_seal__wipe(inner, sizeof inner);
+    return r;
+}
+
+int cpd_wrap__has(bool *out, cpd_home *home, int64_t id, const cpd_uuid *reader)
+{
+    int64_t reader_no, found;
+    int r = cpd_ledger__ident_find(&reader_no, home, reader);
+    *out = false;
+    if (r == 0 && (reader_no || !reader))
+        r = cpd_store__ask_int(&found, home->store,
+                               "SELECT 1 FROM wrap WHERE id = ? AND reader = ?", "ii", id,
+                               reader_no);
+    if (r > 0)
+        *out = true;
+    return r < 0 ? r : 0;
+}
