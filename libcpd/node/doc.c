@@ -379,6 +379,20 @@ const struct cpd_slot **cpd_node__sorted(const cpd_node *object)
     return sorted;
 }
 
+bool cpd_node__find_twice(const cpd_node *object, const struct cpd_slot **twice)
+{
+    const struct cpd_slot **sorted = cpd_node__sorted(object);
+
+    *twice = NULL;
+    if (!sorted)
+        return false;
+    for (uint32_t i = 1; i < object->inner.count && !*twice; i++)
+        if (strcmp(sorted[i]->key, sorted[i - 1]->key) == 0)
+            *twice = sorted[i];
+    free(sorted);
+    return true;
+}
+
 static bool equal_nodes(const cpd_node *a, const cpd_node *b, int depth);
 
 /* Members may stand in any order; mostly they stand in the same one. */

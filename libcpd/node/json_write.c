@@ -1,5 +1,5 @@
-/* JSON out, by a writer of our own: jansson would copy the whole tree first and writes numbers and
- * escapes in ways that are its own. Texts go out as they are but for what JSON must escape. */
+/* JSON out. Texts go out as they are but for what JSON must escape, members in the order they were
+ * set, and numbers so that they are read back as the same. */
 #include "node/tree.h"
 
 #include <math.h>

@@ -1,11 +1,11 @@
 /* The dictionaries of the packed form, docs/packed-form.md. They are part of what lies on disks: an
  * entry never moves, changes or goes. Entries are added at the end, and only together with a new
  * form number in the table below, because text that became a word would otherwise have two forms.
- * Included by pack.c alone. */
+ * Included by pack_text.c alone. */
 #ifndef CPD_NODE_PACK_WORDS_H
 #define CPD_NODE_PACK_WORDS_H
 
-#include <stddef.h>
+#include "node/pack.h"
 
 struct word {
     const char *text;
@@ -222,10 +222,7 @@ static const struct word pack_words[] = {
 enum { PACK_KEYS_1 = 96, PACK_WORDS_1 = 96 };
 
 /* How many entries each form knows; the last row is the form that is written. */
-static const struct form {
-    unsigned char number;
-    size_t keys, words;
-} pack_forms[] = {
+static const struct cpd_pack_form pack_forms[] = {
     {1, PACK_KEYS_1, PACK_WORDS_1},
 };
 

@@ -54,6 +54,9 @@ struct cpd_slot *cpd_node__append(cpd_doc *doc, cpd_node *node, const char *key,
 /* The members in the order of their keys, equal keys in the order set; to free(). NULL when out of
  * memory. */
 const struct cpd_slot **cpd_node__sorted(const cpd_node *object);
+/* Find a key that stands twice: *twice is its later slot, NULL when there is none. Returns false
+ * when out of memory. */
+bool cpd_node__find_twice(const cpd_node *object, const struct cpd_slot **twice);
 /* Returns 0 when the tree has a canonical form, else the error set. */
 int cpd_node__check_canonical(const cpd_node *node);
 

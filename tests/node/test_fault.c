@@ -1,6 +1,6 @@
 /* Every allocation of the library fails once: the answer is "out of memory", the caller's variable
  * is untouched, and nothing leaks (a sanitizer watches). The linker puts __wrap_malloc and its
- * relations in place of malloc for the library; jansson's and libyaml's own calls are not reached.
+ * relations in place of malloc for the library; libyaml's own calls are not reached.
  */
 #include <criterion/criterion.h>
 #include <stdlib.h>
