@@ -1,0 +1,180 @@
+/* cpd framework: the competency sets, vocabularies, ladders and rules that a home judges by. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* ---- list ---- */
+
+static int run_list(cli_call *call)
+{
+    static const cli_column columns[] = {
+        {"reference", "Set", CLI_SHOW_TEXT},
+        {"kind", "Kind", CLI_SHOW_TEXT},
+        {"layer", "Whose", CLI_SHOW_TEXT},
+        {"from", "From", CLI_SHOW_DAY},
+        {"to", "To", CLI_SHOW_DAY},
+        {"in_force", "In force", CLI_SHOW_TEXT},
+        {"certainty", "Certainty", CLI_SHOW_TEXT},
+        {"title", "Title", CLI_SHOW_TEXT},
+    };
+    cpd_date as_of = CPD_DATE_NONE;
+    if (cli_date(&as_of, call, "as-of") < 0 ||
+        cpd_framework_list(&call->report, call->home, as_of) < 0)
+        return cli_fail(call);
+    const cpd_node *list = cpd_doc_root(call->report);
+    cli_print_document(&call->out, list);
+    CLI_PRINT_TABLE(&call->out, columns, cpd_node_get(list, "sets"));
+    return CLI_DONE;
+}
+
+const cli_command cmd_framework_list = {
+    .name = "framework list",
+    .arguments = "",
+    .summary = "List the sets that this home judges by",
+    .about = "",
+    .examples = "framework list\n"
+                "framework list --as-of 2025-06-01\n",
+    .needs = CLI_HOME | CLI_AS_OF,
+    .run = run_list,
+};
+
+/* ---- show ---- */
+
+static void print_parts(cli_call *call, const cpd_node *shown)
+{
+    static const cli_column columns[] = {
+        {"code", "Code", CLI_SHOW_TEXT},
+        {"title", "Title", CLI_SHOW_TEXT},
+        {"force", "Force", CLI_SHOW_TEXT},
+        {"certainty", "Certainty", CLI_SHOW_TEXT},
+    };
+    static const char *const parts[][2] = {{"levels", "Levels"},
+                                           {"nodes", "Capabilities and standards"},
+                                           {"entries", "Words for time"},
+                                           {"grades", "Grades"}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const cpd_node *list = cpd_node_get(shown, parts[i][0]);
+        if (cpd_node_length(list) == 0)
+            continue;
+        cli_print_heading(&call->out, "%s", parts[i][1]);
+        CLI_PRINT_TABLE(&call->out, columns, list);
+    }
+}
+
+static void print_item(cli_call *call, const cpd_node *shown)
+{
+    const cpd_node *item = cpd_node_get(shown, "item"), *children = cpd_node_get(shown, "children");
+    const char *list = "";
+    if (!item)
+        return;
+    cli_print_heading(&call->out, "%s %s: %s", cpd_node_get_text(shown, "type"),
+                      cpd_node_get_text(shown, "code"), cpd_node_get_text(item, "title"));
+    cli_print_fact(&call->out, "text", cpd_node_get_text(item, "text"));
+    cli_print_fact(&call->out, "force", cpd_node_get_text(item, "force"));
+    cli_print_fact(&call->out, "certainty", cpd_node_get_text(item, "certainty"));
+    cli_print_fact(&call->out, "note", cpd_node_get_text(item, "note"));
+    for (size_t i = 0; i < cpd_node_length(children); i++)
+        list = cli_textf(call, "%s%s%s", list, *list ? ", " : "",
+                         cpd_node_as_text(cpd_node_at(children, i)));
+    cli_print_fact(&call->out, "below it", list);
+}
+
+static void print_set(cli_call *call, const cpd_node *shown)
+{
+    static const char *const labels[][2] = {
+        {"publisher", "publisher"},
+        {"nation", "nation"},
+        {"layer", "whose voice"},
+        {"source", "source"},
+        {"licence", "licence"},
+        {"certainty", "certainty"},
+        {"checked_by", "held against its source by"},
+        {"note", "note"},
+        {"commit", "commit in git"},
+    };
+    char from[CLI_DAY], to[CLI_DAY];
+    const char *last = cpd_node_get_text(shown, "to");
+    cli_print_heading(&call->out, "%s: %s", cpd_node_get_text(shown, "reference"),
+                      cpd_node_get_text(shown, "title"));
+    cli_print_fact(&call->out, "in force",
+                   cli_textf(call, "from %s%s%s", cli_day(from, cpd_node_get_text(shown, "from")),
+                             last ? " to " : "", last ? cli_day(to, last) : ""));
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        cli_print_fact(&call->out, labels[i][1], cpd_node_get_text(shown, labels[i][0]));
+}
+
+static int run_show(cli_call *call)
+{
+    if (cpd_framework_show(&call->report, call->home, call->words[0]) < 0)
+        return cli_fail(call);
+    const cpd_node *shown = cpd_doc_root(call->report);
+    cli_print_document(&call->out, shown);
+    print_set(call, shown);
+    print_item(call, shown);
+    print_parts(call, shown);
+    return CLI_DONE;
+}
+
+const cli_command cmd_framework_show = {
+    .name = "framework show",
+    .arguments = "SET",
+    .least = 1,
+    .most = 1,
+    .summary = "Show a set, or one thing of it",
+    .about = "SET is pcf, pcf@2018 or pcf@2018#D1; without a version the one in force today.",
+    .examples = "framework show pcf\n"
+                "framework show pcf@2018#D1\n",
+    .needs = CLI_HOME,
+    .run = run_show,
+};
+
+/* ---- check ---- */
+
+#define SET_MOST (1024 * 1024) /* what the format allows; one byte more is told by the library */
+
+static int check_file(cli_call *call, const char *name)
+{
+    char *bytes = malloc(SET_MOST + 1);
+    FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
+    int status = CLI_DONE;
+    if (!bytes || !file) {
+        free(bytes);
+        return cli_refuse(call, CPD_EABSENT, "", "%s cannot be opened", name);
+    }
+    size_t length = fread(bytes, 1, SET_MOST + 1, file);
+    if (ferror(file))
+        status = cli_refuse(call, CPD_EINTERNAL, "", "%s cannot be read", name);
+    else if (cpd_framework_check(bytes, length, strcmp(name, "-") ? name : "standard input",
+                                 call->issues) < 0)
+        status = cli_fail(call);
+    if (file != stdin)
+        fclose(file);
+    free(bytes);
+    return status;
+}
+
+static int run_check(cli_call *call)
+{
+    int status = check_file(call, call->words[0]);
+    if (status != CLI_DONE)
+        return status;
+    cli_print_done(call);
+    cli_print_line(&call->out, "%s is a well-formed set.", call->words[0]);
+    cli_print_next(&call->out, NULL,
+                   "whether what it refers to exists is seen when it is adopted.");
+    return CLI_DONE;
+}
+
+const cli_command cmd_framework_check = {
+    .name = "framework check",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "Check a set that you wrote",
+    .about = "Everything that is wrong is said at once, with line and column. How a set is "
+             "written: docs/sets.md",
+    .examples = "framework check pcf/2018.yaml\n",
+    .run = run_check,
+};

@@ -1,0 +1,102 @@
+/* cpd init: make a home. */
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "commands.h"
+
+static const cli_option options[] = {
+    {"demo", NULL, "for trying out: several people, everybody's keys in files", false, NULL},
+    {"sets", "FOLDER",
+     "publish and adopt these competency sets instead of those that came with cpd", false, NULL},
+};
+
+/* The data folder may not be there yet on a new machine; 0700, as the XDG specification asks. */
+static void make_parents(const char *folder)
+{
+    char *path = strdup(folder);
+    for (char *slash = path ? strchr(path + 1, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0700); /* what is wrong shows when the home is made there */
+        *slash = '/';
+    }
+    free(path);
+}
+
+static int find_folder(cli_call *call)
+{
+    if (call->count > 0) {
+        call->folder = strdup(call->words[0]);
+        return call->folder ? CLI_DONE : cli_refuse(call, CPD_EINTERNAL, "", "out of memory");
+    }
+    call->folder = cli_home_folder(call);
+    if (!call->folder)
+        return cli_refuse(call, CPD_EABSENT, "Say where: cpd init FOLDER",
+                          "nothing says where your home is to be");
+    make_parents(call->folder);
+    return CLI_DONE;
+}
+
+/* The press belongs to the very build this front end came with: it lies beside it once installed,
+ * and in the library's part of the build before. NULL leaves the choice to the library. */
+static const char *press(cli_call *call)
+{
+    static const char *const places[] = {"cpd-press.so", "../../libcpd/press/cpd-press.so"};
+    Dl_info own;
+    if (!dladdr(&cmd_init, &own) || !strchr(own.dli_fname, '/'))
+        return NULL;
+    int folder = (int)(strrchr(own.dli_fname, '/') - own.dli_fname);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *path = cli_textf(call, "%.*s/%s", folder, own.dli_fname, places[i]);
+        if (access(path, R_OK) == 0)
+            return path;
+    }
+    return NULL;
+}
+
+static int run(cli_call *call)
+{
+    cpd_home_options home;
+    int status = find_folder(call);
+    if (status != CLI_DONE)
+        return status;
+    if (cli_home_options(&home) < 0)
+        return cli_fail(call);
+    home.demo = cli_switch(call, "demo");
+    home.sets = cli_value(call, "sets");
+    home.press = press(call);
+    if (cpd_home_init(&call->home, call->folder, &home, call->issues) < 0)
+        return cli_fail(call);
+    if (cpd_home_show(&call->report, call->home) < 0)
+        return cli_fail(call);
+    const cpd_node *made = cpd_doc_root(call->report);
+    cli_print_schema(call, "cpd.home/1", NULL, made);
+    cli_print_line(&call->out, "Made a home%s. Its fingerprint: %s",
+                   home.demo ? " for trying out" : "", cpd_node_get_text(made, "fingerprint"));
+    if (home.demo)
+        cli_print_line(&call->out,
+                       "Everybody's keys lie in files here: write nothing that is real.");
+    else
+        cli_print_line(&call->out, "It holds your keys: whoever has a copy of the folder can read "
+                                   "it. Keep a backup safe.");
+    cli_print_next(&call->out, "cpd person add \"YOUR NAME\"", "nobody is in it yet.");
+    return CLI_DONE;
+}
+
+const cli_command cmd_init = {
+    .name = "init",
+    .arguments = "[FOLDER]",
+    .least = 0,
+    .most = 1,
+    .summary = "Make a home for your records",
+    .about = "A home is a folder: records, keys and competency sets. Without FOLDER it is made "
+             "where the other\n"
+             "verbs look for it.",
+    .examples = "init\n"
+                "init --demo /tmp/trial\n",
+    CLI_OPTIONS(options),
+    .run = run,
+};

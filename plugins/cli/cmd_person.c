@@ -1,0 +1,330 @@
+/* cpd person: people, and what is dated about them: posts, registrations, named contacts. */
+#include <string.h>
+
+#include "cli.h"
+
+/* ---- add ---- */
+
+static bool has_portfolio(cli_call *call, const char *id)
+{
+    const cpd_node *people;
+    if (cpd_person_list(&call->report, call->home, CPD_DATE_NONE) < 0)
+        return false;
+    people = cpd_doc_root(call->report);
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        const char *other = cpd_node_get_text(cpd_node_at(people, i), "id");
+        if (other && !strcmp(other, id))
+            return cpd_node_get_bool(cpd_node_at(people, i), "portfolio");
+    }
+    return false;
+}
+
+static int run_add(cli_call *call)
+{
+    char id[CPD_ID_TEXT];
+    const char *name = cli_joined(call, 0);
+    if (cpd_person_add(id, call->home, name) < 0)
+        return cli_fail(call);
+    cpd_node *added = cpd_node_object(call->scratch);
+    bool writes = has_portfolio(call, id);
+    cpd_node_set_text(call->scratch, added, "person", id);
+    cpd_node_set_text(call->scratch, added, "name", name);
+    cpd_node_set_bool(call->scratch, added, "portfolio", writes);
+    cli_print_schema(call, "cpd.person-added/1", NULL, added);
+    cli_print_line(&call->out, "Added: %s.", name);
+    if (writes)
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd person post \"%s\" --grade GRADE --since DATE", name),
+                       "the post, the registration and the named contacts.");
+    else
+        cli_print_line(&call->out, "They can be named here, as a contact or in a session; they "
+                                   "write in a home of their own.");
+    return CLI_DONE;
+}
+
+const cli_command cmd_person_add = {
+    .name = "person add",
+    .arguments = "NAME",
+    .least = 1,
+    .most = -1,
+    .summary = "Add a person: yourself first, then whom you name",
+    .about = "",
+    .examples = "person add \"Asha Mbeki\"\n",
+    .needs = CLI_HOME,
+    .run = run_add,
+};
+
+/* ---- list ---- */
+
+static int run_list(cli_call *call)
+{
+    static const cli_column columns[] = {
+        {"name", "Name", CLI_SHOW_TEXT},
+        {"grade", "Grade", CLI_SHOW_TEXT},
+        {"supervisor", "Supervisor", CLI_SHOW_TEXT},
+    };
+    cpd_date as_of = CPD_DATE_NONE;
+    if (cli_date(&as_of, call, "as-of") < 0 ||
+        cpd_person_list(&call->report, call->home, as_of) < 0)
+        return cli_fail(call);
+    const cpd_node *people = cpd_doc_root(call->report);
+    cli_print_schema(call, "cpd.people/1", "people", people);
+    if (cpd_node_length(people) == 0)
+        cli_print_line(&call->out, "Nobody yet. Begin with: cpd person add \"YOUR NAME\"");
+    CLI_PRINT_TABLE(&call->out, columns, people);
+    return CLI_DONE;
+}
+
+const cli_command cmd_person_list = {
+    .name = "person list",
+    .arguments = "",
+    .summary = "List the people of this home",
+    .about = "",
+    .examples = "person list\n"
+                "person list --as-of 2026-01-01\n",
+    .needs = CLI_HOME | CLI_AS_OF,
+    .run = run_list,
+};
+
+/* ---- show ---- */
+
+static void print_dated(cli_call *call, const char *title, const cli_column *columns, size_t count,
+                        const cpd_node *list)
+{
+    if (cpd_node_length(list) == 0)
+        return;
+    cli_print_heading(&call->out, "%s", title);
+    cli_print_table(&call->out, columns, count, list);
+}
+
+#define DATED(call, title, columns, list)                                                          \
+    print_dated(call, title, columns, sizeof(columns) / sizeof *(columns), list)
+
+static void print_person(cli_call *call, const cpd_node *person)
+{
+    static const cli_column posts[] = {
+        {"grade", "Grade", CLI_SHOW_TEXT},       {"ladder", "Ladder", CLI_SHOW_TEXT},
+        {"employer", "Employer", CLI_SHOW_TEXT}, {"since", "Since", CLI_SHOW_DAY},
+        {"until", "Until", CLI_SHOW_DAY},
+    };
+    static const cli_column registrations[] = {
+        {"body", "With", CLI_SHOW_TEXT},     {"number", "Number", CLI_SHOW_TEXT},
+        {"status", "Status", CLI_SHOW_TEXT}, {"since", "Since", CLI_SHOW_DAY},
+        {"until", "Until", CLI_SHOW_DAY},
+    };
+    static const cli_column contacts[] = {
+        {"line", "Line", CLI_SHOW_TEXT},
+        {"name", "Name", CLI_SHOW_TEXT},
+        {"since", "Since", CLI_SHOW_DAY},
+        {"until", "Until", CLI_SHOW_DAY},
+    };
+    cli_print_heading(&call->out, "%s", cpd_node_get_text(person, "name"));
+    cli_print_fact(&call->out, "id", cpd_node_get_text(person, "id"));
+    cli_print_fact(&call->out, "fingerprint", cpd_node_get_text(person, "fingerprint"));
+    DATED(call, "Posts", posts, cpd_node_get(person, "posts"));
+    DATED(call, "Registrations", registrations, cpd_node_get(person, "registrations"));
+    DATED(call, "Named contacts", contacts, cpd_node_get(person, "contacts"));
+}
+
+static int run_show(cli_call *call)
+{
+    const char *who = call->count > 0 ? cli_joined(call, 0) : call->actor;
+    if (cpd_person_show(&call->report, call->home, who) < 0)
+        return cli_fail(call);
+    cli_print_schema(call, "cpd.person/1", NULL, cpd_doc_root(call->report));
+    print_person(call, cpd_doc_root(call->report));
+    return CLI_DONE;
+}
+
+const cli_command cmd_person_show = {
+    .name = "person show",
+    .arguments = "[PERSON]",
+    .least = 0,
+    .most = -1,
+    .summary = "Show a person: posts, registrations, named contacts",
+    .about = "",
+    .examples = "person show\n"
+                "person show Asha\n",
+    .needs = CLI_HOME | CLI_ACTOR,
+    .run = run_show,
+};
+
+/* ---- what is dated ---- */
+
+#define OPTION_SINCE                                                                               \
+    {                                                                                              \
+        "since", "DATE", "the first day; needed", false, NULL                                      \
+    }
+#define OPTION_UNTIL                                                                               \
+    {                                                                                              \
+        "until", "DATE", "the last day, when it is known", false, NULL                             \
+    }
+
+/* A day goes to the library as YYYY-MM-DD. */
+static int set_day(cli_call *call, cpd_node *object, const char *name)
+{
+    cpd_date day = CPD_DATE_NONE;
+    char text[CPD_DATE_TEXT];
+    if (cli_date(&day, call, name) < 0)
+        return cli_fail(call);
+    cpd_date_format(text, day);
+    cpd_node_set_text(call->scratch, object, name, *text ? text : NULL);
+    return CLI_DONE;
+}
+
+/* Copies the options that were given; the first `needed` of them have to be. */
+static int fill_dated(cli_call *call, cpd_node *object, const char *const *names, size_t count,
+                      size_t needed)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *value = cli_value(call, names[i]);
+        if (!value && i < needed)
+            return cli_usage(call, cli_textf(call, "More: cpd help %s", call->command->name),
+                             "--%s is missing", names[i]);
+        cpd_node_set_text(call->scratch, object, names[i], value);
+    }
+    if (!cli_value(call, "since"))
+        return cli_usage(call, "", "--since is missing: from which day?");
+    int status = set_day(call, object, "since");
+    return status == CLI_DONE ? set_day(call, object, "until") : status;
+}
+
+static int finish(cli_call *call, int result, const char *what)
+{
+    if (result < 0)
+        return cli_fail(call);
+    cli_print_done(call);
+    cli_print_line(&call->out, "Noted: %s of %s.", what, call->words[0]);
+    return CLI_DONE;
+}
+
+/* The ladder of the nation, when there is just one: the usual case. */
+static int default_ladder(cli_call *call, cpd_node *post)
+{
+    const char *only = NULL;
+    if (cpd_framework_list(&call->report, call->home, CPD_DATE_NONE) < 0)
+        return cli_fail(call);
+    const cpd_node *sets = cpd_node_get(cpd_doc_root(call->report), "sets");
+    size_t count = 0;
+    for (size_t i = 0; i < cpd_node_length(sets); i++) {
+        const cpd_node *set = cpd_node_at(sets, i);
+        const char *kind = cpd_node_get_text(set, "kind"), *layer = cpd_node_get_text(set, "layer");
+        if (!kind || strcmp(kind, "ladder") != 0 || !layer || strcmp(layer, "nation") != 0 ||
+            !cpd_node_get_bool(set, "in_force"))
+            continue;
+        only = cpd_node_get_text(set, "set");
+        count++;
+    }
+    if (count != 1)
+        return cli_usage(call, "Ladders: cpd framework list",
+                         "say which ladder the grade is of: --ladder LADDER");
+    cpd_node_set_text(call->scratch, post, "ladder", only);
+    return CLI_DONE;
+}
+
+static const cli_option post_options[] = {
+    {"grade", "GRADE", "the grade, as social-worker; needed", false, NULL},
+    OPTION_SINCE,
+    OPTION_UNTIL,
+    {"employer", "NAME", "who employs them", false, NULL},
+    {"ladder", "LADDER", "the ladder the grade is of; otherwise the nation's", false, NULL},
+};
+
+static int run_post(cli_call *call)
+{
+    static const char *const names[] = {"grade", "employer", "ladder"};
+    cpd_node *post = cpd_node_object(call->scratch);
+    int status = fill_dated(call, post, names, 3, 1);
+    if (status == CLI_DONE && !cli_value(call, "ladder"))
+        status = default_ladder(call, post);
+    return status == CLI_DONE
+               ? finish(call, cpd_person_add_post(call->home, call->words[0], post), "a post")
+               : status;
+}
+
+const cli_command cmd_person_post = {
+    .name = "person post",
+    .arguments = "PERSON",
+    .least = 1,
+    .most = 1,
+    .summary = "Say which post somebody holds from a day on",
+    .about =
+        "A new post ends the one before it. Grades: cpd framework show career-england-children",
+    .examples = "person post Asha --grade social-worker --since 2025-09-01 --employer "
+                "\"Exampleshire Council\"\n",
+    CLI_OPTIONS(post_options),
+    .needs = CLI_HOME,
+    .run = run_post,
+};
+
+static const cli_option registration_options[] = {
+    {"number", "NUMBER", "the registration number; needed", false, NULL},
+    OPTION_SINCE,
+    OPTION_UNTIL,
+    {"body", "NAME", "the regulator; otherwise Social Work England", false, NULL},
+    {"status", "WORD", "otherwise registered", false, NULL},
+};
+
+static int run_registration(cli_call *call)
+{
+    static const char *const names[] = {"number", "body", "status"};
+    cpd_node *registration = cpd_node_object(call->scratch);
+    int status = fill_dated(call, registration, names, 3, 1);
+    if (!cli_value(call, "body"))
+        cpd_node_set_text(call->scratch, registration, "body", "Social Work England");
+    return status == CLI_DONE
+               ? finish(call, cpd_person_add_registration(call->home, call->words[0], registration),
+                        "a registration")
+               : status;
+}
+
+const cli_command cmd_person_registration = {
+    .name = "person registration",
+    .arguments = "PERSON",
+    .least = 1,
+    .most = 1,
+    .summary = "Say how somebody is registered from a day on",
+    .about = "",
+    .examples = "person registration Asha --number SW123456 --since 2025-08-20\n",
+    CLI_OPTIONS(registration_options),
+    .needs = CLI_HOME,
+    .run = run_registration,
+};
+
+static const cli_option contact_options[] = {
+    {"is", "PERSON", "who it is; needed", false, NULL},
+    OPTION_SINCE,
+    OPTION_UNTIL,
+    {"line", "LINE", "supervisor, line-manager or assessor; otherwise supervisor", false, NULL},
+};
+
+static int run_contact(cli_call *call)
+{
+    static const char *const names[] = {"is", "line"};
+    cpd_node *contact = cpd_node_object(call->scratch);
+    int status = fill_dated(call, contact, names, 2, 1);
+    if (!cli_value(call, "line"))
+        cpd_node_set_text(call->scratch, contact, "line", "supervisor");
+    cpd_node_set_text(call->scratch, contact, "person", cli_value(call, "is"));
+    cpd_node_unset(contact, "is");
+    return status == CLI_DONE
+               ? finish(call, cpd_person_add_contact(call->home, call->words[0], contact),
+                        "a named contact")
+               : status;
+}
+
+const cli_command cmd_person_contact = {
+    .name = "person contact",
+    .arguments = "PERSON",
+    .least = 1,
+    .most = 1,
+    .summary = "Name somebody's supervisor, line manager or assessor from a day on",
+    .about = "One at a time in each line: a new one ends the one before. A supervisor reads the "
+             "records of that\n"
+             "portfolio, never its private reflections.",
+    .examples = "person contact Asha --is \"Ben Cole\" --since 2025-09-01\n"
+                "person contact Asha --line assessor --is \"Dana Reid\" --since 2025-09-01\n",
+    CLI_OPTIONS(contact_options),
+    .needs = CLI_HOME,
+    .run = run_contact,
+};

@@ -1,0 +1,106 @@
+/* The one table of verbs, in the order in which the help shows them, and how a typed word finds its
+ * verb or the nearest one.
+ */
+#include <string.h>
+
+#include "cli.h"
+#include "commands.h"
+
+static const cli_command *const every_day[] = {
+    &cmd_log,      &cmd_learn, &cmd_reflect,  &cmd_absence,
+    &cmd_contract, &cmd_amend, &cmd_withdraw, NULL,
+};
+static const cli_command *const looking_back[] = {
+    &cmd_list, &cmd_find, &cmd_show, &cmd_hours, NULL,
+};
+static const cli_command *const together[] = {
+    &cmd_supervision_record,
+    &cmd_supervision_account,
+    &cmd_supervision_sign,
+    &cmd_supervision_waiting,
+    &cmd_endorse,
+    NULL,
+};
+static const cli_command *const amounts_to[] = {
+    &cmd_progress,
+    &cmd_practice,
+    &cmd_renewal,
+    NULL,
+};
+static const cli_command *const people[] = {
+    &cmd_person_add,
+    &cmd_person_list,
+    &cmd_person_show,
+    &cmd_person_post,
+    &cmd_person_registration,
+    &cmd_person_contact,
+    NULL,
+};
+static const cli_command *const house[] = {
+    &cmd_init,           &cmd_home_show,       &cmd_verify, &cmd_rebuild, &cmd_framework_list,
+    &cmd_framework_show, &cmd_framework_check, &cmd_help,   &cmd_version, NULL,
+};
+
+const cli_group cli_groups[] = {
+    {"Every day", every_day},
+    {"Looking back", looking_back},
+    {"Together with others", together},
+    {"What it amounts to", amounts_to},
+    {"People", people},
+    {"The home and its rules", house},
+    {NULL, NULL},
+};
+
+static bool is_named(const cli_command *command, const char *first, const char *second, int *used)
+{
+    size_t n = strlen(first);
+    if (strncmp(command->name, first, n) != 0)
+        return false;
+    *used = command->name[n] == ' ' ? 2 : 1;
+    return command->name[n] == '\0' ||
+           (command->name[n] == ' ' && second && !strcmp(command->name + n + 1, second));
+}
+
+const cli_command *cli_command_find(const char *first, const char *second, int *used)
+{
+    for (const cli_group *group = cli_groups; group->title; group++)
+        for (const cli_command *const *c = group->commands; *c; c++)
+            if (is_named(*c, first, second, used))
+                return *c;
+    return NULL;
+}
+
+/* Insertions, deletions, changes and swaps of neighbours between two short words. */
+static int distance(const char *a, const char *b)
+{
+    enum { MOST = 40 };
+    int d[MOST + 1][MOST + 1];
+    int n = (int)strlen(a), m = (int)strlen(b);
+    if (n > MOST || m > MOST)
+        return MOST;
+    for (int i = 0; i <= n; i++)
+        for (int j = 0; j <= m; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = i + j;
+                continue;
+            }
+            int best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            best = d[i - 1][j] + 1 < best ? d[i - 1][j] + 1 : best;
+            best = d[i][j - 1] + 1 < best ? d[i][j - 1] + 1 : best;
+            bool swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            d[i][j] = swap && d[i - 2][j - 2] + 1 < best ? d[i - 2][j - 2] + 1 : best;
+        }
+    return d[n][m];
+}
+
+void cli_nearest_offer(cli_nearest *best, const char *name)
+{
+    size_t typed = strlen(best->typed);
+    int far = distance(best->typed, name);
+    if (typed >= 3 && !strncmp(best->typed, name, typed))
+        far = 1; /* only begun */
+    if (far > (int)(typed + 2) / 3 || (best->name && far >= best->distance))
+        return;
+    best->name = name;
+    best->distance = far;
+}

@@ -1,0 +1,168 @@
+/* From options to a draft: the kind's field table says which options there are and what they mean.
+ *
+ * Days go in as they were typed: the library knows what "yesterday" is, by the home's clock. What
+ * is wrong with a value is found by the library too, so that every front end says the same.
+ */
+#include <string.h>
+
+#include "cli.h"
+
+static cpd_node *flag_node(cli_call *call, const char *value)
+{
+    static const char *const no[] = {"no", "false", "off", "0"};
+    for (size_t i = 0; value && i < sizeof no / sizeof *no; i++)
+        if (!strcmp(value, no[i]))
+            return cpd_node_bool(call->scratch, false);
+    return cpd_node_bool(call->scratch, true);
+}
+
+int cli_draft_set(cli_call *call, cpd_node *draft, const cpd_field *field, const char *value)
+{
+    cpd_node *node;
+    if (field->type == CPD_FIELD_FLAG) {
+        node = flag_node(call, value);
+    } else {
+        const char *text = field->type == CPD_FIELD_TEXT ? cli_text(call, value) : value;
+        if (!text)
+            return CLI_INPUT;
+        node = cpd_node_text(call->scratch, text);
+    }
+    cpd_node_set(call->scratch, draft, field->name, node);
+    return CLI_DONE;
+}
+
+/* "pcf@2018#D1" or "pcf@2018#D1=asye". */
+static cpd_node *link_node(cli_call *call, const char *typed)
+{
+    cpd_node *link = cpd_node_object(call->scratch);
+    size_t node = strcspn(typed, "=");
+    cpd_node_set(call->scratch, link, "node", cpd_node_text_n(call->scratch, typed, node));
+    if (typed[node])
+        cpd_node_set_text(call->scratch, link, "level", typed + node + 1);
+    return link;
+}
+
+static void set_links(cli_call *call, cpd_node *draft)
+{
+    cpd_node *links = cpd_node_list(call->scratch);
+    const char *typed;
+    for (size_t i = 0; (typed = cli_value_at(call, "link", i)); i++)
+        cpd_node_add(call->scratch, links, link_node(call, typed));
+    if (cpd_node_length(links) > 0)
+        cpd_node_set(call->scratch, draft, "links", links);
+}
+
+/* What was given for a field, by its own name or by the one that the command gives it. */
+static const cli_given *given_for(const cli_call *call, const char *field)
+{
+    const cli_given *last = NULL;
+    for (size_t i = 0; i < call->given_count; i++) {
+        const cli_option *option = call->given[i].option;
+        if (!strcmp(option->field ? option->field : option->name, field))
+            last = &call->given[i];
+    }
+    return last;
+}
+
+int cli_draft_fill(cli_call *call, cpd_node *draft, const cpd_kind *kind)
+{
+    static const char *const days[] = {"date", "from", "to"};
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const cpd_field *field = &kind->fields[i];
+        const cli_given *given = given_for(call, field->name);
+        if (!given)
+            continue;
+        int status = cli_draft_set(call, draft, field, given->value);
+        if (status != CLI_DONE)
+            return status;
+    }
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        cpd_node_set_text(call->scratch, draft, days[i], cli_value(call, days[i]));
+    set_links(call, draft);
+    return CLI_DONE;
+}
+
+cpd_node *cli_draft_new(cli_call *call, const char *kind)
+{
+    cpd_node *draft = cpd_node_object(call->scratch);
+    cpd_node_set_text(call->scratch, draft, "kind", kind);
+    return draft;
+}
+
+void cli_draft_ask(cli_call *call, cpd_node *draft, const cpd_kind *kind)
+{
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const cpd_field *field = &kind->fields[i];
+        if (field->type != CPD_FIELD_TEXT || cpd_node_get(draft, field->name))
+            continue;
+        const char *question = cli_textf(call, "Write %s. %s%s", field->label, field->hint,
+                                         field->required ? "" : " Enter alone leaves it out.");
+        cpd_node_set_text(call->scratch, draft, field->name, cli_ask(call, question));
+    }
+}
+
+static cpd_node *saved_node(cli_call *call, const cpd_saved *saved, const char *kind)
+{
+    cpd_node *node = cpd_node_object(call->scratch);
+    cpd_node_set_text(call->scratch, node, "schema", "cpd.saved/1");
+    cpd_node_set_text(call->scratch, node, "kind", kind);
+    cpd_node_set_text(call->scratch, node, "record", saved->id);
+    cpd_node_set_int(call->scratch, node, "revision", saved->revision);
+    cpd_node_set_text(call->scratch, node, "hash", saved->hash);
+    cpd_node_set_int(call->scratch, node, "position", saved->position);
+    return node;
+}
+
+/* The day that was meant, so that a slip is seen at once. */
+static const char *meant_day(cli_call *call, const char *typed)
+{
+    char text[CPD_DATE_TEXT], shown[CLI_DAY];
+    cpd_date day = cli_today();
+    if (typed)
+        cpd_date_parse_spoken(&day, typed, day);
+    cpd_date_format(text, day);
+    return cli_textf(call, "%s", cli_day(shown, text));
+}
+
+void cli_print_saved(cli_call *call, const cpd_saved *saved, const char *kind, const char *day)
+{
+    const cpd_kind *of = cpd_kind_find(kind);
+    cli_print_document(&call->out, saved_node(call, saved, kind));
+    cli_print_line(&call->out, "Saved: %s, %s (%s).", of ? of->title : kind, meant_day(call, day),
+                   cli_short(saved->id, CLI_SHORT));
+}
+
+int cli_draft_save(cli_call *call, cpd_saved *saved, const cpd_node *draft)
+{
+    if (cpd_doc_failed(call->scratch))
+        return cli_refuse(call, CPD_EINTERNAL, "", "out of memory");
+    return cpd_record_save(saved, call->home, draft, call->issues) < 0 ? cli_fail(call) : CLI_DONE;
+}
+
+/* The kind's first text: what the words of the command are. */
+static const cpd_field *main_text(const cpd_kind *kind)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (kind->fields[i].type == CPD_FIELD_TEXT)
+            return &kind->fields[i];
+    return NULL;
+}
+
+int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind)
+{
+    const cpd_field *main = main_text(kind);
+    int status = cli_draft_fill(call, draft, kind);
+    if (status != CLI_DONE)
+        return status;
+    if (call->count > 0)
+        status = cli_draft_set(call, draft, main, cli_joined(call, 0));
+    else if (!cpd_node_get(draft, main->name) && cli_may_ask(call))
+        cli_draft_ask(call, draft, kind);
+    if (status == CLI_DONE && !cpd_node_get(draft, main->name))
+        return cli_usage(
+            call,
+            cli_textf(call, "Write: cpd %s \"...\", or cpd %s - to read it from standard input.",
+                      call->command->name, call->command->name),
+            "the text is missing");
+    return status;
+}

@@ -1,0 +1,97 @@
+/* Texts that people write: as a word, from standard input, or at a question.
+ *
+ * Questions go to standard error and are asked only where somebody can answer. What was typed is
+ * kept until it is saved.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define TEXT_MOST (1024 * 1024) /* a record's own limit is lower, and says so itself */
+
+static void remember(cli_call *call, const char *question, const char *answer)
+{
+    call->typed = cli_textf(call, "%s%s%s%s\n", call->typed ? call->typed : "", question,
+                            *question ? "\n" : "", answer);
+}
+
+/* All of standard input without its last line feeds. */
+static int read_all(char **out, size_t *length)
+{
+    *out = malloc(TEXT_MOST + 1);
+    if (!*out)
+        return CPD_EINTERNAL;
+    *length = fread(*out, 1, TEXT_MOST + 1, stdin);
+    if (ferror(stdin))
+        return CPD_EINTERNAL;
+    if (*length > TEXT_MOST)
+        return CPD_ELIMIT;
+    while (*length > 0 && (*out)[*length - 1] == '\n')
+        --*length;
+    (*out)[*length] = '\0';
+    return strlen(*out) == *length ? 0 : CPD_EINPUT;
+}
+
+static const char *standard_input(cli_call *call)
+{
+    char *text = NULL;
+    const char *kept = NULL;
+    size_t length;
+    switch (read_all(&text, &length)) {
+    case 0:
+        kept = cli_textf(call, "%s", text);
+        if (isatty(STDIN_FILENO))
+            remember(call, "", kept);
+        break;
+    case CPD_ELIMIT:
+        cli_refuse(call, CPD_ELIMIT, "", "standard input holds more than %d bytes", TEXT_MOST);
+        break;
+    case CPD_EINPUT:
+        cli_refuse(call, CPD_EINPUT, "Write text only.", "standard input holds a NUL byte");
+        break;
+    default:
+        cli_refuse(call, CPD_EINTERNAL, "", "standard input cannot be read");
+    }
+    free(text);
+    return kept;
+}
+
+const char *cli_text(cli_call *call, const char *word)
+{
+    if (strcmp(word, "-") != 0)
+        return word;
+    if (feof(stdin)) {
+        cli_usage(call, "", "only one text can come from standard input");
+        return NULL;
+    }
+    return standard_input(call);
+}
+
+bool cli_may_ask(const cli_call *call)
+{
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !cli_switch(call, "json");
+}
+
+const char *cli_ask(cli_call *call, const char *question)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    const char *answer = "";
+    fprintf(stderr, "%s (An empty line ends it.)\n> ", question);
+    while ((length = getline(&line, &room, stdin)) > 0 && line[0] != '\n') {
+        line[strcspn(line, "\n")] = '\0';
+        answer = cli_textf(call, "%s%s%s", answer, *answer ? "\n" : "", line);
+        fputs("> ", stderr);
+    }
+    if (length <= 0)
+        fputc('\n', stderr);
+    free(line);
+    clearerr(stdin); /* Ctrl-D ends one answer, not the questions */
+    if (!*answer)
+        return NULL;
+    remember(call, question, answer);
+    return answer;
+}

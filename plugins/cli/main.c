@@ -1,0 +1,141 @@
+/* The plain command line as a front end: from the words typed to the verb that answers them.
+ *
+ * Reading the words, opening the home and closing it again are done here once for all verbs. No
+ * work is done that the verb did not ask for: most are typed between two visits.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpd/frontend.h>
+
+#include "cli.h"
+
+/* Wanted before the words are understood: a failure to understand them is JSON too. */
+static bool wants_json(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (!strcmp(argv[i], "--json"))
+            return true;
+    return false;
+}
+
+/* Some verbs have a second word: say which. */
+static int second_word(cli_call *call, const char *first)
+{
+    const char *list = "";
+    size_t n = strlen(first);
+    for (const cli_group *group = cli_groups; group->title; group++)
+        for (const cli_command *const *c = group->commands; *c; c++)
+            if (!strncmp((*c)->name, first, n) && (*c)->name[n] == ' ')
+                list = cli_textf(call, "%s%s%s", list, *list ? ", " : "", (*c)->name + n + 1);
+    if (!*list)
+        return CLI_DONE;
+    return cli_usage(call, cli_textf(call, "More: cpd help %s ...", first),
+                     "\"cpd %s\" needs one of these after it: %s", first, list);
+}
+
+int cli_unknown_verb(cli_call *call, const char *first)
+{
+    cli_nearest best = {.typed = first};
+    int status = second_word(call, first);
+    if (status != CLI_DONE)
+        return status;
+    if (first[0] == '-')
+        return cli_usage(call, "Write the verb first: cpd VERB --option. All verbs: cpd help.",
+                         "\"%s\" stands where a verb is expected", first);
+    for (const cli_group *group = cli_groups; group->title; group++)
+        for (const cli_command *const *c = group->commands; *c; c++)
+            cli_nearest_offer(&best,
+                              cli_textf(call, "%.*s", (int)strcspn((*c)->name, " "), (*c)->name));
+    return cli_usage(call,
+                     best.name ? cli_textf(call, "Did you mean: cpd %s?", best.name)
+                               : "All verbs: cpd help.",
+                     "there is no verb \"%s\"", first);
+}
+
+static int count_words(cli_call *call)
+{
+    const cli_command *command = call->command;
+    const char *hint = cli_textf(call, "Use: cpd %s %s. More: cpd help %s", command->name,
+                                 command->arguments, command->name);
+    if (call->count < command->least)
+        return cli_usage(call, hint, "\"cpd %s\" needs more words", command->name);
+    if (command->most >= 0 && call->count > command->most)
+        return cli_usage(call, hint, "\"cpd %s\" does not know what to do with \"%s\"",
+                         command->name, call->words[command->most]);
+    return CLI_DONE;
+}
+
+static int run_command(cli_call *call, int argc, char **argv)
+{
+    int status = cli_options_gather(call);
+    if (status == CLI_DONE)
+        status = cli_options_parse(call, argc, argv);
+    if (status == CLI_DONE && cli_switch(call, "help")) {
+        cli_help_command(call, call->command);
+        return CLI_DONE;
+    }
+    if (status == CLI_DONE)
+        status = count_words(call);
+    if (status == CLI_DONE && call->command->needs & CLI_HOME)
+        status = cli_home_open(call);
+    return status == CLI_DONE ? call->command->run(call) : status;
+}
+
+static int find_and_run(cli_call *call, int argc, char **argv)
+{
+    static const char *const other_names[][2] = {
+        {"--help", "help"}, {"-h", "help"}, {"--version", "version"}};
+    const char *first = argv[0];
+    int used;
+    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+        if (!strcmp(first, other_names[i][0]))
+            first = other_names[i][1];
+    call->command = cli_command_find(first, argc > 1 ? argv[1] : NULL, &used);
+    bool asks = argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"));
+    if (!call->command && asks && cli_help_topic(call, first))
+        return CLI_DONE;
+    if (!call->command)
+        return cli_unknown_verb(call, first);
+    /* getopt_long() skips the first word: the last one of the verb. */
+    return run_command(call, argc - used + 1, argv + used - 1);
+}
+
+static void release(cli_call *call)
+{
+    cpd_home_close(call->home);
+    cpd_doc_free(call->report);
+    cpd_doc_free(call->scratch);
+    cpd_issues_free(call->issues);
+    cli_options_free(call);
+    free(call->folder);
+}
+
+/* An answer that could not be written is no answer; what was saved stays saved. */
+static int finish(cli_call *call, int status)
+{
+    int problem = cli_printer_close(&call->out);
+    if (problem == 0)
+        return status;
+    fprintf(stderr, "cpd: the answer could not be written: %s\n", strerror(problem));
+    return CLI_SYSTEM;
+}
+
+static int run(int argc, char **argv)
+{
+    cli_call call = {.scratch = cpd_doc_new(), .issues = cpd_issues_new()};
+    int status;
+    signal(SIGPIPE, SIG_DFL); /* who reads no further ends us without a word */
+    cli_printer_open(&call.out, wants_json(argc, argv));
+    if (call.scratch && call.issues)
+        status = find_and_run(&call, argc, argv);
+    else
+        status = cli_refuse(&call, CPD_EINTERNAL, "", "out of memory");
+    status = finish(&call, status);
+    release(&call);
+    return status;
+}
+
+CPD_API const cpd_frontend cpd_frontend_v1 = {sizeof(cpd_frontend), CPD_FRONTEND_ABI, "cli",
+                                              "the plain command line", run};

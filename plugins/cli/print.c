@@ -1,0 +1,117 @@
+/* Choosing a printer and handing its structure on: what a printer has no use for is left out. */
+#include "print.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "printers.h"
+
+/* Columns of the terminal, or 0 when standard output is none. */
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO))
+        return 0;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    const char *columns = getenv("COLUMNS");
+    int width = columns ? atoi(columns) : 0;
+    return width > 0 ? width : 80;
+}
+
+static bool wants_colour(void)
+{
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    return !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+}
+
+void cli_printer_open(cli_printer *p, bool json)
+{
+    p->ops = json ? &cli_print_json : &cli_print_text;
+    p->out = stdout;
+    p->width = json ? 0 : terminal_width();
+    p->colour = p->width > 0 && wants_colour();
+    p->began = false;
+}
+
+int cli_printer_close(cli_printer *p)
+{
+    errno = 0;
+    if (fflush(p->out) == 0 && !ferror(p->out))
+        return 0;
+    return errno ? errno : EIO;
+}
+
+void cli_print_document(cli_printer *p, const cpd_node *root)
+{
+    if (p->ops->document)
+        p->ops->document(p, root);
+}
+
+typedef void text_op(cli_printer *p, const char *text);
+
+/* Format and hand on; without memory for it the format alone is shown, never nothing. */
+static void formatted(cli_printer *p, text_op *op, const char *format, va_list args)
+{
+    char *text = NULL;
+    if (!op)
+        return;
+    if (vasprintf(&text, format, args) < 0)
+        text = NULL;
+    op(p, text ? text : format);
+    free(text);
+}
+
+void cli_print_heading(cli_printer *p, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    formatted(p, p->ops->heading, format, args);
+    va_end(args);
+}
+
+void cli_print_line(cli_printer *p, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    formatted(p, p->ops->line, format, args);
+    va_end(args);
+}
+
+void cli_print_fact(cli_printer *p, const char *label, const char *text)
+{
+    if (p->ops->fact && text && *text)
+        p->ops->fact(p, label, text);
+}
+
+void cli_print_table(cli_printer *p, const cli_column *columns, size_t count, const cpd_node *rows)
+{
+    if (p->ops->table)
+        p->ops->table(p, columns, count, rows);
+}
+
+void cli_print_finding(cli_printer *p, const cpd_node *finding)
+{
+    if (p->ops->finding && finding)
+        p->ops->finding(p, finding);
+}
+
+void cli_print_next(cli_printer *p, const char *command, const char *format, ...)
+{
+    va_list args;
+    char *text = NULL;
+    va_start(args, format);
+    if (p->ops->next && vasprintf(&text, format, args) >= 0)
+        p->ops->next(p, text, command);
+    va_end(args);
+    free(text);
+}
+
+void cli_print_failure(cli_printer *p, const cli_failure *failure)
+{
+    p->ops->failure(p, failure);
+}

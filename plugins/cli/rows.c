@@ -1,0 +1,171 @@
+/* What several verbs answer with: records as rows, who has still to sign, a schema for programs. */
+#include <string.h>
+
+#include "cli.h"
+
+static const char *joined(cli_call *call, const char *before, const char *between,
+                          const char *after)
+{
+    if (!after || !*after)
+        return before;
+    return *before ? cli_textf(call, "%s%s%s", before, between, after) : after;
+}
+
+/* The first line of a text is enough for a row. */
+static const char *first_line(cli_call *call, const char *text)
+{
+    size_t n = strcspn(text, "\n");
+    return text[n] ? cli_textf(call, "%.*s ...", (int)n, text) : text;
+}
+
+/* What the fields say: the words of a vocabulary, then the first text. */
+static const char *of_fields(cli_call *call, const cpd_node *record, const cpd_kind *kind)
+{
+    const char *what = "";
+    for (size_t i = 0; kind && i < kind->field_count; i++)
+        if (kind->fields[i].type == CPD_FIELD_CODE)
+            what = joined(call, what, ", ", cpd_node_get_text(record, kind->fields[i].name));
+    for (size_t i = 0; kind && i < kind->field_count; i++) {
+        const char *text = kind->fields[i].type == CPD_FIELD_TEXT
+                               ? cpd_node_get_text(record, kind->fields[i].name)
+                               : NULL;
+        if (text && *text)
+            return joined(call, what, ": ", first_line(call, text));
+    }
+    return what;
+}
+
+static const char *names(cli_call *call, const cpd_node *list, const char *key)
+{
+    const char *all = "";
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        all = joined(call, all, ", ", cpd_node_get_text(cpd_node_at(list, i), key));
+    return all;
+}
+
+static const char *in_words(cli_call *call, const cpd_node *record)
+{
+    static const char *const notes[][2] = {
+        {"locked", "locked"}, {"erased", "erased"}, {"forked", "two versions"}};
+    const char *what = of_fields(call, record, cpd_kind_find(cpd_node_get_text(record, "kind")));
+    const char *people = names(call, cpd_node_get(record, "people"), "name");
+    const char *signers = names(call, cpd_node_get(record, "signatures"), "signer");
+    const char *state = cpd_node_get_text(record, "state");
+    if (*people)
+        what = joined(call, people, ": ", what);
+    if (*signers)
+        what = joined(call, what, "; ", cli_textf(call, "signed by %s", signers));
+    if (state && strcmp(state, "live") != 0)
+        what = joined(call, what, "; ", state);
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (cpd_node_get_bool(record, notes[i][0]))
+            what = joined(call, what, "; ", notes[i][1]);
+    return what;
+}
+
+static cpd_node *row(cli_call *call, const cpd_node *record)
+{
+    static const char *const kept[] = {"record", "title", "minutes"};
+    cpd_node *shown = cpd_node_object(call->scratch);
+    const char *day = cpd_node_get_text(record, "date");
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        cpd_node_set(call->scratch, shown, kept[i],
+                     cpd_node_copy(call->scratch, cpd_node_get(record, kept[i])));
+    cpd_node_set_text(call->scratch, shown, "day", day ? day : cpd_node_get_text(record, "from"));
+    cpd_node_set_text(call->scratch, shown, "what", in_words(call, record));
+    return shown;
+}
+
+void cli_print_records(cli_call *call, const cpd_node *records)
+{
+    static const cli_column columns[] = {
+        {"record", "Record", CLI_SHOW_ID}, {"day", "Day", CLI_SHOW_DAY},
+        {"title", "Kind", CLI_SHOW_TEXT},  {"minutes", "Time", CLI_SHOW_MINUTES},
+        {"what", "What", CLI_SHOW_TEXT},
+    };
+    if (cli_switch(call, "json"))
+        return; /* the document has it all */
+    cpd_node *rows = cpd_node_list(call->scratch);
+    for (size_t i = 0; i < cpd_node_length(records); i++)
+        cpd_node_add(call->scratch, rows, row(call, cpd_node_at(records, i)));
+    CLI_PRINT_TABLE(&call->out, columns, rows);
+}
+
+void cli_print_schema(cli_call *call, const char *schema, const char *name, const cpd_node *node)
+{
+    cpd_doc *doc = call->scratch;
+    cpd_node *object = cpd_node_object(doc);
+    if (!cli_switch(call, "json"))
+        return; /* nobody would read the copy */
+    cpd_node_set_text(doc, object, "schema", schema);
+    if (name)
+        cpd_node_set(doc, object, name, cpd_node_copy(doc, node));
+    for (size_t i = 0; !name && i < cpd_node_length(node); i++)
+        cpd_node_set(doc, object, cpd_node_key(node, i), cpd_node_copy(doc, cpd_node_at(node, i)));
+    cli_print_document(&call->out, object);
+}
+
+void cli_print_done(cli_call *call)
+{
+    cli_print_schema(call, "cpd.done/1", "done", cpd_node_text(call->scratch, call->command->name));
+}
+
+static bool has_signed(const cpd_node *record, const char *name)
+{
+    const cpd_node *list = cpd_node_get(record, "signatures");
+    int64_t newest = cpd_node_get_int(record, "revision", 1);
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *one = cpd_node_at(list, i);
+        const char *signer = cpd_node_get_text(one, "signer");
+        if (signer && !strcmp(signer, name) && cpd_node_get_int(one, "revision", 0) == newest)
+            return true;
+    }
+    return false;
+}
+
+/* In a home for trying out anybody may be acted as; elsewhere others sign in a home of their own.
+ */
+static bool may_act_as_others(cli_call *call)
+{
+    cpd_doc *doc = NULL;
+    bool demo =
+        cpd_home_show(&doc, call->home) == 0 && cpd_node_get_bool(cpd_doc_root(doc), "demo");
+    cpd_doc_free(doc);
+    return demo;
+}
+
+void cli_print_unsigned(cli_call *call, const cpd_node *record)
+{
+    const cpd_node *people = cpd_node_get(record, "people");
+    const char *id = cli_short(cpd_node_get_text(record, "record"), CLI_SHORT);
+    bool others = may_act_as_others(call);
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        const char *name = cpd_node_get_text(cpd_node_at(people, i), "name");
+        const char *person = cpd_node_get_text(cpd_node_at(people, i), "id");
+        if (!name || !person || has_signed(record, name))
+            continue;
+        if (!strcmp(person, call->actor))
+            cli_print_next(&call->out, cli_textf(call, "cpd supervision sign %s", id),
+                           "your signature.");
+        else
+            cli_print_next(&call->out,
+                           others ? cli_textf(call, "cpd supervision sign %s --as \"%s\"", id, name)
+                                  : NULL,
+                           "the signature of %s.", name);
+    }
+}
+
+int cli_print_first(cli_call *call, const cpd_node *records, size_t most, const char *none)
+{
+    size_t count = cpd_node_length(records);
+    cpd_node *first = cpd_node_list(call->scratch);
+    for (size_t i = 0; i < count && (most == 0 || i < most); i++)
+        cpd_node_add(call->scratch, first, cpd_node_copy(call->scratch, cpd_node_at(records, i)));
+    cli_print_schema(call, "cpd.records/1", "records", first);
+    if (count == 0)
+        cli_print_line(&call->out, "%s", none);
+    cli_print_records(call, first);
+    if (most && count > most)
+        cli_print_line(&call->out, "The newest %zu. All of them: --most 0", most);
+    return CLI_DONE;
+}
