@@ -1,0 +1,20 @@
+# What the sessions call besides cpd.
+
+# last KIND [OPTION...]: the end of the newest record's id of a kind.
+last() {
+  kind=$1
+  shift
+  cpd list --kind "$kind" --most 1 "$@" | cut -f1
+}
+
+# json: is standard input one JSON object? Its schema and its members.
+json() {
+  python3 -c 'import json, sys
+data = json.load(sys.stdin)
+print(data.get("schema"), *sorted(key for key in data if key != "schema"))'
+}
+
+# terminal [-w COLUMNS] [-t TEXT]... COMMAND...: runs it on a terminal, typing each text as a line; escapes show as \e.
+terminal() {
+  python3 "$TESTS/terminal" "$@"
+}
