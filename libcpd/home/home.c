@@ -130,7 +130,7 @@ static int check_folder(const char *folder)
 static int open_home(cpd_home *home)
 {
     char text[DESCRIPTION_MOST];
-    size_t length;
+    size_t length = 0;
     int r = check_folder(home->path);
     if (r == 0)
         r = read_description(text, &length, home->path);
