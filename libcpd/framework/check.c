@@ -9,7 +9,6 @@
 
 #include "node/node.h"
 
-#define DEPTH_MOST 16   /* requirements inside each other */
 #define PATIENCE 20000  /* words compared in all: a hostile file must not buy more of our time */
 #define NAMES_MOST 1000 /* codes in one list: each is compared with those before it */
 #define FAR 99
@@ -71,13 +70,14 @@ void cpd_nearest__consider(struct cpd_nearest *nearest, const char *candidate)
     }
 }
 
-/* A third of a word may be wrong, and three letters of a long one. */
+/* A third of a word may be wrong, and three letters of a long one: of two letters, nobody can tell.
+ */
 const char *cpd_nearest__hint(const struct cpd_nearest *nearest, char out[CPD_HINT_TEXT],
                               const char *otherwise)
 {
     size_t length = strlen(nearest->word), slips = length / 3 > 3 ? 3 : length / 3;
 
-    if (nearest->best && nearest->distance <= (int)(slips ? slips : 1))
+    if (nearest->best && nearest->distance <= (int)slips)
         snprintf(out, CPD_HINT_TEXT, "Did you mean %.64s?", nearest->best);
     else
         snprintf(out, CPD_HINT_TEXT, "%s", otherwise);
@@ -108,14 +108,21 @@ static size_t list_keys(char *out, size_t size, size_t used, const struct cpd_se
     return used;
 }
 
+static void list_form(char out[CPD_HINT_TEXT], const struct cpd_form *form)
+{
+    size_t used = list_keys(out, CPD_HINT_TEXT - 1, 0, form->keys);
+
+    list_keys(out, CPD_HINT_TEXT - 1, used, form->more);
+    strcat(out, ".");
+}
+
 static void refuse_key(struct cpd_check *check, const struct cpd_form *form, const char *name,
                        const cpd_node *value)
 {
     struct cpd_nearest nearest = cpd_nearest__begin(check, name);
-    char known[CPD_HINT_TEXT - 2], hint[CPD_HINT_TEXT];
-    size_t used = list_keys(known, sizeof known, 0, form->keys);
+    char known[CPD_HINT_TEXT], hint[CPD_HINT_TEXT];
 
-    list_keys(known, sizeof known, used, form->more);
+    list_form(known, form);
     consider_keys(&nearest, form->keys);
     consider_keys(&nearest, form->more);
     cpd_nearest__hint(&nearest, hint, known);
@@ -138,15 +145,18 @@ static void check_unknown(struct cpd_check *check, const cpd_node *object,
 static void check_object(struct cpd_check *check, cpd_node *object, const struct cpd_form *form);
 
 static void refuse_type(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value,
-                        const char *wanted)
+                        bool list)
 {
     static const char *const types[] = {
         [CPD_NODE_TEXT] = "text", [CPD_NODE_LIST] = "a list", [CPD_NODE_OBJECT] = "an object"};
     char hint[CPD_HINT_TEXT];
 
-    snprintf(hint, sizeof hint, "Write %s.", key->meaning);
-    cpd_check__refuse(check, value, hint, "%s must be %s, not %s", key->key, wanted,
-                      types[cpd_node_type(value)]);
+    if (list)
+        snprintf(hint, sizeof hint, "Begin each item with a dash: %s.", key->meaning);
+    else
+        list_form(hint, key->form);
+    cpd_check__refuse(check, value, hint, "%s must be %s, not %s", key->key,
+                      list ? "a list" : "an object", types[cpd_node_type(value)]);
 }
 
 /* One value, or one item of a list. Returns what it means; NULL when it was refused. */
@@ -158,7 +168,7 @@ static cpd_node *check_value(struct cpd_check *check, const struct cpd_set_key *
     if (cpd_node_type(value) == CPD_NODE_OBJECT)
         check_object(check, value, key->form);
     else
-        refuse_type(check, key, value, "an object");
+        refuse_type(check, key, value, false);
     return value;
 }
 
@@ -197,7 +207,7 @@ static void check_list(struct cpd_check *check, const struct cpd_set_key *key, c
     char hint[CPD_HINT_TEXT];
 
     if (cpd_node_type(list) != CPD_NODE_LIST) {
-        refuse_type(check, key, list, "a list");
+        refuse_type(check, key, list, true);
         return;
     }
     snprintf(hint, sizeof hint, "Write %s%s.", key->meaning,
@@ -269,15 +279,10 @@ static void keep_code(struct cpd_check *check, const cpd_node *code)
     check->codes[check->code_count++] = code;
 }
 
-/* Called by itself for requirements inside requirements, to DEPTH_MOST; other forms end soon. */
+/* Calls itself for objects inside objects. Only requirements go deep, and not beyond the 32 levels
+ * that a document of YAML may have. */
 static void check_object(struct cpd_check *check, cpd_node *object, const struct cpd_form *form)
 {
-    if (check->depth == DEPTH_MOST) {
-        cpd_check__refuse(check, object, "Make the requirement flatter.",
-                          "more than %d requirements inside each other", DEPTH_MOST);
-        return;
-    }
-    check->depth += form->also == cpd_check__one_way;
     check_unknown(check, object, form);
     check_keys(check, object, form, form->keys);
     check_keys(check, object, form, form->more);
@@ -285,7 +290,6 @@ static void check_object(struct cpd_check *check, cpd_node *object, const struct
         keep_code(check, cpd_node_get(object, "code"));
     if (form->also)
         form->also(check, object);
-    check->depth -= form->also == cpd_check__one_way;
 }
 
 /* ---- the document ---- */

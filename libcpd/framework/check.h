@@ -17,7 +17,6 @@ struct cpd_check {
     cpd_issues *issues;
     size_t found;           /* issues of this document */
     bool failed;            /* out of memory: nothing else counts */
-    int depth;              /* requirements inside each other */
     int patience;           /* how many words may still be compared in search of the one meant */
     const cpd_node **codes; /* the codes of the set, as they come */
     size_t code_count, code_room;

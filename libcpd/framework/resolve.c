@@ -254,7 +254,7 @@ static int resolve_keys(struct cpd_check *check, const cpd_node *object,
     return r;
 }
 
-/* As deep as a checked tree: requirements to their limit. */
+/* As deep as a checked tree, which is no deeper than its document. */
 static int resolve_object(struct cpd_check *check, const cpd_node *object,
                           const struct cpd_form *form)
 {

@@ -23,7 +23,7 @@ static void check_order(struct cpd_check *check, const cpd_node *object, const c
 
     if (from && to && strcmp(to, from) < 0)
         cpd_check__refuse(check, end, "Write the later day here, or look at the year.",
-                          "%s, %.16s, is before %s, %.16s", last, to, first, from);
+                          "\"%s\", %.16s, is before \"%s\", %.16s", last, to, first, from);
 }
 
 /* A set becomes the tag set/version; git takes most codes for that. */
@@ -156,13 +156,15 @@ static int by_look(const void *left, const void *right)
 static void refuse_clash(struct cpd_check *check, const cpd_node *first, const cpd_node *second)
 {
     const char *a = cpd_node_as_text(first), *b = cpd_node_as_text(second);
-    const char *how = strcmp(a, b) == 0             ? "is"
-                      : compare_as(a, b, fold) == 0 ? "differs only in case from"
-                                                    : "looks like";
+    const char *hint = "Give one of the two another code.";
+    const char *how = compare_as(a, b, fold) == 0 ? "differs only in case from" : "looks like";
 
-    cpd_check__refuse(check, second, "Give one of the two another code.",
-                      "code \"%.64s\" %s the code \"%.64s\" on line %d", b, how, a,
-                      cpd_node_line(first));
+    if (strcmp(a, b) == 0)
+        cpd_check__refuse(check, second, hint, "code \"%.64s\" stands on line %d already", b,
+                          cpd_node_line(first));
+    else
+        cpd_check__refuse(check, second, hint, "code \"%.64s\" %s \"%.64s\" on line %d", b, how, a,
+                          cpd_node_line(first));
 }
 
 /* Neighbours in either order are compared; a pair that clashes in both ways is named once. */
