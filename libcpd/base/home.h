@@ -19,6 +19,7 @@ struct cpd_home {
     struct cpd_people *people;   /* person: people, posts; who acts */
     struct cpd_records *records; /* record: kinds, prepared statements */
     struct cpd_sets *sets;       /* framework: adopted versions, compiled */
+    struct cpd_rules *rules;     /* rules: requirements, compiled when first asked for */
 };
 
 #endif

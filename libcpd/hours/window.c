@@ -88,7 +88,7 @@ int cpd_away__working_days(const cpd_away *away, cpd_period period)
 /* ---- sums by category ---- */
 
 /* People use a handful of categories, and mostly the one they used last. */
-static struct cpd_time_sum *sum_of(const cpd_time_sums *sums, int32_t term)
+static cpd_time_sum *sum_of(const cpd_time_sums *sums, int32_t term)
 {
     for (size_t i = 0; i < sums->count; i++)
         if (sums->terms[i].term == term)
@@ -96,9 +96,9 @@ static struct cpd_time_sum *sum_of(const cpd_time_sums *sums, int32_t term)
     return NULL;
 }
 
-static struct cpd_time_sum *new_sum(cpd_time_sums *sums, int32_t term)
+static cpd_time_sum *new_sum(cpd_time_sums *sums, int32_t term)
 {
-    struct cpd_time_sum *grown;
+    cpd_time_sum *grown;
 
     if (sums->count == sums->room) {
         size_t room = sums->room ? sums->room * 2 : 8;
@@ -109,26 +109,27 @@ static struct cpd_time_sum *new_sum(cpd_time_sums *sums, int32_t term)
         sums->terms = grown;
         sums->room = room;
     }
-    sums->terms[sums->count] = (struct cpd_time_sum){.term = term};
+    sums->terms[sums->count] = (cpd_time_sum){.term = term};
     return &sums->terms[sums->count++];
 }
 
 int cpd_time_sums__add(cpd_time_sums *sums, int32_t term, int64_t minutes)
 {
-    struct cpd_time_sum *sum = sum_of(sums, term);
+    cpd_time_sum *sum = sum_of(sums, term);
 
     if (!sum)
         sum = new_sum(sums, term);
     if (!sum)
         return cpd_error__no_memory();
     sum->minutes += minutes;
+    sum->blocks++;
     sums->total += minutes;
     return 0;
 }
 
 int64_t cpd_time_sums__of(const cpd_time_sums *sums, int32_t term)
 {
-    const struct cpd_time_sum *sum = sum_of(sums, term);
+    const cpd_time_sum *sum = sum_of(sums, term);
 
     return sum ? sum->minutes : 0;
 }

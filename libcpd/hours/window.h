@@ -33,17 +33,21 @@ int cpd_away__on(const cpd_away *away, cpd_date day);
 /* Working days of a period that are whole days of absence. */
 int cpd_away__working_days(const cpd_away *away, cpd_period period);
 
+typedef struct cpd_time_sum {
+    int32_t term; /* the category's word */
+    int64_t minutes;
+    int64_t blocks; /* how many they are */
+} cpd_time_sum;
+
 /* Minutes by category. */
 typedef struct cpd_time_sums {
-    struct cpd_time_sum {
-        int32_t term; /* the category's word */
-        int64_t minutes;
-    } * terms;
+    cpd_time_sum *terms;
     size_t count, room;
     int64_t total;
     int64_t left_out; /* on days of absence */
 } cpd_time_sums;
 
+/* One more block. */
 int cpd_time_sums__add(cpd_time_sums *sums, int32_t term, int64_t minutes);
 /* Minutes of one category. */
 int64_t cpd_time_sums__of(const cpd_time_sums *sums, int32_t term);

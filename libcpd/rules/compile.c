@@ -1,0 +1,525 @@
+/* A requirement, from the checked tree of its set into plain structs, once a process. What is
+ * copied never changes: an adopted version is what it is for ever, and so are the titles of the
+ * domains and levels it names by version. What depends on the day is looked up on the day.
+ *
+ * A way of being met that this program does not know is no error: it is compiled as unknown and the
+ * finding says that it cannot be told.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/ledger.h"
+#include "rules/requirement.h"
+
+struct compiler {
+    cpd_arena *arena;
+    cpd_home *home;
+    const cpd_set *set;
+    const char *certainty;
+    bool complete;
+};
+
+static const char *copy(struct compiler *c, const char *text)
+{
+    return text ? cpd_arena_strndup(c->arena, text, strlen(text)) : NULL;
+}
+
+static const char *join(struct compiler *c, const char *set, const char *code)
+{
+    cpd_str text = {0};
+    char *joined;
+    const char *kept;
+
+    cpd_str_addf(&text, "%s#%s", set, code);
+    joined = cpd_str_finish(&text);
+    c->arena->failed |= !joined;
+    kept = copy(c, joined);
+    free(joined);
+    return kept;
+}
+
+static void unknown(cpd_requirement *out, struct compiler *c, const char *what)
+{
+    out->op = CPD_RULE_UNKNOWN;
+    out->unknown = copy(c, what);
+}
+
+/* ---- words ---- */
+
+static cpd_rule_word *new_words(struct compiler *c, size_t count)
+{
+    return cpd_arena_alloc(c->arena, count * sizeof(cpd_rule_word));
+}
+
+static void compile_words(cpd_requirement *out, struct compiler *c, const cpd_node *codes)
+{
+    size_t count = cpd_node_length(codes);
+
+    out->words = new_words(c, count);
+    for (size_t i = 0; out->words && i < count; i++)
+        out->words[i].text = copy(c, cpd_node_as_text(cpd_node_at(codes, i)));
+    out->word_count = out->words ? count : 0;
+}
+
+/* ---- windows ---- */
+
+static bool compile_window(cpd_requirement *out, const cpd_node *window)
+{
+    if (cpd_node_get(window, "months"))
+        out->window = CPD_WINDOW_MONTHS;
+    else if (cpd_node_get(window, "weeks"))
+        out->window = CPD_WINDOW_WEEKS;
+    else if (cpd_node_get(window, "in_grade"))
+        out->window = CPD_WINDOW_IN_GRADE;
+    else if (cpd_node_get(window, "year"))
+        out->window = CPD_WINDOW_YEAR;
+    else
+        return false;
+    out->window_length =
+        (int)cpd_node_get_int(window, out->window == CPD_WINDOW_MONTHS ? "months" : "weeks", 1);
+    return out->window_length > 0;
+}
+
+/* ---- endorsed ---- */
+
+static const char *title_of(const cpd_node *part)
+{
+    const char *title = cpd_node_get_text(part, "title");
+
+    return title ? title : cpd_node_get_text(part, "code");
+}
+
+static bool is_statement(const cpd_node *part)
+{
+    return cpd_node_get(part, "level") != NULL;
+}
+
+/* A domain is a node that is no statement at a level and groups none but statements. */
+static bool is_domain(const cpd_node *part, const cpd_node *const *parts, size_t count)
+{
+    const char *code = cpd_node_get_text(part, "code");
+
+    if (is_statement(part) || !code)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *parent = cpd_node_get_text(parts[i], "parent");
+
+        if (parent && strcmp(parent, code) == 0 && !is_statement(parts[i]))
+            return false;
+    }
+    return true;
+}
+
+static void add_domain(cpd_requirement *out, struct compiler *c, const char *set,
+                       const cpd_node *part)
+{
+    cpd_rule_word *word = &out->words[out->word_count++];
+
+    word->text = join(c, set, cpd_node_get_text(part, "code"));
+    word->title = copy(c, title_of(part));
+}
+
+static int all_domains(cpd_requirement *out, struct compiler *c, const char *name,
+                       const cpd_set *set)
+{
+    const cpd_node *const *parts;
+    size_t count;
+    int r = cpd_set__parts(&parts, &count, c->home, set);
+
+    out->words = r == 0 ? new_words(c, count) : NULL;
+    for (size_t i = 0; out->words && i < count; i++)
+        if (is_domain(parts[i], parts, count))
+            add_domain(out, c, name, parts[i]);
+    return r;
+}
+
+static int named_domains(cpd_requirement *out, struct compiler *c, const char *name,
+                         const cpd_set *set, const cpd_node *codes)
+{
+    int r = 0;
+
+    out->words = new_words(c, cpd_node_length(codes));
+    for (size_t i = 0; r == 0 && out->words && i < cpd_node_length(codes); i++) {
+        const cpd_node *part;
+
+        r = cpd_set__part(&part, c->home, set, cpd_node_as_text(cpd_node_at(codes, i)));
+        if (r == 0)
+            add_domain(out, c, name, part);
+    }
+    return r;
+}
+
+/* The level asked for and those above it. */
+static void compile_levels(cpd_requirement *out, struct compiler *c, const cpd_set *set, int level)
+{
+    const cpd_node *levels = cpd_node_get(set->head, "levels");
+    size_t from = (size_t)level, count = cpd_node_length(levels) - from;
+
+    out->levels = new_words(c, count);
+    for (size_t i = 0; out->levels && i < count; i++) {
+        const cpd_node *above = cpd_node_at(levels, from + i);
+
+        out->levels[i].text = copy(c, cpd_node_get_text(above, "code"));
+        out->levels[i].title = copy(c, title_of(above));
+    }
+    out->level_count = out->levels ? count : 0;
+}
+
+static int find_endorsed(cpd_requirement *out, struct compiler *c, const cpd_node *terms,
+                         const char *name, const cpd_set **set)
+{
+    const char *level = cpd_node_get_text(terms, "level");
+    const cpd_node *domains = cpd_node_get(terms, "domains"), *part;
+    int r = c->home ? cpd_sets__reference(set, &part, c->home, name) : CPD_EABSENT;
+    int rank = r == 0 ? cpd_set__level(*set, level) : -1;
+
+    if (r == 0 && rank < 0)
+        r = CPD_EABSENT;
+    if (r == 0)
+        compile_levels(out, c, *set, rank);
+    if (r == 0)
+        r = cpd_node_as_text(domains) ? all_domains(out, c, name, *set)
+                                      : named_domains(out, c, name, *set, domains);
+    return r;
+}
+
+static int compile_endorsed(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    const char *name = cpd_node_get_text(terms, "set");
+    const cpd_set *set;
+    int r = name ? find_endorsed(out, c, terms, name, &set) : CPD_EABSENT;
+
+    out->op = CPD_RULE_ENDORSED;
+    out->min = cpd_node_get_int(terms, "min", (int64_t)out->word_count);
+    if (r == CPD_EABSENT || r == CPD_EINPUT) {
+        unknown(out, c, name ? name : "endorsed");
+        c->complete = false; // it may be adopted later
+        return 0;
+    }
+    return r;
+}
+
+/* ---- the other leaves ---- */
+
+static int compile_months(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    out->op = CPD_RULE_MONTHS;
+    out->min = cpd_node_get_int(terms, "min", 0);
+    compile_words(out, c, cpd_node_get(terms, "grade"));
+    return 0;
+}
+
+static int compile_hours(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    out->op = CPD_RULE_HOURS;
+    out->min = cpd_node_get_int(terms, "min", 0);
+    compile_words(out, c, cpd_node_get(terms, "category"));
+    if (!compile_window(out, cpd_node_get(terms, "window")))
+        unknown(out, c, "window");
+    return 0;
+}
+
+static int compile_share(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    int r = compile_hours(out, c, terms);
+
+    out->weeks = (int)cpd_node_get_int(terms, "weeks", 0);
+    out->full_week = (int)cpd_node_get_int(terms, "full_week", 0);
+    if (out->op == CPD_RULE_HOURS)
+        out->op = CPD_RULE_SHARE;
+    if (out->weeks <= 0 || out->full_week <= 0)
+        unknown(out, c, "weeks");
+    return r;
+}
+
+struct named_number {
+    const char *name;
+    int number;
+};
+
+/* 0 for a word that is not in the table. */
+static int number_of(const struct named_number *table, size_t count, const char *name)
+{
+    for (size_t i = 0; name && i < count; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return table[i].number;
+    return 0;
+}
+
+static int kind_of(const char *name)
+{
+    static const struct named_number kinds[] = {{"cpd", CPD_KIND_CPD},
+                                                {"session", CPD_KIND_SESSION},
+                                                {"endorsement", CPD_KIND_ENDORSEMENT},
+                                                {"time", CPD_KIND_TIME}};
+
+    return number_of(kinds, sizeof kinds / sizeof *kinds, name);
+}
+
+static int flag_of(const char *name)
+{
+    static const struct named_number flags[] = {
+        {"impact", CPD_FLAG_IMPACT}, {"peer", CPD_FLAG_PEER}, {"reflection", CPD_FLAG_REFLECTION}};
+
+    return number_of(flags, sizeof flags / sizeof *flags, name);
+}
+
+static int compile_count(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    const cpd_node *flags = cpd_node_get(terms, "flags");
+
+    out->op = CPD_RULE_COUNT;
+    out->kind = kind_of(cpd_node_get_text(terms, "kind"));
+    out->min = cpd_node_get_int(terms, "min", 0);
+    out->minutes = (int)cpd_node_get_int(terms, "minutes", 0);
+    out->signed_by_both = cpd_node_get(terms, "signed") != NULL;
+    if (!compile_window(out, cpd_node_get(terms, "window")))
+        unknown(out, c, "window");
+    if (!out->kind)
+        unknown(out, c, cpd_node_get_text(terms, "kind"));
+    for (size_t i = 0; i < cpd_node_length(flags); i++) {
+        const char *name = cpd_node_as_text(cpd_node_at(flags, i));
+
+        out->flags |= flag_of(name);
+        if (!flag_of(name))
+            unknown(out, c, name);
+    }
+    return 0;
+}
+
+/* ---- trees ---- */
+
+static int compile_one(cpd_requirement *out, struct compiler *c, const cpd_node *node);
+
+static int compile_parts(cpd_requirement *out, struct compiler *c, const cpd_node *list)
+{
+    size_t count = cpd_node_length(list);
+    int r = 0;
+
+    out->parts = cpd_arena_alloc(c->arena, count * sizeof *out->parts);
+    if (!out->parts)
+        return cpd_error__no_memory();
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = compile_one(&out->parts[i], c, cpd_node_at(list, i));
+    out->part_count = count;
+    return r;
+}
+
+static int compile_all(cpd_requirement *out, struct compiler *c, const cpd_node *list)
+{
+    out->op = CPD_RULE_ALL;
+    return compile_parts(out, c, list);
+}
+
+static int compile_any(cpd_requirement *out, struct compiler *c, const cpd_node *list)
+{
+    out->op = CPD_RULE_ANY;
+    out->min = 1;
+    return compile_parts(out, c, list);
+}
+
+static int compile_at_least(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    out->op = CPD_RULE_AT_LEAST;
+    out->min = cpd_node_get_int(terms, "n", 0);
+    return compile_parts(out, c, cpd_node_get(terms, "of"));
+}
+
+/* What a requirement says whatever its operator. */
+static void compile_common(cpd_requirement *out, struct compiler *c, const cpd_node *node)
+{
+    const char *force = cpd_node_get_text(node, "force");
+    const char *code = cpd_node_get_text(node, "code"), *title = cpd_node_get_text(node, "title");
+    cpd_str reference = {0};
+    char *set;
+
+    cpd_str_addf(&reference, "%s@%s", c->set->name, c->set->version);
+    set = cpd_str_finish(&reference);
+    c->arena->failed |= !set;
+    out->code = copy(c, code ? code : "");
+    out->title = copy(c, title ? title : "");
+    out->note = copy(c, cpd_node_get_text(node, "note"));
+    out->rule = set ? join(c, set, code ? code : "") : NULL;
+    out->layer = cpd_layer__name(c->set->layer);
+    out->certainty = copy(c, c->certainty ? c->certainty : "confirmed");
+    out->guidance = force && strcmp(force, "guidance") == 0;
+    free(set);
+}
+
+/* The first key that belongs to no requirement of ours: what a newer program calls its operator. */
+static const char *strange_key(const cpd_node *node)
+{
+    static const char *const common[] = {"code", "title", "force", "note"};
+
+    for (size_t i = 0; i < cpd_node_length(node); i++) {
+        const char *key = cpd_node_key(node, i);
+        bool known = false;
+
+        for (size_t k = 0; k < sizeof common / sizeof *common; k++)
+            known |= strcmp(common[k], key) == 0;
+        if (!known)
+            return key;
+    }
+    return "nothing";
+}
+
+static int compile_one(cpd_requirement *out, struct compiler *c, const cpd_node *node)
+{
+    static const struct {
+        const char *key;
+        int (*compile)(cpd_requirement *out, struct compiler *c, const cpd_node *terms);
+    } operators[] = {{"all", compile_all},           {"any", compile_any},
+                     {"at_least", compile_at_least}, {"months_in_grade", compile_months},
+                     {"hours", compile_hours},       {"share", compile_share},
+                     {"count", compile_count},       {"endorsed", compile_endorsed}};
+
+    compile_common(out, c, node);
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        const cpd_node *terms = cpd_node_get(node, operators[i].key);
+
+        if (terms)
+            return operators[i].compile(out, c, terms);
+    }
+    unknown(out, c, strange_key(node));
+    return 0;
+}
+
+int cpd_requirement__compile(cpd_requirement *out, bool *complete, cpd_arena *arena, cpd_home *home,
+                             const cpd_set *set, const cpd_node *node, const char *certainty)
+{
+    struct compiler c = {
+        .arena = arena, .home = home, .set = set, .certainty = certainty, .complete = true};
+    int r;
+
+    *out = (cpd_requirement){0};
+    r = compile_one(out, &c, node);
+    *complete = c.complete;
+    return r == 0 && arena->failed ? cpd_error__no_memory() : r;
+}
+
+/* ---- kept for the home ---- */
+
+struct kept {
+    struct kept *next;
+    int64_t set;
+    cpd_arena arena;
+    bool complete;
+    cpd_requirement root;
+};
+
+struct cpd_rules {
+    struct kept *kept;
+};
+
+void cpd_rules__close(cpd_home *home)
+{
+    while (home->rules && home->rules->kept) {
+        struct kept *first = home->rules->kept;
+
+        home->rules->kept = first->next;
+        cpd_arena_fini(&first->arena);
+        free(first);
+    }
+    free(home->rules);
+    home->rules = NULL;
+}
+
+/* Codes of requirements are unique within a set. */
+static struct kept *find_kept(cpd_home *home, int64_t set, const char *code)
+{
+    for (struct kept *k = home->rules ? home->rules->kept : NULL; k; k = k->next)
+        if (k->set == set && strcmp(k->root.code, code) == 0)
+            return k;
+    return NULL;
+}
+
+static void drop(struct kept *kept)
+{
+    if (!kept)
+        return;
+    cpd_arena_fini(&kept->arena);
+    free(kept);
+}
+
+/* What was not complete is compiled anew each time, in its own place. */
+static struct kept *place_for(cpd_home *home, struct kept *known)
+{
+    struct kept *kept = known;
+
+    if (known)
+        cpd_arena_fini(&known->arena);
+    else
+        kept = calloc(1, sizeof *kept);
+    if (!home->rules)
+        home->rules = calloc(1, sizeof *home->rules);
+    if (kept && !home->rules) {
+        drop(kept);
+        return NULL;
+    }
+    return kept;
+}
+
+int cpd_rules__requirement(cpd_requirement **out, cpd_home *home, const cpd_set *set,
+                           const cpd_node *node, const char *certainty)
+{
+    const char *code = cpd_node_get_text(node, "code");
+    struct kept *known = find_kept(home, set->id, code ? code : ""), *kept = known;
+    int r = 0;
+
+    if (!known || !known->complete) {
+        kept = place_for(home, known);
+        if (!kept)
+            return cpd_error__no_memory();
+        r = cpd_requirement__compile(&kept->root, &kept->complete, &kept->arena, home, set, node,
+                                     certainty);
+    }
+    if (r == 0 && !known) {
+        kept->set = set->id;
+        kept->next = home->rules->kept;
+        home->rules->kept = kept;
+    } else if (r < 0 && !known) {
+        drop(kept);
+    } else if (r < 0) {
+        known->root = (cpd_requirement){.code = ""};
+        known->complete = false;
+    }
+    if (r == 0)
+        *out = &kept->root;
+    return r;
+}
+
+/* ---- numbers of words ---- */
+
+static int resolve_words(cpd_rule_word *words, size_t count, cpd_home *home)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (words[i].term == 0)
+            r = cpd_facts__word(&words[i].term, home, words[i].text);
+    return r;
+}
+
+static int resolve_one(cpd_requirement *requirement, cpd_home *home)
+{
+    int r = 0;
+
+    if (requirement->op != CPD_RULE_MONTHS)
+        r = resolve_words(requirement->words, requirement->word_count, home);
+    if (r == 0)
+        r = resolve_words(requirement->levels, requirement->level_count, home);
+    for (size_t i = 0; r == 0 && i < requirement->part_count; i++)
+        r = resolve_one(&requirement->parts[i], home);
+    return r;
+}
+
+/* A word gets its number with the first record that uses it and keeps it; so nothing can have
+ * changed while the log has not grown. */
+int cpd_requirement__resolve(cpd_requirement *root, cpd_home *home, int64_t position)
+{
+    int r = position > root->resolved_at ? resolve_one(root, home) : 0;
+
+    if (r == 0 && position > root->resolved_at)
+        root->resolved_at = position;
+    return r;
+}

@@ -1,0 +1,192 @@
+/* Requirements on records: so many of a kind, and endorsements of capabilities. */
+#include <string.h>
+
+#include "rules/requirement.h"
+
+/* ---- count ---- */
+
+static bool is_signed_by_both(const cpd_fact *fact)
+{
+    return fact->signatures >= 2 && fact->signed_by_other;
+}
+
+/* What is asked of each record but the signatures. */
+static bool is_asked(const cpd_evaluation *e, const cpd_requirement *asked, const cpd_fact *fact)
+{
+    if ((fact->flags & asked->flags) != asked->flags || fact->minutes < asked->minutes)
+        return false;
+    return asked->kind != CPD_KIND_ENDORSEMENT ||
+           (fact->other != e->subject.person && fact->signed_by_other);
+}
+
+static const char *noun(int kind, bool one)
+{
+    switch (kind) {
+    case CPD_KIND_CPD:
+        return one ? "piece of CPD" : "pieces of CPD";
+    case CPD_KIND_SESSION:
+        return one ? "supervision session" : "supervision sessions";
+    case CPD_KIND_ENDORSEMENT:
+        return one ? "endorsement" : "endorsements";
+    default:
+        return one ? "time block" : "time blocks";
+    }
+}
+
+static void add_conditions(cpd_str *out, const cpd_requirement *asked)
+{
+    if (asked->flags & CPD_FLAG_PEER)
+        cpd_str_add(out, " talked over with a peer");
+    if (asked->flags & CPD_FLAG_IMPACT)
+        cpd_str_addf(out, "%s that say what changed", asked->flags & CPD_FLAG_PEER ? " and" : "");
+    if (asked->flags & CPD_FLAG_REFLECTION)
+        cpd_str_addf(out, "%s with reflection",
+                     asked->flags & (CPD_FLAG_PEER | CPD_FLAG_IMPACT) ? " and" : "");
+    if (asked->minutes) {
+        cpd_str_add(out, " of at least ");
+        cpd_sentence__minutes(out, asked->minutes);
+    }
+    if (asked->signed_by_both)
+        cpd_str_add(out, " signed by both");
+}
+
+static void say_count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked,
+                      cpd_period period, int64_t unsigned_)
+{
+    cpd_str *reason = &out->reason;
+
+    if (out->have)
+        cpd_str_addf(reason, "%s %d ", e->subject.has, (int)out->have);
+    else
+        cpd_str_addf(reason, "%s no ", e->subject.has);
+    cpd_str_add(reason, noun(asked->kind, out->have == 1));
+    add_conditions(reason, asked);
+    cpd_sentence__window(reason, e, asked, period);
+    cpd_str_addf(reason, "; the minimum is %d", (int)asked->min);
+    if (unsigned_)
+        cpd_str_addf(reason, "; %d more %s not signed by both", (int)unsigned_,
+                     unsigned_ == 1 ? "is" : "are");
+}
+
+/* Newest first, so that the first records shown are the newest. */
+void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked)
+{
+    cpd_period period;
+    size_t count;
+    const cpd_fact *facts = cpd_facts__of_kind(e->subject.facts, asked->kind, &count);
+    int64_t unsigned_ = 0;
+
+    if (!cpd_evaluation__period(&period, out, e, asked))
+        return;
+    while (count-- > 0) {
+        if (!cpd_period_has(period, facts[count].day) || !is_asked(e, asked, &facts[count]))
+            continue;
+        if (asked->signed_by_both && !is_signed_by_both(&facts[count])) {
+            unsigned_++;
+            continue;
+        }
+        out->have++;
+        cpd_evaluation__show(e, out, &facts[count]);
+    }
+    out->need = asked->min;
+    out->counted = true;
+    out->evidence_count = out->have;
+    out->state = out->have >= out->need ? CPD_MET : CPD_NOT_YET;
+    say_count(out, e, asked, period, unsigned_);
+}
+
+/* ---- endorsed ---- */
+
+/* The level asked for or one above it. */
+static bool is_high_enough(const cpd_requirement *asked, int32_t level)
+{
+    for (size_t i = 0; i < asked->level_count; i++)
+        if (asked->levels[i].term != 0 && asked->levels[i].term == level)
+            return true;
+    return false;
+}
+
+/* The newest endorsement of a domain that is high enough; -1 for none. */
+static ptrdiff_t newest(const cpd_evaluation *e, const cpd_requirement *asked, int32_t domain)
+{
+    size_t i = e->endorsed_count;
+
+    while (domain && i-- > 0)
+        if (e->endorsed[i].node == domain && is_high_enough(asked, e->endorsed[i].level))
+            return (ptrdiff_t)e->endorsed[i].fact;
+    return -1;
+}
+
+#define NAMED 4 /* missing domains that are named; more are counted */
+
+static void add_missing(cpd_str *out, const char *title, size_t number)
+{
+    if (number < NAMED) {
+        cpd_str_add(out, number ? ", " : "; missing: ");
+        cpd_str_add(out, title);
+    }
+}
+
+/* Newest first, each record once. */
+static void show_endorsements(struct cpd_verdict *out, cpd_evaluation *e, const bool *used)
+{
+    for (size_t i = e->endorsed_count; i-- > 0;) {
+        size_t fact = e->endorsed[i].fact;
+
+        if (i + 1 < e->endorsed_count && e->endorsed[i + 1].fact == fact)
+            continue; // the links of one record stand together
+        if (!used[fact])
+            continue;
+        out->evidence_count++;
+        cpd_evaluation__show(e, out, &e->subject.facts->facts[fact]);
+    }
+}
+
+static void say_endorsed(struct cpd_verdict *out, const cpd_requirement *asked, const char *missing)
+{
+    bool all = asked->word_count == 1 || out->have == (int64_t)asked->word_count;
+
+    if (asked->word_count == 1)
+        cpd_str_addf(&out->reason, "%s is %sendorsed", asked->words[0].title,
+                     out->have ? "" : "not yet ");
+    else
+        cpd_str_addf(&out->reason, "%d of %zu domains are endorsed", (int)out->have,
+                     asked->word_count);
+    cpd_str_addf(&out->reason, " at the level %s or higher", asked->levels[0].title);
+    if (out->need < (int64_t)asked->word_count)
+        cpd_str_addf(&out->reason, "; the minimum is %d", (int)out->need);
+    if (!all)
+        cpd_str_add(&out->reason, missing);
+}
+
+void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked)
+{
+    cpd_str missing = {0};
+    size_t missed = 0;
+    bool *used;
+
+    if (!cpd_evaluation__endorsed(e))
+        return;
+    used = cpd_arena_alloc(&e->arena, e->subject.facts->count * sizeof *used);
+    for (size_t i = 0; used && i < asked->word_count; i++) {
+        ptrdiff_t fact = newest(e, asked, asked->words[i].term);
+
+        if (fact >= 0)
+            used[fact] = true;
+        else
+            add_missing(&missing, asked->words[i].title, missed++);
+    }
+    if (missed > NAMED)
+        cpd_str_addf(&missing, " and %zu more", missed - NAMED);
+    out->have = (int64_t)(asked->word_count - missed);
+    out->need = asked->min;
+    out->counted = true;
+    out->state = out->have >= out->need ? CPD_MET : CPD_NOT_YET;
+    say_endorsed(out, asked, missing.bytes ? missing.bytes : "");
+    if (used)
+        show_endorsements(out, e, used);
+    else
+        e->failed = cpd_error__no_memory();
+    e->failed = missing.failed && !e->failed ? cpd_error__no_memory() : e->failed;
+    cpd_str_fini(&missing);
+}

@@ -1,0 +1,152 @@
+/* requirement - a requirement as plain structs, and what the files of this module share. Private to
+ * rules. */
+#ifndef CPD_RULES_REQUIREMENT_H
+#define CPD_RULES_REQUIREMENT_H
+
+#include "rules/rules.h"
+
+enum cpd_operator {
+    CPD_RULE_UNKNOWN, /* a newer program's, or one without a sense: cannot be told */
+    CPD_RULE_ALL,
+    CPD_RULE_ANY,
+    CPD_RULE_AT_LEAST,
+    CPD_RULE_MONTHS,
+    CPD_RULE_HOURS,
+    CPD_RULE_SHARE,
+    CPD_RULE_COUNT,
+    CPD_RULE_ENDORSED,
+};
+
+/* Something that records name by a word: a category, a domain, a level. Grades have no term. The
+ * title is kept where it can never change: a category's and a grade's are those of the day. */
+typedef struct cpd_rule_word {
+    const char *text;  /* as records have it: "direct", "pcf@2018#D1" */
+    const char *title; /* of domains and levels, as people know it */
+    int32_t term;      /* its number in the index; 0 while no record uses it */
+} cpd_rule_word;
+
+enum cpd_window { CPD_WINDOW_MONTHS, CPD_WINDOW_WEEKS, CPD_WINDOW_IN_GRADE, CPD_WINDOW_YEAR };
+
+struct cpd_requirement {
+    enum cpd_operator op;
+    const char *code, *title, *note; /* note may be NULL */
+    const char *rule;                /* set@version#code */
+    const char *layer, *certainty;
+    bool guidance;
+    const char *unknown; /* CPD_RULE_UNKNOWN: the key that is not understood, or NULL */
+
+    enum cpd_window window;
+    int window_length;
+    int64_t min;              /* months, minutes, basis points, records, domains or parts */
+    int weeks, full_week;     /* share */
+    int kind, flags, minutes; /* count: at least so many minutes each */
+    bool signed_by_both;
+    cpd_rule_word *words; /* categories, grades or domains */
+    size_t word_count;
+    cpd_rule_word *levels; /* endorsed: the level asked for and those above it */
+    size_t level_count;
+
+    cpd_requirement *parts;
+    size_t part_count;
+
+    int64_t resolved_at; /* root only: the position up to which its words were looked for */
+};
+
+/* Compile one requirement and its parts into an arena. @param complete  becomes false when
+ * something it refers to is not there (yet). @param home  NULL: no other set is looked at */
+int cpd_requirement__compile(cpd_requirement *out, bool *complete, cpd_arena *arena, cpd_home *home,
+                             const cpd_set *set, const cpd_node *node, const char *certainty);
+/* Number the words that are not numbered yet, as known at a position. */
+int cpd_requirement__resolve(cpd_requirement *root, cpd_home *home, int64_t position);
+
+/* ---- evaluation.c: what several leaves of one evaluation share ---- */
+
+struct cpd_endorsed {
+    int32_t node, level;
+    size_t fact;
+};
+
+struct cpd_time_window {
+    struct cpd_time_window *next;
+    cpd_period period;
+    int full_week; /* 0: all its time; else that of its sampled weeks */
+    cpd_time_sums sums;
+    cpd_week *weeks;
+    size_t week_count;
+    int sampled;
+    bool contract_known; /* for one whole week at least */
+};
+
+#define CPD_NAMED_SETS 16
+
+/* Where titles come from. */
+struct cpd_named_sets {
+    bool read;
+    const cpd_set *list[CPD_NAMED_SETS];
+    size_t count;
+};
+
+struct cpd_evaluation {
+    cpd_doc *doc;
+    cpd_subject subject;
+    cpd_arena arena;
+    cpd_away away;
+    struct cpd_time_window *windows;
+    struct cpd_endorsed *endorsed; /* what signed endorsements by others say */
+    size_t endorsed_count;
+    bool endorsed_read;
+    struct cpd_named_sets ladders, vocabularies;
+    cpd_node *
+        *shown; /* the record ids that were looked up, by place of the fact; NULL until one was */
+    int64_t position; /* of the log */
+    int failed;       /* the first failure */
+};
+
+/* What a leaf found. */
+struct cpd_verdict {
+    enum cpd_state state;
+    cpd_str reason;
+    int64_t need, have;
+    bool counted;       /* need and have say something */
+    cpd_node *evidence; /* list of ids; NULL: none */
+    int64_t evidence_count;
+    int sampled, needed_weeks; /* share; needed_weeks 0 elsewhere */
+};
+
+#define CPD_EVIDENCE_MOST 20
+
+/* All time of a period, or of its weeks sampled by full_week. NULL after a failure. */
+const struct cpd_time_window *cpd_evaluation__time(cpd_evaluation *e, cpd_period period,
+                                                   int full_week);
+/* What endorsements that count say; false after a failure. */
+bool cpd_evaluation__endorsed(cpd_evaluation *e);
+/* Add the record of a fact to the evidence, unless there are enough. Newest first. */
+void cpd_evaluation__show(cpd_evaluation *e, struct cpd_verdict *verdict, const cpd_fact *fact);
+/* The days of a requirement's window. When they cannot be told the verdict says why, and false. */
+bool cpd_evaluation__period(cpd_period *out, struct cpd_verdict *verdict, cpd_evaluation *e,
+                            const cpd_requirement *asked);
+
+/* ---- the leaves ---- */
+
+void cpd_rule__months(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__hours(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__share(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+
+/* ---- sentences.c ---- */
+
+/* "12.5 %", cut to tenths, or to hundredths when the number it is held against has them. */
+void cpd_sentence__share(cpd_str *out, int64_t share, int64_t against);
+void cpd_sentence__minutes(cpd_str *out, int64_t minutes);
+/* " in the last 12 months" */
+void cpd_sentence__window(cpd_str *out, const cpd_evaluation *e, const cpd_requirement *asked,
+                          cpd_period period);
+/* The titles of categories or grades on the day: "direct work, travel"; many are only counted.
+ * @param kind  of the sets they stand in @param many  "categories" */
+void cpd_sentence__titles(cpd_str *out, cpd_evaluation *e, const cpd_requirement *asked,
+                          const char *kind, const char *joint, const char *many);
+/* A title inside a sentence: "Direct work" becomes "direct work", "NQSW" stays. */
+void cpd_sentence__title(cpd_str *out, const char *title);
+
+#endif
