@@ -62,7 +62,7 @@ static int need_code(struct cpd_check *check, const struct choice *choice, const
     if (r != 0)
         return r < 0 ? r : 0;
     cpd_nearest__hint(&nearest, hint, "Correct the code, or adopt the set that has it.");
-    cpd_check__refuse(check, value, hint, "%s has no %s \"%.64s\"", where, what, code);
+    cpd_check__refuse(check, value, hint, "%s %s \"%.64s\"", where, what, code);
     return 0;
 }
 
@@ -133,7 +133,7 @@ static int resolve_category(struct cpd_check *check, const cpd_node *object, con
 {
     (void)object;
     return need_code(check, &(struct choice){"vocabulary", NULL}, value, "category",
-                     "no adopted vocabulary");
+                     "no adopted vocabulary has the");
 }
 
 /* A ladder's own grades and, for an overlay, those it lies over; elsewhere those of any ladder. */
@@ -150,9 +150,9 @@ static int resolve_grade(struct cpd_check *check, const cpd_node *object, const 
     if (strcmp(check->kind->name, "ladder") != 0)
         name = NULL;
     return need_code(check, &(struct choice){"ladder", base ? base : name}, value, "grade",
-                     base   ? "the ladder below"
-                     : name ? "this ladder"
-                            : "no adopted ladder");
+                     base   ? "the ladder below has no"
+                     : name ? "this ladder has no"
+                            : "no adopted ladder has the");
 }
 
 /* An overlay lies on a ladder that stands by itself, so overlays cannot go round in a ring. */
@@ -272,7 +272,8 @@ static int resolve_overlay(struct cpd_check *check)
 
     for (size_t i = 0; base && r == 0 && i < cpd_node_length(grades); i++)
         r = need_code(check, &(struct choice){"ladder", base},
-                      cpd_node_get(cpd_node_at(grades, i), "code"), "grade", "the ladder below");
+                      cpd_node_get(cpd_node_at(grades, i), "code"), "grade",
+                      "the ladder below has no");
     return r;
 }
 

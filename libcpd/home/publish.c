@@ -87,7 +87,7 @@ static int add_source(struct load *load, const char *set, const char *file)
         load->room = room;
     }
     load->sources[load->count] = (struct source){.bytes = NULL};
-    snprintf(load->sources[load->count++].place, PLACE_TEXT, "%s/%s", set, file);
+    snprintf(load->sources[load->count++].place, PLACE_TEXT, "%.64s/%.69s", set, file);
     return 0;
 }
 
