@@ -109,6 +109,9 @@ static const struct {
     {"\n\"\xc0\x80\"", CPD_EINPUT, 2, 2, "the text is not UTF-8 here"},
     {"\"\xed\xa0\x80\"", CPD_EINPUT, 1, 2, "the text is not UTF-8 here"},
     {"\"\xf4\x90\x80\x80\"", CPD_EINPUT, 1, 2, "the text is not UTF-8 here"},
+    {"\"\xe0\x9f\xbf\"", CPD_EINPUT, 1, 2, "the text is not UTF-8 here"},
+    {"\"\xf0\x8f\xbf\xbf\"", CPD_EINPUT, 1, 2, "the text is not UTF-8 here"},
+    {"\"\x80\"", CPD_EINPUT, 1, 2, "the text is not UTF-8 here"},
     {"\"\xe2\x80", CPD_EINPUT, 1, 2, "the text is not UTF-8 here"},
 };
 

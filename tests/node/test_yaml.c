@@ -134,6 +134,8 @@ static const struct {
      "an invisible mark in the text"},
     {"a: é\xe9\nb: \xc0\x80\nc: *x\n", "1:5 the text is not UTF-8 here; 2:4 the text is not UTF-8 "
                                        "here; 3:4 an alias is not allowed here"},
+    {"a: x\xe2\x80\xa9y\nb: \xef\xbf\xbe\n",
+     "1:5 an invisible line separator in the text; 2:4 an invisible mark in the text"},
     {"\xff\xfe"
      "a",
      "1:1 the text is UTF-16"},
@@ -222,6 +224,7 @@ static const struct {
     {"", "- ", 32, "x", "more than 32 lists and objects inside each other"},
     {"a: \"", "x", 64 << 10, "\"", "a text of more than 64 KiB"},
     {"- ", "\n- a", 100000 - 2, "", "more than 100000 values in one file"},
+    {"", "- []\n", 100000 - 1, "", "more than 100000 values in one file"},
     {"a: b", "\n", (1 << 20) - 4, "", "1048577 bytes of YAML, at most 1048576 are read"},
 };
 
