@@ -15,6 +15,9 @@
 #include "store/sqlite.h"
 
 #define APPLICATION_ID 0x43504431 /* "CPD1" */
+#define HEADER_SIZE 100           /* of the file, by SQLite's own format */
+#define HEADER_VERSION 60         /* where in it the schema number stands */
+#define HEADER_APPLICATION 68     /* and where the application id */
 #define CHECKPOINT_PAGES 4000     /* in a standing process */
 #define KEEP_LOG_PAGES 64         /* on closing: about 1 MiB, read again in a millisecond */
 
@@ -30,6 +33,7 @@ int cpd_store__fail(cpd_store *store)
         return cpd_error__set(CPD_EFULL, "no room left on the disk; nothing was saved");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_CONSTRAINT: /* our own statements break none while the rows are those we wrote */
         return cpd_error__set(CPD_EDAMAGED, "the database is damaged: %s", sqlite3_errmsg(db));
     case SQLITE_NOMEM:
         return cpd_error__no_memory();
@@ -118,7 +122,10 @@ static int create_tables(cpd_store *store)
         r = exec(store, cpd_store__schema_sql(i));
     if (r == 0)
         r = exec(store, "PRAGMA application_id=0x43504431; PRAGMA user_version=1");
-    return r == 0 ? exec(store, "COMMIT") : r;
+    if (r == 0)
+        r = exec(store, "COMMIT");
+    /* What the file is must stand in the file itself and not in its log alone: see check_header. */
+    return r == 0 ? exec(store, "PRAGMA wal_checkpoint(TRUNCATE)") : r;
 }
 
 int cpd_store__create(cpd_store **out, const char *path)
@@ -144,19 +151,38 @@ int cpd_store__create(cpd_store **out, const char *path)
     return 0;
 }
 
+static int not_ours(void)
+{
+    return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");
+}
+
+static int too_new(int64_t version)
+{
+    cpd_error__set(CPD_EINPUT, "records.db has schema %lld, this program knows %d",
+                   (long long)version, CPD_STORE_SCHEMA);
+    return cpd_error__hint("Use the newer program that wrote it; nothing was changed.");
+}
+
+static uint32_t number_at(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
 /* The header of the file, read before SQLite does anything with it: a foreign or newer file must
  * not even get a journal. */
 static int check_header(const char *path)
 {
-    unsigned char head[100];
+    unsigned char head[HEADER_SIZE];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return cpd_error__set(CPD_EDENIED, "the database cannot be opened: %s", strerror(errno));
     ssize_t n = pread(fd, head, sizeof head, 0);
     close(fd);
-    if (n != (ssize_t)sizeof head || memcmp(head, "SQLite format 3", 16) != 0)
-        return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");
-    return 0;
+    if (n != (ssize_t)sizeof head || memcmp(head, "SQLite format 3", 16) != 0 ||
+        number_at(head + HEADER_APPLICATION) != APPLICATION_ID)
+        return not_ours();
+    int32_t version = (int32_t)number_at(head + HEADER_VERSION);
+    return version > CPD_STORE_SCHEMA ? too_new(version) : 0;
 }
 
 static int check_file(const char *path)
@@ -185,12 +211,9 @@ static int check_schema_number(cpd_store *store)
     if (r < 0)
         return r;
     if (application != APPLICATION_ID)
-        return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");
-    if (version > CPD_STORE_SCHEMA) {
-        cpd_error__set(CPD_EINPUT, "records.db has schema %lld, this program knows %d",
-                       (long long)version, CPD_STORE_SCHEMA);
-        return cpd_error__hint("Use the newer program that wrote it; nothing was changed.");
-    }
+        return not_ours();
+    if (version > CPD_STORE_SCHEMA)
+        return too_new(version);
     if (version < 1)
         return cpd_error__set(CPD_EDAMAGED, "records.db has no schema number");
     return 0;
@@ -250,8 +273,9 @@ void cpd_store__close(cpd_store *store)
     cpd_store__rollback(store);
     for (size_t i = 0; i < store->count; i++)
         sqlite3_finalize(store->cache[i].stmt);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-                      store->log_pages < KEEP_LOG_PAGES, NULL);
+    if (store->db)
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+                          store->log_pages < KEEP_LOG_PAGES, NULL);
     sqlite3_close_v2(store->db);
     free(store);
 }

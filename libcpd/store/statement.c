@@ -4,6 +4,23 @@
 
 #include "store/sqlite.h"
 
+/* A place for one more statement: a fresh one, or when all are taken that of a statement nobody
+ * walks. */
+static cpd_stmt *place(cpd_store *store)
+{
+    if (store->count < CPD_STORE_STATEMENTS)
+        return &store->cache[store->count++];
+    for (size_t i = 0; i < store->count; i++) {
+        cpd_stmt *stmt = &store->cache[i];
+        if (stmt->busy)
+            continue;
+        sqlite3_finalize(stmt->stmt);
+        *stmt = (cpd_stmt){0};
+        return stmt;
+    }
+    return NULL;
+}
+
 /* A nested use of one literal (a walk inside a walk) gets a statement of its own, so that neither
  * disturbs the other. */
 static int find(cpd_stmt **out, cpd_store *store, const char *sql)
@@ -13,15 +30,14 @@ static int find(cpd_stmt **out, cpd_store *store, const char *sql)
             *out = &store->cache[i];
             return 0;
         }
-    if (store->count == CPD_STORE_STATEMENTS)
+    cpd_stmt *made = place(store);
+    if (!made)
         return cpd_error__set(CPD_EINTERNAL, "too many statements are open");
-    cpd_stmt *made = &store->cache[store->count];
     if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &made->stmt, NULL) !=
         SQLITE_OK)
-        return cpd_store__fail(store);
+        return cpd_store__fail(store); /* the place stays, empty and free */
     made->sql = sql;
     made->store = store;
-    store->count++;
     *out = made;
     return 0;
 }
