@@ -69,7 +69,7 @@ static const struct cpd_set_key common_keys[] = {
 };
 
 static const struct cpd_form common_form =
-    FORM("a set", common_keys, .also = cpd_check__force_days);
+    FORM("this set", common_keys, .also = cpd_check__force_days);
 
 /* ---- requirements ---- */
 

@@ -46,18 +46,20 @@ static const struct broken {
     {"unknown kind", HEAD("laddr"),
      "4:7 kind: \"laddr\" is not known here | Did you mean ladder?\n"},
     {"no kind", "format: 1\nset: x\n",
-     "1:1 a set lacks \"version\" | Add version: code of the version, such as \"2018\".\n"
-     "1:1 a set lacks \"kind\" | Add kind: competencies, vocabulary, ladder or returns.\n"
-     "1:1 a set lacks \"title\" | Add title: the set's name as people know it.\n"
-     "1:1 a set lacks \"nation\" | Add nation: where it holds: england, scotland, wales, "
+     "1:1 this set lacks \"version\" | Add version: code of the version, such as \"2018\".\n"
+     "1:1 this set lacks \"kind\" | Add kind: competencies, vocabulary, ladder or returns.\n"
+     "1:1 this set lacks \"title\" | Add title: the set's name as people know it.\n"
+     "1:1 this set lacks \"nation\" | Add nation: where it holds: england, scotland, wales, "
      "northern-ireland or uk.\n"
-     "1:1 a set lacks \"layer\" | Add layer: whose voice it is: nation, college, council, service "
+     "1:1 this set lacks \"layer\" | Add layer: whose voice it is: nation, college, council, "
+     "service "
      "or team.\n"
-     "1:1 a set lacks \"publisher\" | Add publisher: who answers for the text.\n"
-     "1:1 a set lacks \"effective_from\" | Add effective_from: the first day it is in force.\n"
-     "1:1 a set lacks \"source\" | Add source: where the facts come from: title, publisher, year.\n"
-     "1:1 a set lacks \"licence\" | Add licence: what may be done with this file.\n"
-     "1:1 a set lacks \"checked_by\" | Add checked_by: who held it against the source, or none "
+     "1:1 this set lacks \"publisher\" | Add publisher: who answers for the text.\n"
+     "1:1 this set lacks \"effective_from\" | Add effective_from: the first day it is in force.\n"
+     "1:1 this set lacks \"source\" | Add source: where the facts come from: title, publisher, "
+     "year.\n"
+     "1:1 this set lacks \"licence\" | Add licence: what may be done with this file.\n"
+     "1:1 this set lacks \"checked_by\" | Add checked_by: who held it against the source, or none "
      "while nobody has.\n"},
     {"kind is a list", HEAD("[ladder]"),
      "4:7 kind must be text, not a list | Write competencies, vocabulary, ladder or returns.\n"},
