@@ -28,6 +28,7 @@ enum cli_needs {
     CLI_HOME = 1,  /* an open home */
     CLI_ACTOR = 2, /* and somebody who acts in it */
     CLI_AS_OF = 4, /* answers as of a day: --as-of */
+    CLI_WHOLE = 8, /* asks whether the home is whole: damage is its answer "no" */
 };
 
 typedef struct cli_command {
@@ -77,6 +78,7 @@ struct cli_call {
     cpd_issues *issues;      /* for every call that can tell more than one fault */
     cpd_doc *scratch;        /* drafts, rows, and small texts of this call */
     cpd_doc *report;         /* what the library answered */
+    cpd_doc *people;         /* everybody, once it was asked for */
     const char *typed;       /* what was typed at prompts, to be handed back when saving fails */
     const char *line;        /* the line that issues count their columns in, or NULL */
 };
@@ -105,8 +107,8 @@ const char *cli_joined_text(cli_call *call, int i);
 /* Where the home is: --home, CPD_HOME, XDG_DATA_HOME/cpd, ~/.local/share/cpd. To free(); NULL when
  * nothing says where. */
 char *cli_home_folder(const cli_call *call);
-/* Read CPD_CLOCK into the options of opening a home. @return 0 or CPD_EINPUT */
-int cli_home_options(cpd_home_options *out);
+/* Read CPD_CLOCK into the options of opening a home. @return CLI_DONE or CLI_INPUT */
+int cli_home_options(cpd_home_options *out, cli_call *call);
 /* Open the home, and act as --as, CPD_AS or the only person. @return CLI_DONE or the status of what
  * failed */
 int cli_home_open(cli_call *call);
@@ -120,8 +122,8 @@ cpd_date cli_today(void);
 const char *cli_text(cli_call *call, const char *word);
 /* May questions be asked: standard input is a terminal, and no program reads the answer. */
 bool cli_may_ask(const cli_call *call);
-/* Ask one question; the answer ends with an empty line. NULL when it is skipped. */
-const char *cli_ask(cli_call *call, const char *question);
+/* Ask one question; the answer ends with an empty line. NULL when there was none. */
+const char *cli_ask(cli_call *call, const char *question, bool optional);
 
 /* ---- drafts (draft.c) ---- */
 
@@ -189,7 +191,7 @@ void cli_help_all(cli_call *call);
 /* The verbs that begin with a word: "supervision". False when there is none. */
 bool cli_help_topic(cli_call *call, const char *first);
 /* @return CLI_USAGE, after naming the nearest verb */
-int cli_unknown_verb(cli_call *call, const char *first);
+int cli_unknown_verb(cli_call *call, const char *first, const char *second);
 void cli_help_command(cli_call *call, const cli_command *command);
 /* The command of one or two words; *used says how many. NULL when there is none. */
 const cli_command *cli_command_find(const char *first, const char *second, int *used);

@@ -63,22 +63,41 @@ static void print_parts(cli_call *call, const cpd_node *shown)
     }
 }
 
-static void print_item(cli_call *call, const cpd_node *shown)
+static void print_in_force(cli_call *call, const cpd_node *shown)
 {
-    const cpd_node *item = cpd_node_get(shown, "item"), *children = cpd_node_get(shown, "children");
+    char from[CLI_DAY], to[CLI_DAY];
+    const char *last = cpd_node_get_text(shown, "to");
+    cli_print_fact(&call->out, "in force",
+                   cli_textf(call, "from %s%s%s", cli_day(from, cpd_node_get_text(shown, "from")),
+                             last ? " to " : "", last ? cli_day(to, last) : ""));
+}
+
+static void print_facts(cli_call *call, const cpd_node *node, const char *const labels[][2],
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        cli_print_fact(&call->out, labels[i][1], cpd_node_get_text(node, labels[i][0]));
+}
+
+#define PRINT_FACTS(call, node, labels)                                                            \
+    print_facts(call, node, labels, sizeof(labels) / sizeof *(labels))
+
+static void print_item(cli_call *call, const cpd_node *shown, const cpd_node *item)
+{
+    static const char *const labels[][2] = {
+        {"text", "text"}, {"force", "force"}, {"certainty", "certainty"}, {"note", "note"}};
+    const cpd_node *children = cpd_node_get(shown, "children");
     const char *list = "";
-    if (!item)
-        return;
-    cli_print_heading(&call->out, "%s %s: %s", cpd_node_get_text(shown, "type"),
-                      cpd_node_get_text(shown, "code"), cpd_node_get_text(item, "title"));
-    cli_print_fact(&call->out, "text", cpd_node_get_text(item, "text"));
-    cli_print_fact(&call->out, "force", cpd_node_get_text(item, "force"));
-    cli_print_fact(&call->out, "certainty", cpd_node_get_text(item, "certainty"));
-    cli_print_fact(&call->out, "note", cpd_node_get_text(item, "note"));
+    cli_print_heading(&call->out, "%s: %s", cpd_node_get_text(shown, "reference"),
+                      cpd_node_get_text(item, "title"));
+    cli_print_fact(&call->out, cpd_node_get_text(shown, "type"), cpd_node_get_text(shown, "code"));
+    PRINT_FACTS(call, item, labels);
     for (size_t i = 0; i < cpd_node_length(children); i++)
         list = cli_textf(call, "%s%s%s", list, *list ? ", " : "",
                          cpd_node_as_text(cpd_node_at(children, i)));
     cli_print_fact(&call->out, "below it", list);
+    cli_print_fact(&call->out, "of", cpd_node_get_text(shown, "title"));
+    print_in_force(call, shown);
 }
 
 static void print_set(cli_call *call, const cpd_node *shown)
@@ -94,15 +113,11 @@ static void print_set(cli_call *call, const cpd_node *shown)
         {"note", "note"},
         {"commit", "commit in git"},
     };
-    char from[CLI_DAY], to[CLI_DAY];
-    const char *last = cpd_node_get_text(shown, "to");
     cli_print_heading(&call->out, "%s: %s", cpd_node_get_text(shown, "reference"),
                       cpd_node_get_text(shown, "title"));
-    cli_print_fact(&call->out, "in force",
-                   cli_textf(call, "from %s%s%s", cli_day(from, cpd_node_get_text(shown, "from")),
-                             last ? " to " : "", last ? cli_day(to, last) : ""));
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        cli_print_fact(&call->out, labels[i][1], cpd_node_get_text(shown, labels[i][0]));
+    print_in_force(call, shown);
+    PRINT_FACTS(call, shown, labels);
+    print_parts(call, shown);
 }
 
 static int run_show(cli_call *call)
@@ -111,9 +126,10 @@ static int run_show(cli_call *call)
         return cli_fail(call);
     const cpd_node *shown = cpd_doc_root(call->report);
     cli_print_document(&call->out, shown);
-    print_set(call, shown);
-    print_item(call, shown);
-    print_parts(call, shown);
+    if (cpd_node_get(shown, "item"))
+        print_item(call, shown, cpd_node_get(shown, "item"));
+    else
+        print_set(call, shown);
     return CLI_DONE;
 }
 

@@ -18,7 +18,7 @@ static int run_help(cli_call *call)
     }
     if (call->count == 1 && cli_help_topic(call, first))
         return CLI_DONE;
-    return cli_unknown_verb(call, first);
+    return cli_unknown_verb(call, first, second);
 }
 
 const cli_command cmd_help = {

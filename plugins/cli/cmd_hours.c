@@ -8,9 +8,11 @@ static const cli_option options[] = {
     {"weeks", NULL, "week by week too", false, NULL},
 };
 
+/* In tenths of a per cent. */
 static const char *share(cli_call *call, int64_t basis_points)
 {
-    return cli_textf(call, "%d.%d%%", (int)(basis_points / 100), (int)(basis_points % 100 / 10));
+    int tenths = (int)((basis_points + 5) / 10);
+    return cli_textf(call, "%d.%d%%", tenths / 10, tenths % 10);
 }
 
 static void print_categories(cli_call *call, const cpd_node *hours)
@@ -51,6 +53,7 @@ static void print_hours(cli_call *call, const cpd_node *hours)
 {
     char from[CLI_DAY], to[CLI_DAY], total[CPD_MINUTES_TEXT];
     int64_t absent = cpd_node_get_int(hours, "absent_days", 0);
+    int64_t left_out = cpd_node_get_int(hours, "left_out_minutes", 0);
     cpd_minutes_format(total, cpd_node_get_int(hours, "total_minutes", 0));
     cli_print_heading(&call->out, "%s to %s: %s written down",
                       cli_day(from, cpd_node_get_text(hours, "from")),
@@ -58,6 +61,11 @@ static void print_hours(cli_call *call, const cpd_node *hours)
     print_categories(call, hours);
     if (absent > 0)
         cli_print_line(&call->out, "Days away: %d", (int)absent);
+    if (left_out > 0) {
+        cpd_minutes_format(total, left_out);
+        cli_print_line(&call->out,
+                       "Left out: %s written down on days away; one of the two is wrong.", total);
+    }
     if (cli_switch(call, "weeks"))
         print_weeks(call, hours);
 }

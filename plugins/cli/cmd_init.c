@@ -63,8 +63,9 @@ static int run(cli_call *call)
     int status = find_folder(call);
     if (status != CLI_DONE)
         return status;
-    if (cli_home_options(&home) < 0)
-        return cli_fail(call);
+    status = cli_home_options(&home, call);
+    if (status != CLI_DONE)
+        return status;
     home.demo = cli_switch(call, "demo");
     home.sets = cli_value(call, "sets");
     home.press = press(call);

@@ -9,10 +9,10 @@
         {"to", "DATE", "up to this day", false, NULL},                                             \
         {"person", "PERSON", "whose; otherwise yours", false, NULL},                               \
     {                                                                                              \
-        "most", "NUMBER", "at most so many; 0: all", false, NULL                                   \
+        "most", "NUMBER", "the newest so many; 0: all. Otherwise 50 on a terminal", false, NULL    \
     }
 
-#define MOST_SHOWN 50 /* a screenful or two */
+#define MOST_SHOWN 50 /* on a terminal: a screenful or two */
 
 static const cli_option list_options[] = {
     FILTERS,
@@ -37,7 +37,7 @@ static int read_number(cli_call *call, const char *name, size_t *out)
 static int show_matching(cli_call *call, const char *words, const char *none)
 {
     cpd_record_filter filter = CPD_RECORD_FILTER_INIT;
-    size_t most = MOST_SHOWN;
+    size_t most = call->out.width > 0 ? MOST_SHOWN : 0;
     int status = read_number(call, "most", &most);
     if (status != CLI_DONE)
         return status;
@@ -45,7 +45,8 @@ static int show_matching(cli_call *call, const char *words, const char *none)
     filter.person = cli_value(call, "person");
     filter.withdrawn = cli_switch(call, "withdrawn");
     filter.words = words;
-    filter.most = most ? most + 1 : 0; /* one more tells whether there are more */
+    bool chosen = cli_value(call, "most");
+    filter.most = most && !chosen ? most + 1 : most; /* one more tells whether there are more */
     if (cli_date(&filter.from, call, "from") < 0 || cli_date(&filter.to, call, "to") < 0)
         return cli_fail(call);
     if (cpd_record_list(&call->report, call->home, &filter) < 0)
@@ -55,7 +56,9 @@ static int show_matching(cli_call *call, const char *words, const char *none)
 
 static int run_list(cli_call *call)
 {
-    return show_matching(call, NULL, "Nothing yet. Begin with: cpd log \"2h visit\"");
+    return show_matching(call, NULL,
+                         call->given_count > 0 ? "Nothing to show."
+                                               : "Nothing yet. Begin with: cpd log \"2h visit\"");
 }
 
 static int run_find(cli_call *call)

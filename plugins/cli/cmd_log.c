@@ -42,6 +42,10 @@ static int run(cli_call *call)
         return try_line(call);
     if (cpd_hours_log(&call->report, call->home, call->line, call->issues) < 0)
         return cli_fail(call);
+    if (!call->report) { /* saved, but too little memory was left to tell more */
+        cli_print_done(call);
+        return CLI_DONE;
+    }
     const cpd_node *log = cpd_doc_root(call->report);
     cpd_minutes_format(total, cpd_node_get_int(log, "total_minutes", 0));
     cli_print_document(&call->out, log);

@@ -5,18 +5,18 @@
 
 /* ---- add ---- */
 
-static bool has_portfolio(cli_call *call, const char *id)
+/* One of the people as cpd_person_list() gives them; borrowed from the call. */
+static const cpd_node *listed(cli_call *call, const char *id)
 {
-    const cpd_node *people;
-    if (cpd_person_list(&call->report, call->home, CPD_DATE_NONE) < 0)
-        return false;
-    people = cpd_doc_root(call->report);
+    if (!call->people && cpd_person_list(&call->people, call->home, CPD_DATE_NONE) < 0)
+        return NULL;
+    const cpd_node *people = cpd_doc_root(call->people);
     for (size_t i = 0; i < cpd_node_length(people); i++) {
         const char *other = cpd_node_get_text(cpd_node_at(people, i), "id");
-        if (other && !strcmp(other, id))
-            return cpd_node_get_bool(cpd_node_at(people, i), "portfolio");
+        if (other && id && !strcmp(other, id))
+            return cpd_node_at(people, i);
     }
-    return false;
+    return NULL;
 }
 
 static int run_add(cli_call *call)
@@ -26,7 +26,7 @@ static int run_add(cli_call *call)
     if (cpd_person_add(id, call->home, name) < 0)
         return cli_fail(call);
     cpd_node *added = cpd_node_object(call->scratch);
-    bool writes = has_portfolio(call, id);
+    bool writes = cpd_node_get_bool(listed(call, id), "portfolio");
     cpd_node_set_text(call->scratch, added, "person", id);
     cpd_node_set_text(call->scratch, added, "name", name);
     cpd_node_set_bool(call->scratch, added, "portfolio", writes);
@@ -100,6 +100,19 @@ static void print_dated(cli_call *call, const char *title, const cli_column *col
 #define DATED(call, title, columns, list)                                                          \
     print_dated(call, title, columns, sizeof(columns) / sizeof *(columns), list)
 
+/* Contacts name people by id; people know them by name. */
+static cpd_node *with_names(cli_call *call, const cpd_node *contacts)
+{
+    cpd_node *rows = cpd_node_list(call->scratch);
+    for (size_t i = 0; i < cpd_node_length(contacts); i++) {
+        cpd_node *row = cpd_node_copy(call->scratch, cpd_node_at(contacts, i));
+        const char *name = cpd_node_get_text(listed(call, cpd_node_get_text(row, "to")), "name");
+        cpd_node_set_text(call->scratch, row, "name", name);
+        cpd_node_add(call->scratch, rows, row);
+    }
+    return rows;
+}
+
 static void print_person(cli_call *call, const cpd_node *person)
 {
     static const cli_column posts[] = {
@@ -123,7 +136,7 @@ static void print_person(cli_call *call, const cpd_node *person)
     cli_print_fact(&call->out, "fingerprint", cpd_node_get_text(person, "fingerprint"));
     DATED(call, "Posts", posts, cpd_node_get(person, "posts"));
     DATED(call, "Registrations", registrations, cpd_node_get(person, "registrations"));
-    DATED(call, "Named contacts", contacts, cpd_node_get(person, "contacts"));
+    DATED(call, "Named contacts", contacts, with_names(call, cpd_node_get(person, "contacts")));
 }
 
 static int run_show(cli_call *call)
@@ -189,12 +202,14 @@ static int fill_dated(cli_call *call, cpd_node *object, const char *const *names
     return status == CLI_DONE ? set_day(call, object, "until") : status;
 }
 
-static int finish(cli_call *call, int result, const char *what)
+static int finish(cli_call *call, int result, const char *what, const cpd_node *noted)
 {
+    char day[CLI_DAY];
     if (result < 0)
         return cli_fail(call);
     cli_print_done(call);
-    cli_print_line(&call->out, "Noted: %s of %s.", what, call->words[0]);
+    cli_print_line(&call->out, "Noted: %s of %s, from %s.", what, call->words[0],
+                   cli_day(day, cpd_node_get_text(noted, "since")));
     return CLI_DONE;
 }
 
@@ -238,7 +253,7 @@ static int run_post(cli_call *call)
     if (status == CLI_DONE && !cli_value(call, "ladder"))
         status = default_ladder(call, post);
     return status == CLI_DONE
-               ? finish(call, cpd_person_add_post(call->home, call->words[0], post), "a post")
+               ? finish(call, cpd_person_add_post(call->home, call->words[0], post), "a post", post)
                : status;
 }
 
@@ -274,7 +289,7 @@ static int run_registration(cli_call *call)
         cpd_node_set_text(call->scratch, registration, "body", "Social Work England");
     return status == CLI_DONE
                ? finish(call, cpd_person_add_registration(call->home, call->words[0], registration),
-                        "a registration")
+                        "a registration", registration)
                : status;
 }
 
@@ -309,7 +324,7 @@ static int run_contact(cli_call *call)
     cpd_node_unset(contact, "is");
     return status == CLI_DONE
                ? finish(call, cpd_person_add_contact(call->home, call->words[0], contact),
-                        "a named contact")
+                        "a named contact", contact)
                : status;
 }
 

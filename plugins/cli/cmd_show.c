@@ -124,6 +124,8 @@ static void print_head(cli_call *call, const cpd_node *record)
     const char *day = cpd_node_get_text(record, "date"), *to = cpd_node_get_text(record, "to");
     const char *state = cpd_node_get_text(record, "state"),
                *title = cpd_node_get_text(record, "title");
+    const char *author = cpd_node_get_text(record, "author"),
+               *holder = cpd_node_get_text(record, "portfolio");
     char from_day[CLI_DAY], to_day[CLI_DAY];
     if (!day)
         day = cpd_node_get_text(record, "from");
@@ -131,8 +133,9 @@ static void print_head(cli_call *call, const cpd_node *record)
                       to ? " to " : "", to ? cli_day(to_day, to) : "",
                       state && strcmp(state, "live") != 0 ? " (withdrawn)" : "");
     cli_print_fact(&call->out, "record", cpd_node_get_text(record, "record"));
-    cli_print_fact(&call->out, "written by", cpd_node_get_text(record, "author"));
-    cli_print_fact(&call->out, "portfolio of", cpd_node_get_text(record, "portfolio"));
+    cli_print_fact(&call->out, "written by", author);
+    if (author && holder && strcmp(author, holder) != 0)
+        cli_print_fact(&call->out, "portfolio of", holder);
 }
 
 static int run(cli_call *call)

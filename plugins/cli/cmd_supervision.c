@@ -36,12 +36,12 @@ static const cli_option record_options[] = {
 static void ask(cli_call *call, cpd_session_draft *draft)
 {
     if (!draft->account)
-        draft->account = cli_ask(
-            call, "Write what you talked through, in your own words. Case references only, no "
-                  "names of families. Enter alone leaves it out.");
+        draft->account = cli_ask(call,
+                                 "Write what you talked through, in your own words. Case "
+                                 "references only, no names of families.",
+                                 true);
     if (!draft->actions)
-        draft->actions = cli_ask(
-            call, "Write what was agreed: who does what by when. Enter alone leaves it out.");
+        draft->actions = cli_ask(call, "Write what was agreed: who does what by when.", true);
 }
 
 static int fill(cli_call *call, cpd_session_draft *draft)
@@ -106,7 +106,7 @@ static int run_account(cli_call *call)
     const char *account = text_of(call, cli_joined(call, 1), &status);
     const char *actions = text_of(call, cli_value(call, "actions"), &status);
     if (status == CLI_DONE && !account && !actions && cli_may_ask(call))
-        account = cli_ask(call, "Write what you talked through, in your own words.");
+        account = cli_ask(call, "Write what you talked through, in your own words.", false);
     if (status != CLI_DONE)
         return status;
     if (!account && !actions)

@@ -80,7 +80,7 @@ const cli_command cmd_verify = {
              "cannot prove. Ends with status 1 when the home is not whole.",
     .examples = "verify\n"
                 "verify --json\n",
-    .needs = CLI_HOME,
+    .needs = CLI_HOME | CLI_WHOLE,
     .run = run_verify,
 };
 

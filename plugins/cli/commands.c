@@ -99,7 +99,7 @@ void cli_nearest_offer(cli_nearest *best, const char *name)
     int far = distance(best->typed, name);
     if (typed >= 3 && !strncmp(best->typed, name, typed))
         far = 1; /* only begun */
-    if (far > (int)(typed + 2) / 3 || (best->name && far >= best->distance))
+    if (typed == 0 || far > (int)(typed + 2) / 3 || (best->name && far >= best->distance))
         return;
     best->name = name;
     best->distance = far;

@@ -95,9 +95,11 @@ void cli_draft_ask(cli_call *call, cpd_node *draft, const cpd_kind *kind)
         const cpd_field *field = &kind->fields[i];
         if (field->type != CPD_FIELD_TEXT || cpd_node_get(draft, field->name))
             continue;
-        const char *question = cli_textf(call, "Write %s. %s%s", field->label, field->hint,
-                                         field->required ? "" : " Enter alone leaves it out.");
-        cpd_node_set_text(call->scratch, draft, field->name, cli_ask(call, question));
+        const char *answer = cli_ask(
+            call, cli_textf(call, "Write %s. %s", field->label, field->hint), !field->required);
+        if (!answer && field->required)
+            return; /* nothing to add the rest to */
+        cpd_node_set_text(call->scratch, draft, field->name, answer);
     }
 }
 

@@ -35,12 +35,20 @@ static void hand_back(const cli_call *call)
     fprintf(stderr, "\nTo try again: cpd %s, and paste it.\n", call->command->name);
 }
 
+/* What a kind of failure means here: to "is it whole?" damage is the answer. */
+static int status_of(const cli_call *call, int kind)
+{
+    bool damage = kind == CPD_EDAMAGED || kind == CPD_ETAMPERED;
+    return damage && call->command && call->command->needs & CLI_WHOLE ? CLI_NO
+                                                                       : cpd_error_exit(kind);
+}
+
 int cli_fail(cli_call *call)
 {
     const cpd_error *e = cpd_error_last();
     cli_failure failure = {
         .kind = cpd_error_name(e->kind),
-        .status = cpd_error_exit(e->kind),
+        .status = status_of(call, e->kind),
         .text = e->text,
         .hint = e->hint,
         .place = e->place,

@@ -115,24 +115,25 @@ static void put_command(FILE *out, const cli_command *command)
 
 void cli_help_command(cli_call *call, const cli_command *command)
 {
-    if (cli_switch(call, "json"))
-        cli_print_document(&call->out, command_node(call, command));
-    else
+    cpd_node *verbs = cpd_node_list(call->scratch);
+    if (cli_switch(call, "json")) {
+        cpd_node_add(call->scratch, verbs, command_node(call, command));
+        cli_print_schema(call, "cpd.help/1", "verbs", verbs);
+    } else {
         put_command(call->out.out, command);
+    }
 }
 
 /* Every verb, or those below a first word. Returns how many. */
 static size_t document_verbs(cli_call *call, const char *first)
 {
-    cpd_node *help = cpd_node_object(call->scratch), *verbs = cpd_node_list(call->scratch);
-    cpd_node_set_text(call->scratch, help, "schema", "cpd.help/1");
+    cpd_node *verbs = cpd_node_list(call->scratch);
     for (const cli_group *group = cli_groups; group->title; group++)
         for (const cli_command *const *c = group->commands; *c; c++)
             if (!first || is_below(*c, first))
                 cpd_node_add(call->scratch, verbs, command_node(call, *c));
-    cpd_node_set(call->scratch, help, "verbs", verbs);
     if (cpd_node_length(verbs) > 0)
-        cli_print_document(&call->out, help);
+        cli_print_schema(call, "cpd.help/1", "verbs", verbs);
     return cpd_node_length(verbs);
 }
 

@@ -48,17 +48,19 @@ static int64_t stands_still(void *payload)
     return *(const int64_t *)payload;
 }
 
-int cli_home_options(cpd_home_options *out)
+int cli_home_options(cpd_home_options *out, cli_call *call)
 {
     static int64_t now_ms;
     *out = (cpd_home_options)CPD_HOME_OPTIONS_INIT;
     if (fixed_clock(&now_ms) < 0)
-        return CPD_EINPUT;
+        return cli_refuse(call, CPD_EINPUT,
+                          "Write it in UTC and whole seconds, like 2026-11-20T09:15:00Z.",
+                          "CPD_CLOCK does not hold an instant");
     if (setting("CPD_CLOCK")) {
         out->now_ms = stands_still;
         out->payload = &now_ms;
     }
-    return 0;
+    return CLI_DONE;
 }
 
 cpd_date cli_today(void)
@@ -132,8 +134,9 @@ static int act(cli_call *call)
 int cli_home_open(cli_call *call)
 {
     cpd_home_options options;
-    if (cli_home_options(&options) < 0)
-        return cli_fail(call);
+    int status = cli_home_options(&options, call);
+    if (status != CLI_DONE)
+        return status;
     call->folder = cli_home_folder(call);
     if (!call->folder)
         return cli_refuse(call, CPD_EABSENT, "Say where it is: --home FOLDER, or set CPD_HOME.",

@@ -46,7 +46,8 @@ static const char *standard_input(cli_call *call)
             remember(call, "", kept);
         break;
     case CPD_ELIMIT:
-        cli_refuse(call, CPD_ELIMIT, "", "standard input holds more than %d bytes", TEXT_MOST);
+        cli_refuse(call, CPD_ELIMIT, "Split it over several records.",
+                   "standard input holds more than 1 MiB");
         break;
     case CPD_EINPUT:
         cli_refuse(call, CPD_EINPUT, "Write text only.", "standard input holds a NUL byte");
@@ -74,13 +75,14 @@ bool cli_may_ask(const cli_call *call)
     return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !cli_switch(call, "json");
 }
 
-const char *cli_ask(cli_call *call, const char *question)
+const char *cli_ask(cli_call *call, const char *question, bool optional)
 {
     char *line = NULL;
     size_t room = 0;
     ssize_t length;
     const char *answer = "";
-    fprintf(stderr, "%s (An empty line ends it.)\n> ", question);
+    fprintf(stderr, "%s%s\n> ", question,
+            optional ? " (An empty line leaves it out.)" : " (An empty line ends your text.)");
     while ((length = getline(&line, &room, stdin)) > 0 && line[0] != '\n') {
         line[strcspn(line, "\n")] = '\0';
         answer = cli_textf(call, "%s%s%s", answer, *answer ? "\n" : "", line);

@@ -20,25 +20,30 @@ static bool wants_json(int argc, char **argv)
     return false;
 }
 
-/* Some verbs have a second word: say which. */
-static int second_word(cli_call *call, const char *first)
+/* Some verbs have a second word: say which, and the nearest to what was typed. */
+static int second_word(cli_call *call, const char *first, const char *second)
 {
     const char *list = "";
     size_t n = strlen(first);
+    cli_nearest best = {.typed = second ? second : ""};
     for (const cli_group *group = cli_groups; group->title; group++)
         for (const cli_command *const *c = group->commands; *c; c++)
-            if (!strncmp((*c)->name, first, n) && (*c)->name[n] == ' ')
+            if (!strncmp((*c)->name, first, n) && (*c)->name[n] == ' ') {
+                cli_nearest_offer(&best, (*c)->name + n + 1);
                 list = cli_textf(call, "%s%s%s", list, *list ? ", " : "", (*c)->name + n + 1);
+            }
     if (!*list)
         return CLI_DONE;
-    return cli_usage(call, cli_textf(call, "More: cpd help %s ...", first),
+    return cli_usage(call,
+                     best.name ? cli_textf(call, "Did you mean: cpd %s %s?", first, best.name)
+                               : cli_textf(call, "More: cpd help %s", first),
                      "\"cpd %s\" needs one of these after it: %s", first, list);
 }
 
-int cli_unknown_verb(cli_call *call, const char *first)
+int cli_unknown_verb(cli_call *call, const char *first, const char *second)
 {
     cli_nearest best = {.typed = first};
-    int status = second_word(call, first);
+    int status = second_word(call, first, second);
     if (status != CLI_DONE)
         return status;
     if (first[0] == '-')
@@ -87,17 +92,17 @@ static int find_and_run(cli_call *call, int argc, char **argv)
 {
     static const char *const other_names[][2] = {
         {"--help", "help"}, {"-h", "help"}, {"--version", "version"}};
-    const char *first = argv[0];
+    const char *first = argv[0], *second = argc > 1 ? argv[1] : NULL;
     int used;
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
         if (!strcmp(first, other_names[i][0]))
             first = other_names[i][1];
-    call->command = cli_command_find(first, argc > 1 ? argv[1] : NULL, &used);
-    bool asks = argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"));
+    call->command = cli_command_find(first, second, &used);
+    bool asks = argc == 2 && (!strcmp(second, "--help") || !strcmp(second, "-h"));
     if (!call->command && asks && cli_help_topic(call, first))
         return CLI_DONE;
     if (!call->command)
-        return cli_unknown_verb(call, first);
+        return cli_unknown_verb(call, first, second);
     /* getopt_long() skips the first word: the last one of the verb. */
     return run_command(call, argc - used + 1, argv + used - 1);
 }
@@ -106,6 +111,7 @@ static void release(cli_call *call)
 {
     cpd_home_close(call->home);
     cpd_doc_free(call->report);
+    cpd_doc_free(call->people);
     cpd_doc_free(call->scratch);
     cpd_issues_free(call->issues);
     cli_options_free(call);

@@ -97,12 +97,17 @@ void cli_options_free(cli_call *call)
 
 /* ---- reading ---- */
 
+#define FIRST 256 /* beyond every short option */
+
 static struct option *for_getopt(const cli_call *call)
 {
     struct option *list = calloc(call->option_count + 1, sizeof *list);
     for (size_t i = 0; list && i < call->option_count; i++) {
         list[i].name = call->options[i].name;
         list[i].has_arg = call->options[i].value ? required_argument : no_argument;
+        list[i].val =
+            FIRST +
+            (int)i; /* all different, or getopt_long() would settle what is ambiguous by itself */
     }
     return list;
 }
@@ -123,7 +128,7 @@ static int unknown(cli_call *call, const char *word)
     const char *hint = "For text that begins with a dash, write -- before it.";
     if (best.name)
         hint = cli_textf(call, "Did you mean --%s?", best.name);
-    return cli_usage(call, hint, "\"cpd %s\" has no option %.*s", call->command->name,
+    return cli_usage(call, hint, "\"cpd %s\" has no option \"%.*s\"", call->command->name,
                      (int)strcspn(word, "="), word);
 }
 
@@ -146,14 +151,14 @@ static int not_understood(cli_call *call, int found, char **argv)
 
 static int read_all(cli_call *call, int argc, char **argv, const struct option *list)
 {
-    int index, found;
+    int found;
     opterr = 0;
     optind = 0; /* begin anew: glibc's way of saying so */
-    while ((found = getopt_long(argc, argv, ":h", list, &index)) != -1) {
+    while ((found = getopt_long(argc, argv, ":h", list, NULL)) != -1) {
         if (found == 'h')
             call->given[call->given_count++] = (cli_given){find(call, "help"), NULL};
-        else if (found == 0)
-            call->given[call->given_count++] = (cli_given){&call->options[index], optarg};
+        else if (found >= FIRST)
+            call->given[call->given_count++] = (cli_given){&call->options[found - FIRST], optarg};
         else
             return not_understood(call, found, argv);
     }

@@ -35,14 +35,14 @@ void cli_printer_open(cli_printer *p, bool json)
     p->out = stdout;
     p->width = json ? 0 : terminal_width();
     p->colour = p->width > 0 && wants_colour();
-    p->began = false;
+    p->began = p->failed = false;
 }
 
 int cli_printer_close(cli_printer *p)
 {
     errno = 0;
     if (fflush(p->out) == 0 && !ferror(p->out))
-        return 0;
+        return p->failed ? ENOMEM : 0;
     return errno ? errno : EIO;
 }
 

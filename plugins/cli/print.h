@@ -55,11 +55,12 @@ struct cli_printer {
     int width;   /* of the terminal; 0 when this is none: then nothing is cut, and tabs part the
                     columns */
     bool colour; /* besides the words, never instead of them */
+    bool failed; /* an answer could not be made */
     bool began;  /* something was written: a heading needs an empty line before it */
 };
 
 void cli_printer_open(cli_printer *p, bool json);
-/* Write out what is still held back. @return 0, or an errno */
+/* Write out what is still held back. @return 0, or an errno when the answer is not whole */
 int cli_printer_close(cli_printer *p);
 
 /* The whole answer, for programs. */

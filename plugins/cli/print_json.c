@@ -8,20 +8,36 @@
 
 #include "printers.h"
 
+#define OUT_OF_MEMORY                                                                              \
+    "{\"schema\": \"cpd.error/1\", \"kind\": \"internal\", \"exit\": 5, \"text\": \"out of "       \
+    "memory\"}"
+
 static void json_document(cli_printer *p, const cpd_node *root)
 {
-    char *json = cpd_node_json(root, CPD_JSON_PRETTY);
+    char *json = root ? cpd_node_json(root, CPD_JSON_PRETTY) : NULL;
     if (!json)
-        return;
-    fputs(json, p->out);
-    fputc('\n', p->out);
+        p->failed = true;
+    fprintf(p->out, "%s\n", json ? json : OUT_OF_MEMORY);
     free(json);
+}
+
+/* A text that may hold anything, as it would be shown: JSON holds no bytes that are not UTF-8. */
+static void set_shown(cpd_doc *doc, cpd_node *object, const char *key, const char *text)
+{
+    char *shown = NULL;
+    size_t length;
+    FILE *memory = text && *text ? open_memstream(&shown, &length) : NULL;
+    if (memory) {
+        cli_put(memory, text);
+        fclose(memory);
+    }
+    cpd_node_set_text(doc, object, key, shown);
+    free(shown);
 }
 
 static void set_place(cpd_doc *doc, cpd_node *object, const char *place, int line, int column)
 {
-    if (place && *place)
-        cpd_node_set_text(doc, object, "place", place);
+    set_shown(doc, object, "place", place);
     if (line > 0)
         cpd_node_set_int(doc, object, "line", line);
     if (column > 0)
@@ -35,9 +51,8 @@ static cpd_node *issue_list(cpd_doc *doc, const cpd_issues *issues)
         const cpd_issue *issue = cpd_issues_get(issues, i);
         cpd_node *object = cpd_node_object(doc);
         cpd_node_set_text(doc, object, "kind", cpd_error_name(issue->kind));
-        cpd_node_set_text(doc, object, "text", issue->text);
-        if (issue->hint && *issue->hint)
-            cpd_node_set_text(doc, object, "hint", issue->hint);
+        set_shown(doc, object, "text", issue->text);
+        set_shown(doc, object, "hint", issue->hint);
         set_place(doc, object, issue->place, issue->line, issue->column);
         cpd_node_add(doc, list, object);
     }
@@ -51,18 +66,12 @@ static void json_failure(cli_printer *p, const cli_failure *f)
     cpd_node_set_text(doc, error, "schema", "cpd.error/1");
     cpd_node_set_text(doc, error, "kind", f->kind);
     cpd_node_set_int(doc, error, "exit", f->status);
-    cpd_node_set_text(doc, error, "text", f->text);
-    if (*f->hint)
-        cpd_node_set_text(doc, error, "hint", f->hint);
+    set_shown(doc, error, "text", f->text);
+    set_shown(doc, error, "hint", f->hint);
     set_place(doc, error, f->place, f->line, f->column);
     if (cpd_issues_count(f->issues) > 0)
         cpd_node_set(doc, error, "issues", issue_list(doc, f->issues));
-    if (cpd_doc_failed(doc))
-        fputs("{\"schema\": \"cpd.error/1\", \"kind\": \"internal\", \"exit\": 5, \"text\": \"out "
-              "of memory\"}\n",
-              p->out);
-    else
-        json_document(p, error);
+    json_document(p, cpd_doc_failed(doc) ? NULL : error);
     cpd_doc_free(doc);
 }
 

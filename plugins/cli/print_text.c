@@ -100,6 +100,7 @@ typedef struct table {
     const cpd_node *rows;
     size_t id;                /* characters of a short id */
     int widths[COLUMNS_MOST]; /* on a terminal */
+    int owed;                 /* spaces not yet written */
 } table;
 
 static bool to_the_right(const cli_column *column)
@@ -127,22 +128,28 @@ static void measure(table *t, int width)
         t->widths[widest] = t->widths[widest] - over > 8 ? t->widths[widest] - over : 8;
 }
 
-static void put_cell(cli_printer *p, const table *t, size_t c, const char *text)
+/* Space before a cell is only written once something follows it: no line ends in blanks. */
+static void put_cell(cli_printer *p, table *t, size_t c, const char *text)
 {
     if (p->width == 0) {
         fputs(c > 0 ? "\t" : "", p->out);
         cli_put(p->out, text);
         return;
     }
-    int pad = t->widths[c] - cli_columns(text);
-    bool last = c + 1 == t->count;
-    fprintf(p->out, "%*s", to_the_right(&t->columns[c]) && pad > 0 ? pad : 0, "");
-    int written = cli_put_cut(p->out, text, t->widths[c]);
-    if (!last)
-        fprintf(p->out, "%*s", to_the_right(&t->columns[c]) ? 2 : t->widths[c] - written + 2, "");
+    int columns = cli_columns(text), width = t->widths[c];
+    if (c == 0)
+        t->owed = 0;
+    if (to_the_right(&t->columns[c]) && columns < width)
+        t->owed += width - columns;
+    if (columns > 0) {
+        fprintf(p->out, "%*s", t->owed, "");
+        columns = cli_put_cut(p->out, text, width);
+        t->owed = 0;
+    }
+    t->owed += (to_the_right(&t->columns[c]) ? 0 : width - columns) + 2;
 }
 
-static void put_titles(cli_printer *p, const table *t)
+static void put_titles(cli_printer *p, table *t)
 {
     if (p->width == 0)
         return;
@@ -300,12 +307,29 @@ static void say(const char *place, int line, int column, const char *text, const
     }
 }
 
-/* The line as it was typed, and a mark below the place that was not understood. */
-static void point(const char *source, int column)
+/* The bytes of so many characters at the start of a text. */
+static size_t bytes_of(const char *text, int characters)
 {
+    size_t n = 0;
+    for (; text[n]; n++)
+        if ((text[n] & 0xC0) != 0x80 && characters-- <= 0)
+            break;
+    return n;
+}
+
+/* The line as it was typed, and a mark below the character that was not understood. */
+static void point(const char *source, int line, int column)
+{
+    while (line-- > 1 && strchr(source, '\n'))
+        source = strchr(source, '\n') + 1;
+    char *typed = strndup(source, strcspn(source, "\n"));
+    if (!typed)
+        return;
     fputs("     ", stderr);
-    cli_put(stderr, source);
-    fprintf(stderr, "\n     %*s^\n", column > 0 ? column - 1 : 0, "");
+    cli_put(stderr, typed);
+    typed[bytes_of(typed, column - 1)] = '\0';
+    fprintf(stderr, "\n     %*s^\n", cli_columns(typed), "");
+    free(typed);
 }
 
 static void text_failure(cli_printer *p, const cli_failure *f)
@@ -314,9 +338,10 @@ static void text_failure(cli_printer *p, const cli_failure *f)
     fflush(p->out); /* what was said before stands before */
     for (size_t i = 0; i < count; i++) {
         const cpd_issue *issue = cpd_issues_get(f->issues, i);
-        say(f->source ? NULL : issue->place, issue->line, issue->column, issue->text, issue->hint);
+        say(f->source && !*issue->place ? NULL : issue->place, issue->line, issue->column,
+            issue->text, issue->hint);
         if (f->source && issue->column > 0)
-            point(f->source, issue->column);
+            point(f->source, issue->line, issue->column);
     }
     if (count == 0)
         say(f->place, f->line, f->column, f->text, f->hint);

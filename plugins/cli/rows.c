@@ -18,28 +18,43 @@ static const char *first_line(cli_call *call, const char *text)
     return text[n] ? cli_textf(call, "%.*s ...", (int)n, text) : text;
 }
 
-/* What the fields say: the words of a vocabulary, then the first text. */
+/* What the fields say: the words of a vocabulary, then the first text; a word that is required
+ * (what time went into) says it all. */
 static const char *of_fields(cli_call *call, const cpd_node *record, const cpd_kind *kind)
 {
-    const char *what = "";
-    for (size_t i = 0; kind && i < kind->field_count; i++)
-        if (kind->fields[i].type == CPD_FIELD_CODE)
-            what = joined(call, what, ", ", cpd_node_get_text(record, kind->fields[i].name));
+    const char *what = "", *first = "";
+    bool enough = false;
     for (size_t i = 0; kind && i < kind->field_count; i++) {
-        const char *text = kind->fields[i].type == CPD_FIELD_TEXT
-                               ? cpd_node_get_text(record, kind->fields[i].name)
-                               : NULL;
-        if (text && *text)
-            return joined(call, what, ": ", first_line(call, text));
+        const cpd_field *field = &kind->fields[i];
+        const char *text = cpd_node_get_text(record, field->name);
+        if (text && field->type == CPD_FIELD_CODE) {
+            what = joined(call, what, ", ", text);
+            enough = enough || field->required;
+        } else if (text && !*first) {
+            first = first_line(call, text);
+        }
     }
-    return what;
+    return enough ? what : joined(call, what, ": ", first);
 }
 
-static const char *names(cli_call *call, const cpd_node *list, const char *key)
+static const char *people_of(cli_call *call, const cpd_node *record)
 {
+    const cpd_node *people = cpd_node_get(record, "people");
+    const char *all = "";
+    for (size_t i = 0; i < cpd_node_length(people); i++)
+        all = joined(call, all, ", ", cpd_node_get_text(cpd_node_at(people, i), "name"));
+    return all;
+}
+
+/* Signatures of the newest version; those of earlier ones do not cover it. */
+static const char *signers_of(cli_call *call, const cpd_node *record)
+{
+    const cpd_node *list = cpd_node_get(record, "signatures");
+    int64_t newest = cpd_node_get_int(record, "revision", 1);
     const char *all = "";
     for (size_t i = 0; i < cpd_node_length(list); i++)
-        all = joined(call, all, ", ", cpd_node_get_text(cpd_node_at(list, i), key));
+        if (cpd_node_get_int(cpd_node_at(list, i), "revision", 0) == newest)
+            all = joined(call, all, ", ", cpd_node_get_text(cpd_node_at(list, i), "signer"));
     return all;
 }
 
@@ -48,8 +63,8 @@ static const char *in_words(cli_call *call, const cpd_node *record)
     static const char *const notes[][2] = {
         {"locked", "locked"}, {"erased", "erased"}, {"forked", "two versions"}};
     const char *what = of_fields(call, record, cpd_kind_find(cpd_node_get_text(record, "kind")));
-    const char *people = names(call, cpd_node_get(record, "people"), "name");
-    const char *signers = names(call, cpd_node_get(record, "signatures"), "signer");
+    const char *people = people_of(call, record);
+    const char *signers = signers_of(call, record);
     const char *state = cpd_node_get_text(record, "state");
     if (*people)
         what = joined(call, people, ": ", what);
@@ -134,6 +149,23 @@ static bool may_act_as_others(cli_call *call)
     return demo;
 }
 
+static void print_missing(cli_call *call, const char *id, const char *person, const char *name,
+                          bool others)
+{
+    const char *as = cli_value(call, "as");
+    if (strcmp(person, call->actor) != 0)
+        cli_print_next(&call->out,
+                       others ? cli_textf(call, "cpd supervision sign %s --as \"%s\"", id, name)
+                              : NULL,
+                       "the signature of %s.", name);
+    else if (as)
+        cli_print_next(&call->out, cli_textf(call, "cpd supervision sign %s --as \"%s\"", id, as),
+                       "your signature.");
+    else
+        cli_print_next(&call->out, cli_textf(call, "cpd supervision sign %s", id),
+                       "your signature.");
+}
+
 void cli_print_unsigned(cli_call *call, const cpd_node *record)
 {
     const cpd_node *people = cpd_node_get(record, "people");
@@ -142,16 +174,8 @@ void cli_print_unsigned(cli_call *call, const cpd_node *record)
     for (size_t i = 0; i < cpd_node_length(people); i++) {
         const char *name = cpd_node_get_text(cpd_node_at(people, i), "name");
         const char *person = cpd_node_get_text(cpd_node_at(people, i), "id");
-        if (!name || !person || has_signed(record, name))
-            continue;
-        if (!strcmp(person, call->actor))
-            cli_print_next(&call->out, cli_textf(call, "cpd supervision sign %s", id),
-                           "your signature.");
-        else
-            cli_print_next(&call->out,
-                           others ? cli_textf(call, "cpd supervision sign %s --as \"%s\"", id, name)
-                                  : NULL,
-                           "the signature of %s.", name);
+        if (name && person && !has_signed(record, name))
+            print_missing(call, id, person, name, others);
     }
 }
 
@@ -166,6 +190,6 @@ int cli_print_first(cli_call *call, const cpd_node *records, size_t most, const 
         cli_print_line(&call->out, "%s", none);
     cli_print_records(call, first);
     if (most && count > most)
-        cli_print_line(&call->out, "The newest %zu. All of them: --most 0", most);
+        cli_print_line(&call->out, "These are the newest %zu. All of them: --most 0", most);
     return CLI_DONE;
 }
