@@ -159,6 +159,18 @@ int cpd_facts__word(int32_t *no, cpd_home *home, const char *text)
     return r < 0 ? r : 0;
 }
 
+int cpd_facts__count_private(int64_t *out, cpd_home *home, int64_t portfolio, cpd_date until,
+                             int64_t known_at)
+{
+    int r = cpd_store__ask_int(out, home->store,
+                               "SELECT count(*) FROM fact WHERE portfolio = ?1 AND kind >= 64"
+                               " AND day <= ?2 AND known <= ?3 AND (until = 0 OR until > ?3)"
+                               " AND flags & ?4 = 0",
+                               "idid", portfolio, (int)until, known_at ? known_at : INT64_MAX,
+                               CPD_FLAG_WITHDRAWN);
+    return r < 0 ? r : 0;
+}
+
 int cpd_facts__record(cpd_uuid *out, cpd_home *home, int64_t id)
 {
     cpd_stmt *row;

@@ -65,6 +65,10 @@ void cpd_facts__fini(cpd_facts *facts);
 const cpd_fact *cpd_facts__of_kind(const cpd_facts *facts, int kind, size_t *count);
 /* Number of a word of the index; 0 when no record ever used it. */
 int cpd_facts__word(int32_t *no, cpd_home *home, const char *text);
+/* How many private records stand, for their author's own view: it is all that may be known of them
+ * here, and no rule counts it. */
+int cpd_facts__count_private(int64_t *out, cpd_home *home, int64_t portfolio, cpd_date until,
+                             int64_t known_at);
 /* The record id of a fact, for evidence. CPD_EABSENT */
 int cpd_facts__record(cpd_uuid *out, cpd_home *home, int64_t id);
 
