@@ -25,12 +25,16 @@ const struct cpd_pack_form *cpd_pack__form(unsigned char number)
     return NULL;
 }
 
-/* Returns the index of a text, or count when it is not among the first count words. */
+/* Returns the index of a text, or count when it is not among the first count words. Most texts are
+ * told apart by length and first byte: a vocabulary has hundreds, and each goes through here. */
 static size_t find_word(const struct word *words, size_t count, const char *text, size_t length)
 {
     size_t i = 0;
 
-    while (i < count && (words[i].length != length || memcmp(words[i].text, text, length) != 0))
+    if (length == 0 || length > PACK_WORD_MOST)
+        return count;
+    while (i < count && (words[i].length != length || words[i].text[0] != text[0] ||
+                         memcmp(words[i].text, text, length) != 0))
         i++;
     return i;
 }

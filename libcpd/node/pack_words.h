@@ -7,6 +7,8 @@
 
 #include "node/pack.h"
 
+#define PACK_WORD_MOST 24 /* bytes; no entry of the dictionaries is longer */
+
 struct word {
     const char *text;
     size_t length;

@@ -19,7 +19,7 @@
 #define HEADER_VERSION 60         /* where in it the schema number stands */
 #define HEADER_APPLICATION 68     /* and where the application id */
 #define CHECKPOINT_PAGES 4000     /* in a standing process */
-#define KEEP_LOG_PAGES 64         /* on closing: about 1 MiB, read again in a millisecond */
+#define KEEP_LOG_PAGES 16 /* on closing: the next command reads them all again, to find their end */
 
 int cpd_store__fail(cpd_store *store)
 {

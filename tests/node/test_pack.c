@@ -419,6 +419,14 @@ Test(pack, dictionaries_name_nothing_twice)
     cr_expect_leq(PACK_WORDS_1, 256);
 }
 
+Test(pack, no_entry_is_longer_than_what_is_looked_up)
+{
+    for (size_t i = 0; i < PACK_KEYS_1; i++)
+        cr_expect_leq(pack_keys[i].length, PACK_WORD_MOST, "%s", pack_keys[i].text);
+    for (size_t i = 0; i < PACK_WORDS_1; i++)
+        cr_expect_leq(pack_words[i].length, PACK_WORD_MOST, "%s", pack_words[i].text);
+}
+
 /* "| `5f` | `cancelled` |" stands in the page, in the part after title. */
 static void expect_listed(const char *page, const char *title, size_t byte, const char *text)
 {
