@@ -79,7 +79,9 @@ size_t cpd_seal__pad(unsigned char *bytes, size_t n)
 
 int cpd_seal__unpad(size_t *out, const unsigned char *bytes, size_t n)
 {
-    if (n == 0 || sodium_unpad(out, bytes, n, CPD_PAD_BLOCK) != 0)
+    size_t unpadded; /* libsodium fills it also when it fails */
+    if (n == 0 || sodium_unpad(&unpadded, bytes, n, CPD_PAD_BLOCK) != 0)
         return cpd_error__set(CPD_EDAMAGED, "the padding of a private text is wrong");
+    *out = unpadded;
     return 0;
 }
