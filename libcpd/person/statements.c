@@ -237,19 +237,29 @@ int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, c
 
 /* ---- keys ---- */
 
-static int read_key(cpd_public *out, cpd_stmt *row)
+static int read_key(cpd_public *out, const cpd_node *statement)
+{
+    const char *signing = cpd_node_get_text(statement, "signing"),
+               *sealing = cpd_node_get_text(statement, "sealing");
+    if (!signing || !sealing || cpd_node_get_text(statement, "until") ||
+        !cpd_hex_parse(out->sign.bytes, CPD_KEY_SIZE, signing) ||
+        !cpd_hex_parse(out->box.bytes, CPD_KEY_SIZE, sealing))
+        return cpd_error__set(CPD_EABSENT, "that person has no key in force");
+    return 0;
+}
+
+/* Returns 1 when the row is a key statement and was read, 0 when it says something else that is
+ * signed: an operation this program does not know ends nobody's key. */
+static int consider_key(cpd_public *out, cpd_stmt *row)
 {
     size_t length;
     const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
     cpd_doc *doc = NULL;
     int r = cpd_node__unpack(&doc, bytes, length);
-    const cpd_node *s = r == 0 ? cpd_doc_root(doc) : NULL;
-    const char *signing = cpd_node_get_text(s, "signing"),
-               *sealing = cpd_node_get_text(s, "sealing");
-    if (r == 0 && (!signing || !sealing || cpd_node_get_text(s, "until") ||
-                   !cpd_hex_parse(out->sign.bytes, CPD_KEY_SIZE, signing) ||
-                   !cpd_hex_parse(out->box.bytes, CPD_KEY_SIZE, sealing)))
-        r = cpd_error__set(CPD_EABSENT, "that person has no key in force");
+    if (r == 0 && cpd_people__is(cpd_doc_root(doc), "key")) {
+        r = read_key(out, cpd_doc_root(doc));
+        r = r == 0 ? 1 : r;
+    }
     cpd_doc_free(doc);
     return r;
 }
@@ -262,20 +272,18 @@ int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, cons
     cpd_stmt *row;
     int64_t most = at ? at : CPD_LEDGER_OWN_LIMIT - 1,
             least = most >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT;
-    int r = cpd_store__ask(&row, home->store,
-                           "SELECT s.id, s.bytes FROM subject s WHERE s.about = ? AND s.id BETWEEN "
-                           "? AND ? AND s.commitment IS NULL"
-                           " AND s.signature IS NOT NULL ORDER BY s.id DESC LIMIT 1",
+    int found = 0,
+        r = cpd_store__ask(&row, home->store,
+                           "SELECT id, bytes FROM subject WHERE about = ? AND id BETWEEN ? AND ?"
+                           " AND commitment IS NULL AND signature IS NOT NULL ORDER BY id DESC",
                            "uii", person, least, most);
-    if (r == 0)
-        r = cpd_stmt__next(row);
-    if (r == 0) {
-        r = cpd_error__set(CPD_EABSENT, "that person has no key in this home");
-    } else if (r > 0) {
-        if (certificate)
+    while (r == 0 && !found && (r = cpd_stmt__next(row)) > 0) {
+        found = consider_key(out, row);
+        r = found < 0 ? found : 0;
+        if (found > 0 && certificate)
             *certificate = cpd_stmt__int(row, 0);
-        r = read_key(out, row);
     }
     cpd_stmt__done(row);
-    return r;
+    return r == 0 && !found ? cpd_error__set(CPD_EABSENT, "that person has no key in this home")
+                            : r;
 }
