@@ -277,6 +277,42 @@ static void check_position(struct walk *walk, struct looked *e)
         e->origin->clock = clock;
 }
 
+static int is_import(bool *out, cpd_home *home, int64_t position)
+{
+    cpd_stmt *row;
+    cpd_doc *doc = NULL;
+    int r = cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ? AND id < ?",
+                           "ii", position, CPD_LEDGER_OWN_LIMIT);
+    *out = false;
+    if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        size_t length;
+        const unsigned char *bytes = cpd_stmt__blob(row, 0, &length);
+        r = cpd_node__unpack(&doc, bytes, length);
+        const char *operation = r == 0 ? cpd_node_get_text(cpd_doc_root(doc), "operation") : NULL;
+        *out = operation && strcmp(operation, "import") == 0;
+    }
+    cpd_stmt__done(row);
+    cpd_doc_free(doc);
+    return r == CPD_EDAMAGED ? 0 : r; /* the walk over that entry says so */
+}
+
+/* Our own entries are known from their own position, another home's from that of the import which
+ * brought them: whoever moves it makes us have known what we did not. */
+static int check_known(struct walk *walk, const struct looked *e)
+{
+    bool good = e->known == (e->origin->own ? e->id : walk->import);
+    int r = good || e->origin->own ? 0 : is_import(&good, walk->home, e->known);
+    if (r < 0)
+        return r;
+    if (!good)
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "it is said to be known from position %lld, where nothing brought it",
+                      (long long)e->known);
+    else if (!e->origin->own)
+        walk->import = e->known;
+    return 0;
+}
+
 /* The entry of a portfolio names the newest entry of its home's own chain, which ties the chains
  * together. */
 static void check_newest(struct walk *walk, struct looked *e)
@@ -309,6 +345,8 @@ static int check_entry(struct walk *walk, struct looked *e)
     int r = check_filing(walk, e);
     if (r == 0)
         r = check_chain(walk, e);
+    if (r == 0)
+        r = check_known(walk, e);
     check_position(walk, e);
     check_newest(walk, e);
     return r == 0 ? cpd_walk__subject(walk, e) : r;
@@ -317,10 +355,11 @@ static int check_entry(struct walk *walk, struct looked *e)
 static int look_at(struct walk *walk, cpd_stmt *row)
 {
     size_t length;
-    const unsigned char *bytes = cpd_stmt__blob(row, 3, &length);
+    const unsigned char *bytes = cpd_stmt__blob(row, 4, &length);
     struct looked e = {.id = cpd_stmt__int(row, 0),
                        .chain = cpd_stmt__int(row, 1),
-                       .number = cpd_stmt__int(row, 2)};
+                       .number = cpd_stmt__int(row, 2),
+                       .known = cpd_stmt__int(row, 3)};
     walk->entries++;
     int r = cpd_node__unpack(&e.doc, bytes, length);
     if (r < 0)
@@ -337,7 +376,7 @@ static int walk_log(struct walk *walk)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(&row, walk->home->store,
-                           "SELECT id, chain, number, bytes FROM entry ORDER BY id", "");
+                           "SELECT id, chain, number, known, bytes FROM entry ORDER BY id", "");
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = look_at(walk, row);
     cpd_stmt__done(row);
@@ -445,6 +484,10 @@ static void show(struct walk *walk, cpd_node *report)
         cpd_node_add(
             doc, walk->not_proven,
             cpd_node_text(doc, "the key of a portfolio is missing: its wraps were not checked"));
+    if (walk->unknown_signatures)
+        cpd_node_add(doc, walk->not_proven,
+                     cpd_node_text(doc, "some signatures belong to operations this program does "
+                                        "not know: they were not checked"));
     if (walk->untrusted)
         cpd_node_add(
             doc, walk->not_proven,

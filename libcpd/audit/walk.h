@@ -34,6 +34,8 @@ struct walk {
     cpd_doc *doc; /* of the report */
     cpd_node *problems, *erased, *not_proven;
     int64_t entries, revisions, signatures, untrusted, wraps, bad, clock_back;
+    int64_t unknown_signatures; /* of operations that this program does not know */
+    int64_t import;             /* position of the import last looked up */
     int64_t first_bad;
     char first_why[512];
     struct erasure *erasures;
@@ -47,7 +49,7 @@ struct walk {
 
 /* One entry as it is looked at. */
 struct looked {
-    int64_t id, chain, number;
+    int64_t id, chain, number, known;
     const cpd_node *entry; /* unpacked */
     cpd_hash hash;
     const char *operation;
