@@ -103,10 +103,10 @@ static int check_author(cpd_home *home, const cpd_history *history, const cpd_re
     int r = cpd_read__allowed(home, history);
     if (r == 0)
         r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = cpd_history__understood(history);
     if (r < 0)
         return r;
-    if (!history->kind)
-        return cpd_error__set(CPD_EINPUT, "this kind of record is newer than this program");
     if (!cpd_object__uuid(&author, newest->head, "author") ||
         !cpd_uuid_equal(&author, &acting.id)) {
         cpd_error__set(CPD_EDENIED, "only who wrote it can change it");
@@ -262,7 +262,9 @@ int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *
                              const cpd_node *changes, const char *reason, cpd_issues *issues)
 {
     cpd_draft draft;
-    int r = amended_draft(&draft, home, history, changes, issues);
+    int r = cpd_history__understood(history);
+    if (r == 0)
+        r = amended_draft(&draft, home, history, changes, issues);
     if (r < 0)
         return r;
     r = follow(&draft, history, reason);

@@ -41,6 +41,7 @@ static int add_revision(cpd_history *history, cpd_stmt *row)
         return r;
     made->erased = cpd_stmt__is_null(row, 3);
     made->known = cpd_stmt__int(row, 4);
+    history->newer |= cpd_node_get_int(made->head, "format", 0) != CPD_FORMAT;
     history->count++;
     return 0;
 }
@@ -98,6 +99,14 @@ void cpd_history__fini(cpd_history *history)
     cpd_doc_free(history->doc);
     free(history->revisions);
     *history = (cpd_history){0};
+}
+
+int cpd_history__understood(const cpd_history *history)
+{
+    if (history->kind && !history->newer)
+        return 0;
+    cpd_error__set(CPD_EINPUT, "this record is newer than this program");
+    return cpd_error__hint("It is kept as it is; use the program that wrote it.");
 }
 
 const cpd_revision *cpd_history__newest(const cpd_history *history)

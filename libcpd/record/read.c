@@ -193,24 +193,28 @@ static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_re
 
 /* ---- signatures ---- */
 
-static void show_words(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
-                       int64_t id, const cpd_node *statement, const unsigned char *sealed,
-                       size_t length)
+/* As with bodies: locked is an answer, changed bytes are a failure. */
+static int show_words(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
+                      int64_t id, const cpd_node *statement, const unsigned char *sealed,
+                      size_t length)
 {
     cpd_hash commitment, revision;
     cpd_key key;
     cpd_node *body;
     if (!sealed || !cpd_object__hash(&commitment, statement, "words") ||
         !cpd_object__hash(&revision, statement, "revision_hash"))
-        return;
+        return 0;
     cpd_wrap_place place = {CPD_WORDS_PURPOSE, &history->portfolio, &history->record, &revision};
-    if (cpd_wrap__open(&key, home, id, &place, NULL) == 0 &&
-        cpd_body__open(&body, doc, &key, sealed, length, &revision, &commitment, "cpd/words/1",
-                       false) == 0)
-        cpd_node_set_text(doc, shown, "words", cpd_node_get_text(body, "text"));
-    else
-        cpd_node_set_bool(doc, shown, "locked", true);
+    int r = cpd_wrap__open(&key, home, id, &place, NULL);
+    if (r == 0)
+        r = cpd_body__open(&body, doc, &key, sealed, length, &revision, &commitment, "cpd/words/1",
+                           false);
     cpd_seal__wipe(&key, sizeof key);
+    if (r == 0)
+        cpd_node_set_text(doc, shown, "words", cpd_node_get_text(body, "text"));
+    else if (r == CPD_ELOCKED || r == CPD_EABSENT)
+        cpd_node_set_bool(doc, shown, "locked", true);
+    return r == CPD_ELOCKED || r == CPD_EABSENT ? 0 : r;
 }
 
 static int show_signature(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_history *history,
@@ -235,7 +239,7 @@ static int show_signature(cpd_doc *doc, cpd_node *list, cpd_home *home, const cp
             cpd_node_set(doc, shown, "registration",
                          cpd_node_copy(doc, cpd_node_get(s, "registration")));
         const unsigned char *sealed = cpd_stmt__blob(row, 2, &sealed_length);
-        show_words(doc, shown, home, history, cpd_stmt__int(row, 0), s, sealed, sealed_length);
+        r = show_words(doc, shown, home, history, cpd_stmt__int(row, 0), s, sealed, sealed_length);
         cpd_node_add(doc, list, shown);
     }
     cpd_doc_free(parsed);

@@ -57,6 +57,7 @@ typedef struct cpd_history {
     cpd_doc *doc;
     cpd_uuid record, portfolio;
     const cpd_kind *kind; /* NULL for one this program does not know */
+    bool newer;           /* a revision has a format this program does not know */
     size_t count, tips;
     cpd_revision *revisions; /* oldest first */
 } cpd_history;
@@ -64,6 +65,9 @@ typedef struct cpd_history {
 /* All revisions of a record. CPD_EABSENT when there is none. */
 int cpd_history__load(cpd_history *out, cpd_home *home, const cpd_uuid *record);
 void cpd_history__fini(cpd_history *history);
+/* Whether it can be changed or signed here: CPD_EINPUT for what a newer program wrote, so that none
+ * of it is lost and nobody signs what they were not shown. */
+int cpd_history__understood(const cpd_history *history);
 /* The revision that speaks: the only tip, or of several the one with the highest number (then the
  * lowest hash). */
 const cpd_revision *cpd_history__newest(const cpd_history *history);

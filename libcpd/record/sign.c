@@ -274,8 +274,9 @@ static int check_signable(const cpd_history *history)
                        "this record has two newest versions, written on two devices");
         return cpd_error__hint("Amend it first: that joins them.");
     }
-    if (!history->kind)
-        return cpd_error__set(CPD_EINPUT, "this kind of record is newer than this program");
+    int r = cpd_history__understood(history);
+    if (r < 0)
+        return r;
     if (state && strcmp(state, "withdrawn") == 0)
         return cpd_error__set(CPD_ECONFLICT, "this record was withdrawn");
     return 0;
