@@ -43,6 +43,10 @@ int cpd_shelf__failed(cpd_error *fault, int git, const char *doing)
     if (git == GIT_ELOCKED)
         return cpd_shelf__fault(fault, CPD_EBUSY, "Try again in a moment.",
                                 "%s: the repository of sets is in use", doing);
+    if (git == GIT_ENOTFOUND || git == GIT_EMISMATCH ||
+        (error && error->klass == GIT_ERROR_REFERENCE))
+        return cpd_shelf__fault(fault, CPD_EDAMAGED, "Restore sets.git from a backup.",
+                                "%s: the repository of sets is damaged", doing);
     if (error && error->klass == GIT_ERROR_OS && number == ENOSPC)
         return cpd_shelf__fault(fault, CPD_EFULL, "Make room on the disk.",
                                 "%s: no room on the disk", doing);

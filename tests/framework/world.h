@@ -31,7 +31,8 @@ int64_t adopt_tree(cpd_home *home, const cpd_node *tree);
 /* All issues, one a line: "LINE:COLUMN text | hint"; to free(). */
 char *list_issues(const cpd_issues *issues);
 
-/* Calls visit for every shipped set, in the order of their names. Returns how many. */
+/* Calls visit, unless it is NULL, for every shipped set, in the order of their names. Returns how
+ * many. */
 size_t each_shipped(void (*visit)(const char *path, void *payload), void *payload);
 
 #endif

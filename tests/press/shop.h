@@ -1,0 +1,25 @@
+/* shop - a press and a folder for its repository, and the command git as the second opinion. */
+#ifndef CPD_TEST_PRESS_SHOP_H
+#define CPD_TEST_PRESS_SHOP_H
+
+#include "press/press.h"
+
+/* The press that was built with these tests; its path is borrowed. */
+const char *press_path(void);
+const struct cpd_press *press(void);
+
+/* An open, empty repository of sets in a folder of its own; the path is to free(). */
+cpd_shelf *shop_open(char **path);
+/* Stage and publish one version; returns what it answers, with the fault as this thread's error. */
+int shop_publish(cpd_shelf *shelf, const char *set, const char *version, const char *bytes);
+/* Read a version back: its bytes, to free(), or NULL with *r set and the fault as the error.
+ * @param commit  the pin; NULL for none */
+char *shop_read(int *r, cpd_shelf *shelf, const char *set, const char *version, const char *commit);
+
+/* What `git --git-dir=PATH ...` prints, without the last line feed, and "!" in front when it
+ * failed; to free(). Machine and user settings are out of reach. */
+char *git(const char *path, const char *format, ...) CPD_PRINTF(2, 3);
+/* The same, compared. */
+void expect_git(const char *expected, const char *path, const char *format, ...) CPD_PRINTF(3, 4);
+
+#endif
