@@ -8,11 +8,11 @@ static const cli_option options[] = {
     {"weeks", NULL, "week by week too", false, NULL},
 };
 
-/* In tenths of a per cent. */
+/* Cut, not rounded, as in findings: a share just below a limit must not look as if it reached it.
+ */
 static const char *share(cli_call *call, int64_t basis_points)
 {
-    int tenths = (int)((basis_points + 5) / 10);
-    return cli_textf(call, "%d.%d%%", tenths / 10, tenths % 10);
+    return cli_textf(call, "%d.%d%%", (int)(basis_points / 100), (int)(basis_points % 100 / 10));
 }
 
 static void print_categories(cli_call *call, const cpd_node *hours)

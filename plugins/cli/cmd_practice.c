@@ -41,7 +41,7 @@ static void print_counts(cli_call *call, const cpd_node *practice)
         suppressed = cpd_node_get_text(counts, "suppressed");
     cli_print_heading(&call->out, "Everybody");
     if (suppressed)
-        cli_print_line(&call->out, "%s", suppressed);
+        cli_print_line(&call->out, "%s", cli_sentence(call, suppressed));
     for (size_t i = 0; !suppressed && i < sizeof labels / sizeof *labels; i++)
         cli_print_fact(
             &call->out, labels[i][1],

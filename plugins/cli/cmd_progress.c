@@ -37,24 +37,46 @@ static void print_practice(cli_call *call, const cpd_node *progress)
     if (cpd_node_type(finding) == CPD_NODE_OBJECT)
         cli_print_finding(&call->out, finding);
     if (note)
-        cli_print_line(&call->out, "%s", note);
+        cli_print_line(&call->out, "%s", cli_sentence(call, note));
     if (weeks)
         cli_print_line(&call->out, "Weeks written down well enough to judge: %d of the %d needed.",
                        (int)cpd_node_get_int(weeks, "sampled", 0),
                        (int)cpd_node_get_int(weeks, "needed", 0));
 }
 
+static void print_requirement(cli_call *call, const cpd_node *progress)
+{
+    const cpd_node *requirement = cpd_node_get(progress, "requirement");
+    const char *note = cpd_node_get_text(progress, "requirement_note");
+    if (cpd_node_type(requirement) != CPD_NODE_OBJECT && !note)
+        return;
+    cli_print_fact(&call->out, "ready",
+                   cpd_node_get_bool(progress, "ready") ? "yes, by what is on record" : "not yet");
+    cli_print_heading(&call->out, "What is asked for");
+    if (note)
+        cli_print_line(&call->out, "%s", cli_sentence(call, note));
+    else
+        cli_print_finding(&call->out, requirement);
+}
+
+/* What only the author is told, and no finding counts. */
+static void print_private(cli_call *call, const cpd_node *progress)
+{
+    const cpd_node *own = cpd_node_get(progress, "private");
+    int count = (int)cpd_node_get_int(own, "records", 0);
+    if (count > 0)
+        cli_print_line(&call->out, "Your private records: %d; %s.", count,
+                       cpd_node_get_text(own, "note"));
+}
+
 static void print_progress(cli_call *call, const cpd_node *progress)
 {
     const char *advice = cpd_node_get_text(progress, "advice");
     print_grades(call, progress);
-    cli_print_line(&call->out, cpd_node_get_bool(progress, "ready") ? "Everything asked for is met."
-                                                                    : "Not ready yet.");
-    if (cpd_node_type(cpd_node_get(progress, "requirement")) == CPD_NODE_OBJECT) {
-        cli_print_heading(&call->out, "What is asked for");
-        cli_print_finding(&call->out, cpd_node_get(progress, "requirement"));
-    }
+    print_requirement(call, progress);
     print_practice(call, progress);
+    cli_print_gap(&call->out);
+    print_private(call, progress);
     if (advice)
         cli_print_line(&call->out, "%s", advice);
 }

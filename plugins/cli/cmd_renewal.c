@@ -1,6 +1,9 @@
 /* cpd renewal: the regulator's yearly form, drafted from what was written all year. Never sent from
  * here. */
+#include <string.h>
+
 #include "cli.h"
+#include "commands.h"
 
 static void print_head(cli_call *call, const cpd_node *renewal)
 {
@@ -12,6 +15,8 @@ static void print_head(cli_call *call, const cpd_node *renewal)
                       cpd_node_get_text(renewal, "status"),
                       cpd_node_get_text(renewal, "regulator"));
     cli_print_fact(&call->out, "name", cpd_node_get_text(renewal, "name"));
+    cli_print_fact(&call->out, "registration",
+                   cpd_node_get_text(cpd_node_get(renewal, "registration"), "number"));
     cli_print_fact(&call->out, "registration year",
                    cli_textf(call, "%s to %s", cli_day(from, cpd_node_get_text(year, "from")),
                              cli_day(to, cpd_node_get_text(year, "to"))));
@@ -23,15 +28,33 @@ static void print_head(cli_call *call, const cpd_node *renewal)
                              certainty ? ", " : "", certainty ? certainty : ""));
 }
 
+/* The option of cpd amend that sets a field. */
+static const char *option_of(const char *field)
+{
+    for (size_t i = 0; i < cmd_amend.option_count; i++)
+        if (cmd_amend.options[i].field && !strcmp(cmd_amend.options[i].field, field))
+            return cmd_amend.options[i].name;
+    return field;
+}
+
+/* Everything the form needs and the piece does not say, in one command. */
 static void print_missing(cli_call *call, const cpd_node *piece)
 {
-    const cpd_node *missing = cpd_node_get(piece, "missing");
-    const char *id = cli_short(cpd_node_get_text(piece, "record"), CLI_SHORT), *list = "";
-    for (size_t i = 0; i < cpd_node_length(missing); i++)
-        list = cli_textf(call, "%s%s%s", list, *list ? "; " : "",
-                         cpd_node_as_text(cpd_node_at(missing, i)));
-    if (*list)
-        cli_print_next(&call->out, cli_textf(call, "cpd amend %s ...", id), "%s", list);
+    const cpd_node *fields = cpd_node_get(piece, "fields");
+    const char *labels = "",
+               *command = cli_textf(call, "cpd amend %s",
+                                    cli_short(cpd_node_get_text(piece, "record"), CLI_SHORT));
+    for (size_t i = 0; i < cpd_node_length(fields); i++) {
+        const cpd_node *field = cpd_node_at(fields, i);
+        if (!cpd_node_get_bool(field, "required") || cpd_node_get_text(field, "text"))
+            continue;
+        labels = cli_textf(call, "%s%s%s", labels, *labels ? "; " : "",
+                           cpd_node_get_text(field, "label"));
+        command =
+            cli_textf(call, "%s --%s TEXT", command, option_of(cpd_node_get_text(field, "field")));
+    }
+    if (*labels)
+        cli_print_next(&call->out, command, "%s", cli_sentence(call, labels));
     if (cpd_node_get_text(piece, "same_as"))
         cli_print_line(&call->out,
                        "It has the same text as %s; the regulator refuses one of the two.",
@@ -45,8 +68,12 @@ static void print_piece(cli_call *call, const cpd_node *piece)
                       cli_short(cpd_node_get_text(piece, "record"), CLI_SHORT));
     for (size_t i = 0; i < cpd_node_length(fields); i++) {
         const cpd_node *field = cpd_node_at(fields, i);
+        const char *name = cpd_node_get_text(field, "field"),
+                   *text = cpd_node_get_text(field, "text");
+        char day[CLI_DAY];
+        bool is_day = name && text && !strcmp(name, "date");
         cli_print_fact(&call->out, cpd_node_get_text(field, "label"),
-                       cpd_node_get_text(field, "text"));
+                       is_day ? cli_day(day, text) : text);
     }
     print_missing(call, piece);
 }
@@ -57,14 +84,15 @@ static void print_renewal(cli_call *call, const cpd_node *renewal)
                    *left = cpd_node_get(renewal, "left_to_do");
     print_head(call, renewal);
     if (cpd_node_get(renewal, "owed") && !cpd_node_get_bool(renewal, "owed"))
-        cli_print_line(&call->out, "%s", cpd_node_get_text(renewal, "why"));
+        cli_print_line(&call->out, "%s", cli_sentence(call, cpd_node_get_text(renewal, "why")));
     cli_print_heading(&call->out, "What is asked for");
     cli_print_finding(&call->out, cpd_node_get(renewal, "requirement"));
     for (size_t i = 0; i < cpd_node_length(pieces); i++)
         print_piece(call, cpd_node_at(pieces, i));
     cli_print_heading(&call->out, "%s. Left to do", cpd_node_get_text(renewal, "status"));
     for (size_t i = 0; i < cpd_node_length(left); i++)
-        cli_print_line(&call->out, "- %s", cpd_node_as_text(cpd_node_at(left, i)));
+        cli_print_line(&call->out, "- %s",
+                       cli_sentence(call, cpd_node_as_text(cpd_node_at(left, i))));
 }
 
 static int run(cli_call *call)

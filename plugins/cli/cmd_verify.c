@@ -52,7 +52,8 @@ static void print_not_proven(cli_call *call, const cpd_node *report)
         return;
     cli_print_heading(&call->out, "Not proven");
     for (size_t i = 0; i < cpd_node_length(list); i++)
-        cli_print_line(&call->out, "- %s", cpd_node_as_text(cpd_node_at(list, i)));
+        cli_print_line(&call->out, "- %s",
+                       cli_sentence(call, cpd_node_as_text(cpd_node_at(list, i))));
 }
 
 static int run_verify(cli_call *call)

@@ -18,6 +18,15 @@ const char *cli_textf(cli_call *call, const char *format, ...)
     return kept ? kept : "";
 }
 
+const char *cli_sentence(cli_call *call, const char *text)
+{
+    if (!text || !*text)
+        return "";
+    const char *end = strchr(".!?", text[strlen(text) - 1]) ? "" : ".";
+    bool small = text[0] >= 'a' && text[0] <= 'z';
+    return cli_textf(call, "%c%s%s", small ? text[0] - 'a' + 'A' : text[0], text + 1, end);
+}
+
 /* Nothing that was typed in this run is lost: it is on the screen, in one piece, to be copied. */
 static void hand_back(const cli_call *call)
 {

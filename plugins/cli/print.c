@@ -82,6 +82,12 @@ void cli_print_line(cli_printer *p, const char *format, ...)
     va_end(args);
 }
 
+void cli_print_gap(cli_printer *p)
+{
+    if (p->ops->gap)
+        p->ops->gap(p);
+}
+
 void cli_print_fact(cli_printer *p, const char *label, const char *text)
 {
     if (p->ops->fact && text && *text)

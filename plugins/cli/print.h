@@ -42,6 +42,7 @@ typedef struct cli_printer_ops {
     void (*document)(cli_printer *p, const cpd_node *root);
     void (*heading)(cli_printer *p, const char *text);
     void (*line)(cli_printer *p, const char *text);
+    void (*gap)(cli_printer *p);
     void (*fact)(cli_printer *p, const char *label, const char *text);
     void (*table)(cli_printer *p, const cli_column *columns, size_t count, const cpd_node *rows);
     void (*finding)(cli_printer *p, const cpd_node *finding);
@@ -68,6 +69,8 @@ void cli_print_document(cli_printer *p, const cpd_node *root);
 /* The rest is for people. */
 void cli_print_heading(cli_printer *p, const char *format, ...) CPD_PRINTF(2, 3);
 void cli_print_line(cli_printer *p, const char *format, ...) CPD_PRINTF(2, 3);
+/* An empty line between what was said and what follows. */
+void cli_print_gap(cli_printer *p);
 /* A named value; NULL or "" is not shown. Lines after the first are indented below it. */
 void cli_print_fact(cli_printer *p, const char *label, const char *text);
 void cli_print_table(cli_printer *p, const cli_column *columns, size_t count, const cpd_node *rows);

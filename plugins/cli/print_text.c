@@ -25,10 +25,15 @@ static void put_coloured(cli_printer *p, const char *colour, const char *text)
         fputs("\033[0m", p->out);
 }
 
-static void text_heading(cli_printer *p, const char *text)
+static void text_gap(cli_printer *p)
 {
     if (p->began)
         fputc('\n', p->out);
+}
+
+static void text_heading(cli_printer *p, const char *text)
+{
+    text_gap(p);
     put_coloured(p, BOLD, text);
     fputc('\n', p->out);
     p->began = true;
@@ -350,6 +355,7 @@ static void text_failure(cli_printer *p, const cli_failure *f)
 const cli_printer_ops cli_print_text = {
     .heading = text_heading,
     .line = text_line,
+    .gap = text_gap,
     .fact = text_fact,
     .table = text_table,
     .finding = text_finding,
