@@ -18,29 +18,40 @@
 
 /* ---- counting sync calls: a layer over SQLite's own file system ---- */
 
+#define KINDS_OF_FILE 4 /* SQLite gives database and log different tables of methods */
+
 static long syncs;
 static int (*real_open)(sqlite3_vfs *, const char *, sqlite3_file *, int, int *);
-static const sqlite3_io_methods *real_methods;
-static sqlite3_io_methods counting;
+static const sqlite3_io_methods *real[KINDS_OF_FILE];
+static sqlite3_io_methods counting[KINDS_OF_FILE];
 
 static int count_sync(sqlite3_file *file, int flags)
 {
-    syncs++;
-    return real_methods->xSync(file, flags);
+    for (int i = 0; i < KINDS_OF_FILE; i++)
+        if (file->pMethods == &counting[i]) {
+            syncs++;
+            return real[i]->xSync(file, flags);
+        }
+    return SQLITE_IOERR;
 }
 
 static int open_counted(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
 {
-    int code = real_open(vfs, name, file, flags, out);
+    int code = real_open(vfs, name, file, flags, out), i = 0;
     if (code != SQLITE_OK || !file->pMethods)
         return code;
-    if (!real_methods) {
-        real_methods = file->pMethods;
-        counting = *real_methods;
-        counting.xSync = count_sync;
+    while (i < KINDS_OF_FILE && real[i] && real[i] != file->pMethods)
+        i++;
+    if (i == KINDS_OF_FILE) {
+        fprintf(stderr, "more kinds of file than expected: syncs would be missed\n");
+        exit(1);
     }
-    if (file->pMethods == real_methods)
-        file->pMethods = &counting;
+    if (!real[i]) {
+        real[i] = file->pMethods;
+        counting[i] = *real[i];
+        counting[i].xSync = count_sync;
+    }
+    file->pMethods = &counting[i];
     return code;
 }
 
