@@ -75,7 +75,8 @@ static int check_mode(int fd)
 
 int cpd_keyfile__read(int dirfd, const char *name, void *bytes, size_t n)
 {
-    int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    /* Not blocking: a pipe of that name would otherwise wait for ever. */
+    int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 && errno == ENOENT)
         return cpd_error__set(CPD_EABSENT, "a key file is not there");
     if (fd < 0)
