@@ -24,17 +24,19 @@ static const char *const signings[] = {"both", NULL};
 static const char *const form_fields[] = {"activity", "text", "date", "learning",
                                           "impact",   "peer", NULL};
 
-#define KEY(name, is, needs, what, ...)                                                            \
+/* The last argument begins with what has a place of its own, so that it is never empty: a meaning,
+ * and after it whatever else a key has; the table of keys of a form. */
+#define KEY(name, is, needs, ...)                                                                  \
     {                                                                                              \
-        .key = name, .value = is, .flags = needs, .meaning = what, __VA_ARGS__                     \
+        .key = name, .value = is, .flags = needs, .meaning = __VA_ARGS__                           \
     }
 #define END                                                                                        \
     {                                                                                              \
         .key = NULL                                                                                \
     }
-#define FORM(called, table, ...)                                                                   \
+#define FORM(called, ...)                                                                          \
     {                                                                                              \
-        .name = called, .keys = table, __VA_ARGS__                                                 \
+        .name = called, .keys = __VA_ARGS__                                                        \
     }
 
 #define CERTAINTY KEY("certainty", CPD_IS_WORD, 0, "confirmed or unconfirmed", .words = certainties)

@@ -107,12 +107,13 @@ static cpd_node *read_date(struct cpd_check *check, const struct cpd_set_key *ke
     return refuse_by_error(check, key, value);
 }
 
-/* Digits without a leading nought; returns what follows them, NULL when there are none or too many.
- */
+/* Digits without a leading nought; returns what follows them, NULL, and 0, when there are none or
+ * too many. */
 static const char *read_digits(int64_t *out, const char *text)
 {
     size_t length = strspn(text, "0123456789");
 
+    *out = 0;
     if (length == 0 || length > 9 || (*text == '0' && length > 1))
         return NULL;
     *out = strtoll(text, NULL, 10);

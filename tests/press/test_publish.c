@@ -97,7 +97,7 @@ Test(publish, the_shipped_sets)
     cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "tree"), tree);
     cpd_doc_free(doc);
     expect_git("", path, "fsck --strict --no-progress --unreachable");
-    cr_expect_eq(count(&home, "SELECT count(*) FROM adopted"), each_shipped(NULL, NULL));
+    cr_expect_eq(count(&home, "SELECT count(*) FROM adopted"), (int64_t)each_shipped(NULL, NULL));
     cr_expect_eq(cpd_sets__verify(&home, issues), 0);
     cr_expect_eq(cpd_issues_count(issues), 0);
     cpd_issues_free(issues);
