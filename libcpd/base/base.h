@@ -111,6 +111,11 @@ bool cpd_code_is_good(const char *code);
 /* Distance between two words in insertions, deletions, changes and swaps of neighbours; words over
  * 64 bytes are 'far' (99). */
 int cpd_word_distance(const char *a, const char *b);
+/* Whether a text begins with, is, or holds what somebody typed (n bytes), in letters of either case.
+ */
+bool cpd_text_begins(const char *text, const char *beginning, size_t n);
+bool cpd_text_same(const char *a, const char *b);
+bool cpd_text_holds(const char *text, const char *words, size_t n);
 void cpd_hex_format(char *out, const unsigned char *bytes, size_t n); /* 2n + 1 bytes, lower case */
 bool cpd_hex_parse(unsigned char *out, size_t n,
                    const char *text); /* exactly 2n lower-case digits */
