@@ -220,19 +220,23 @@ void shipped_time(cpd_home *home, const char *date, const char *category, const 
                  NULL);
 }
 
+static void time_on(cpd_home *home, cpd_date day, const char *category, int minutes)
+{
+    char date[CPD_DATE_TEXT], text[16];
+
+    cpd_date_format(date, day);
+    snprintf(text, sizeof text, "%dm", minutes);
+    shipped_time(home, date, category, text);
+}
+
 void shipped_weeks(cpd_home *home, const char *monday, int weeks, int direct, int recording)
 {
-    cpd_date first = shipped_day(monday);
-
     for (int i = 0; i < weeks; i++) {
-        char date[CPD_DATE_TEXT], minutes[16];
+        cpd_date day = shipped_day(monday) + 7 * i;
 
-        cpd_date_format(date, first + 7 * i);
-        snprintf(minutes, sizeof minutes, "%dm", direct);
-        shipped_time(home, date, "direct", minutes);
-        cpd_date_format(date, first + 7 * i + 1);
-        snprintf(minutes, sizeof minutes, "%dm", recording);
-        shipped_time(home, date, "recording", minutes);
+        time_on(home, day, "direct", direct);
+        time_on(home, day + 1, "recording", recording / 2);
+        time_on(home, day + 2, "recording", recording - recording / 2);
     }
 }
 

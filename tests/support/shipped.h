@@ -38,8 +38,8 @@ void shipped_register(cpd_home *home, const char *name, const char *since, const
 /* Save a record of texts as whoever acts. */
 cpd_saved shipped_save(cpd_home *home, const char *key, ...);
 void shipped_time(cpd_home *home, const char *date, const char *category, const char *minutes);
-/* As many weeks from a Monday on, each with so much direct work on Monday and recording on Tuesday.
- */
+/* As many weeks from a Monday on, each with so much direct work on Monday and recording on the two
+ * days after. */
 void shipped_weeks(cpd_home *home, const char *monday, int weeks, int direct, int recording);
 /* A session that both sign; who acts stays the supervisee. */
 void shipped_session(cpd_home *home, const char *supervisee, const char *supervisor,

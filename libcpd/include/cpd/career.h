@@ -1,8 +1,11 @@
 /* Career: what is missing for the next grade and why; whether senior staff still practise. It reports; a named person decides.
  *
  * A finding is an object: {"code", "title", "state": "met" | "not-yet" | "cannot-tell", "reason": one sentence with the numbers,
- * "need", "have" (where it counts), "rule": "set@version#code", "layer", "certainty", "force", "evidence": [record ids, the newest
- * twenty], "evidence_count", "parts": [findings]}. "parts" stands in all, any and at-least-n.
+ * "need", "have" (where it counts: months, minutes, basis points, records, domains or parts), "rule": "set@version#code", "layer",
+ * "certainty", "force", "note" (where the set has one)} and, when it is made of parts, "parts": [findings], otherwise "evidence":
+ * [record ids, the newest twenty], "evidence_count". A share of sampled weeks has "sampled_weeks" and "needed_weeks" too.
+ *
+ * "cannot-tell" is no "not-yet": something needed to judge is not on record, or this program does not know the condition.
  */
 #ifndef CPD_CAREER_H
 #define CPD_CAREER_H
@@ -22,15 +25,22 @@ typedef struct cpd_career_options {
 
 #define CPD_CAREER_OPTIONS_INIT {.as_of = CPD_DATE_NONE}
 
-/** Progress: {"schema": "cpd.progress/1", "person", "name", "as_of", "known_at", "engine", "ladder", "grade", "grade_title", "since",
- *  "towards", "towards_title", "ready": true | false, "requirement": finding, "practice": finding or null with "practice_note",
- *  "practice_weeks": {"sampled", "needed"}, "private": what only the author sees counted, apart, "advice"}.
- *  For the person and their named contacts; CPD_EABSENT for everybody else. */
+/** Progress: {"schema": "cpd.progress/1", "person", "name", "as_of", "known_at", "engine", "ladder", "ladders": [those that speak,
+ *  nearest layer first], "grade", "grade_title", "since", "towards", "towards_title", "ready": true | false, "requirement": finding or
+ *  null with "requirement_note", "practice": finding or null with "practice_note", "practice_weeks": {"sampled", "needed"}, "private":
+ *  {"records", "note"} for the person alone, "advice"}. "grade", "towards" and what belongs to them are absent where there is none.
+ *
+ *  Key by key the nearest layer speaks: a council's minimum takes the place of the national one. "ready" is advice: everything asked
+ *  for is on record; a named person decides. The same asker, as_of, known_at and engine give the same answer for ever.
+ *  @return 0; CPD_EABSENT for everybody but the person and their named contacts; CPD_EINPUT for a grade that no ladder in force has
+ *  and a position that the log has not reached */
 CPD_API int cpd_career_progress(cpd_doc **out, cpd_home *home, const cpd_career_options *options);
 
-/** Who still practises: {"schema": "cpd.practice/1", "as_of", "people": [{"person", "name", "grade", "finding"}] for the acting
- *  person and those whose named contact they are, "grades": [{"grade", "title", "minimum": true | false, "rule", "layer"}], "counts":
- *  {"people", "with_minimum", "met", "not_yet", "cannot_tell"} over everybody, or "suppressed": why not}. */
+/** Who still practises: {"schema": "cpd.practice/1", "as_of", "engine", "people": [{"person", "name", "grade", "grade_title",
+ *  "finding": finding or null}] for the acting person and whom they supervise or manage today, "grades": [{"ladder", "grade", "title",
+ *  "minimum": true | false, "rule", "layer"}], "counts": {"people", "with_minimum", "met", "not_yet", "cannot_tell"} over everybody
+ *  with a post on the day, or "suppressed": why not}. Counts are suppressed when fewer people have a minimum than the nearest ladder
+ *  in force wants for a group. */
 CPD_API int cpd_career_practice(cpd_doc **out, cpd_home *home, cpd_date as_of);
 
 CPD_END_DECLS
