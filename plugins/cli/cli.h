@@ -173,6 +173,10 @@ int cli_print_first(cli_call *call, const cpd_node *records, size_t most, const 
 /* Who, of the people that a session names, has not signed its newest version, and how they do. */
 void cli_print_unsigned(cli_call *call, const cpd_node *record);
 
+/* The options that make a proposed command hold for this home and, when wanted, this person: as
+ * they were given. */
+const char *cli_here(cli_call *call, bool as);
+
 /* ---- saying what went wrong (fail.c) ---- */
 
 /* Say the library's last failure, all its issues, and hand back what was typed. @return its status

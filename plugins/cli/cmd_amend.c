@@ -104,6 +104,11 @@ static int run(cli_call *call)
     cli_print_line(&call->out,
                    "This is version %d; the earlier one stays in its history: cpd show %s",
                    saved.revision, cli_short(saved.id, CLI_SHORT));
+    if (cpd_node_length(cpd_node_get(record, "signatures")) > 0)
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd supervision sign %s%s", cli_short(saved.id, CLI_SHORT),
+                                 cli_here(call, true)),
+                       "it was signed as it stood before; this version is not signed.");
     return CLI_DONE;
 }
 

@@ -83,7 +83,10 @@ static int run(cli_call *call)
     else
         cli_print_line(&call->out, "It holds your keys: whoever has a copy of the folder can read "
                                    "it. Keep a backup safe.");
-    cli_print_next(&call->out, "cpd person add \"YOUR NAME\"", "nobody is in it yet.");
+    const char *here =
+        call->count > 0 ? cli_textf(call, " --home \"%s\"", call->words[0]) : cli_here(call, false);
+    cli_print_next(&call->out, cli_textf(call, "cpd person add \"YOUR NAME\"%s", here),
+                   "nobody is in it yet.");
     return CLI_DONE;
 }
 

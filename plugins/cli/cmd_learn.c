@@ -22,7 +22,8 @@ static void print_left_out(cli_call *call, const cpd_saved *saved, const cpd_nod
     }
     if (*labels)
         cli_print_next(&call->out,
-                       cli_textf(call, "cpd amend %s%s", cli_short(saved->id, CLI_SHORT), command),
+                       cli_textf(call, "cpd amend %s%s%s", cli_short(saved->id, CLI_SHORT), command,
+                                 cli_here(call, true)),
                        "%s. It can wait.", labels);
 }
 

@@ -34,7 +34,8 @@ static int run_add(cli_call *call)
     cli_print_line(&call->out, "Added: %s.", name);
     if (writes)
         cli_print_next(&call->out,
-                       cli_textf(call, "cpd person post \"%s\" --grade GRADE --since DATE", name),
+                       cli_textf(call, "cpd person post \"%s\" --grade GRADE --since DATE%s", name,
+                                 cli_here(call, false)),
                        "the post, the registration and the named contacts.");
     else
         cli_print_line(&call->out, "They can be named here, as a contact or in a session; they "

@@ -54,7 +54,8 @@ static void print_missing(cli_call *call, const cpd_node *piece)
             cli_textf(call, "%s --%s TEXT", command, option_of(cpd_node_get_text(field, "field")));
     }
     if (*labels)
-        cli_print_next(&call->out, command, "%s", cli_sentence(call, labels));
+        cli_print_next(&call->out, cli_textf(call, "%s%s", command, cli_here(call, true)), "%s",
+                       cli_sentence(call, labels));
     if (cpd_node_get_text(piece, "same_as"))
         cli_print_line(&call->out,
                        "It has the same text as %s; the regulator refuses one of the two.",

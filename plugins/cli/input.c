@@ -10,6 +10,7 @@
 #include "cli.h"
 
 #define TEXT_MOST (1024 * 1024) /* a record's own limit is lower, and says so itself */
+#define LINE_MOST 4095 /* bytes that a terminal hands over at once; it drops the rest of a line */
 
 static void remember(cli_call *call, const char *question, const char *answer)
 {
@@ -75,6 +76,17 @@ bool cli_may_ask(const cli_call *call)
     return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !cli_switch(call, "json");
 }
 
+/* Nothing goes missing silently: the person sees where the line was cut, and goes on from there. */
+static void tell_cut(const char *line)
+{
+    size_t length = strcspn(line, "\n"), tail = length > 40 ? length - 40 : 0;
+    char *end = strndup(line + tail, length - tail);
+    fputs("(The terminal cut this line, which is very long. It ends with: ", stderr);
+    cli_put(stderr, end ? end : "");
+    fputs(" - go on from there.)\n", stderr);
+    free(end);
+}
+
 const char *cli_ask(cli_call *call, const char *question, bool optional)
 {
     char *line = NULL;
@@ -84,6 +96,8 @@ const char *cli_ask(cli_call *call, const char *question, bool optional)
     fprintf(stderr, "%s%s\n> ", question,
             optional ? " (An empty line leaves it out.)" : " (An empty line ends your text.)");
     while ((length = getline(&line, &room, stdin)) > 0 && line[0] != '\n') {
+        if (length >= LINE_MOST)
+            tell_cut(line);
         line[strcspn(line, "\n")] = '\0';
         answer = cli_textf(call, "%s%s%s", answer, *answer ? "\n" : "", line);
         fputs("> ", stderr);

@@ -46,13 +46,14 @@ static void text_line(cli_printer *p, const char *text)
     p->began = true;
 }
 
-/* Each line of a text below the other, none of them able to look like the next fact. */
+/* Each line of a text below the other, none of them able to look like the next fact. Labels may
+ * come from a set, so they are no more trusted than the text. */
 static void text_fact(cli_printer *p, const char *label, const char *text)
 {
-    int indent = 2;
+    int indent = 2, column = p->width > 0 ? cli_columns(label) + 2 : 0;
     char *copy = strdup(text), *rest = copy;
-    fprintf(p->out, "%s: ", label);
-    int column = (int)strlen(label) + 2;
+    cli_put(p->out, label);
+    fputs(": ", p->out);
     if (!copy)
         cli_put(p->out, text);
     for (char *line; copy && (line = strsep(&rest, "\n"));) {

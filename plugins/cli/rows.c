@@ -149,21 +149,26 @@ static bool may_act_as_others(cli_call *call)
     return demo;
 }
 
+const char *cli_here(cli_call *call, bool as)
+{
+    const char *home = cli_value(call, "home"), *who = as ? cli_value(call, "as") : NULL;
+    return cli_textf(call, "%s%s%s%s%s%s", who ? " --as \"" : "", who ? who : "", who ? "\"" : "",
+                     home ? " --home \"" : "", home ? home : "", home ? "\"" : "");
+}
+
 static void print_missing(cli_call *call, const char *id, const char *person, const char *name,
                           bool others)
 {
-    const char *as = cli_value(call, "as");
-    if (strcmp(person, call->actor) != 0)
-        cli_print_next(&call->out,
-                       others ? cli_textf(call, "cpd supervision sign %s --as \"%s\"", id, name)
-                              : NULL,
-                       "the signature of %s.", name);
-    else if (as)
-        cli_print_next(&call->out, cli_textf(call, "cpd supervision sign %s --as \"%s\"", id, as),
-                       "your signature.");
-    else
-        cli_print_next(&call->out, cli_textf(call, "cpd supervision sign %s", id),
-                       "your signature.");
+    const char *command = NULL;
+    if (!strcmp(person, call->actor)) {
+        command = cli_textf(call, "cpd supervision sign %s%s", id, cli_here(call, true));
+        cli_print_next(&call->out, command, "your signature.");
+        return;
+    }
+    if (others)
+        command = cli_textf(call, "cpd supervision sign %s --as \"%s\"%s", id, name,
+                            cli_here(call, false));
+    cli_print_next(&call->out, command, "the signature of %s.", name);
 }
 
 void cli_print_unsigned(cli_call *call, const cpd_node *record)
@@ -179,17 +184,24 @@ void cli_print_unsigned(cli_call *call, const cpd_node *record)
     }
 }
 
+static cpd_node *first_of(cli_call *call, const cpd_node *list, size_t count)
+{
+    cpd_node *first = cpd_node_list(call->scratch);
+    for (size_t i = 0; i < count; i++)
+        cpd_node_add(call->scratch, first, cpd_node_copy(call->scratch, cpd_node_at(list, i)));
+    return first;
+}
+
 int cli_print_first(cli_call *call, const cpd_node *records, size_t most, const char *none)
 {
     size_t count = cpd_node_length(records);
-    cpd_node *first = cpd_node_list(call->scratch);
-    for (size_t i = 0; i < count && (most == 0 || i < most); i++)
-        cpd_node_add(call->scratch, first, cpd_node_copy(call->scratch, cpd_node_at(records, i)));
-    cli_print_schema(call, "cpd.records/1", "records", first);
+    bool more = most > 0 && count > most;
+    const cpd_node *shown = more ? first_of(call, records, most) : records;
+    cli_print_schema(call, "cpd.records/1", "records", shown);
     if (count == 0)
         cli_print_line(&call->out, "%s", none);
-    cli_print_records(call, first);
-    if (most && count > most)
+    cli_print_records(call, shown);
+    if (more)
         cli_print_line(&call->out, "These are the newest %zu. All of them: --most 0", most);
     return CLI_DONE;
 }
