@@ -66,6 +66,7 @@ static const struct cpd_set_key common_keys[] = {
         "who held it against the source, or none while nobody has"),
     KEY("certainty", CPD_IS_WORD, 0, "confirmed or unconfirmed", .words = certainties,
         .otherwise = "confirmed"),
+    KEY("fictitious", CPD_IS_FLAG, 0, "true for an invented example: adopted in demo homes only"),
     NOTE,
     END,
 };

@@ -259,6 +259,12 @@ static int stage(cpd_edition *edition, const struct source *source, const struct
     return cpd_press__fault(press->stage(shelf, edition, &fault), &fault);
 }
 
+/* Nobody's working life is judged by an invented council: examples are in force in demo homes only. */
+static bool is_for(const cpd_home *home, const cpd_node *tree)
+{
+    return home->demo || !cpd_node_get_bool(tree, "fictitious");
+}
+
 static int adopt(struct load *load, struct source *source, const struct cpd_press *press,
                  cpd_shelf *shelf)
 {
@@ -268,7 +274,7 @@ static int adopt(struct load *load, struct source *source, const struct cpd_pres
     int64_t position;
     int r = stage(&edition, source, press, shelf);
 
-    if (r < 0)
+    if (r < 0 || !is_for(load->home, cpd_doc_root(source->doc)))
         return r;
     r = cpd_sets__find(&before, load->home, edition.set, edition.version, CPD_DATE_NONE, 0);
     if (r != CPD_EABSENT)

@@ -73,7 +73,7 @@ static const struct broken {
     {"unknown key, far from all", NODES NODE("a") "zebra: T\n",
      "16:8 this set has no key \"zebra\" | Known here: format, set, version, kind, title, nation, "
      "layer, publisher, published, effective_from, effective_to, source, licence, checked_by, "
-     "certainty, note, codes_from, levels, nodes.\n"},
+     "certainty, fictitious, note, codes_from, levels, nodes.\n"},
     {"unknown key of a node", NODES "  - {code: a, title: T, force: rule, parnet: a}\n",
      "15:46 a node has no key \"parnet\" | Did you mean parent?\n"},
     {"unknown key of a requirement",

@@ -97,10 +97,32 @@ Test(publish, the_shipped_sets)
     cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "tree"), tree);
     cpd_doc_free(doc);
     expect_git("", path, "fsck --strict --no-progress --unreachable");
-    cr_expect_eq(count(&home, "SELECT count(*) FROM adopted"), (int64_t)each_shipped(NULL, NULL));
+    cr_expect_eq(count(&home, "SELECT count(*) FROM adopted"),
+                 (int64_t)each_shipped(NULL, NULL) - 1, "all but the invented council");
     cr_expect_eq(cpd_sets__verify(&home, issues), 0);
     cr_expect_eq(cpd_issues_count(issues), 0);
     cpd_issues_free(issues);
+    world_close(&home);
+}
+
+Test(publish, an_invented_council_judges_in_demo_homes_only)
+{
+    cpd_home home;
+    CPD_FREE char *sets = strdup(source_path("competencies")), *path = NULL;
+    const cpd_set *set;
+    int r;
+
+    world_open(&home);
+    path = repository(&home);
+    cr_assert_eq(publish(&home, sets, ""), 0, "%s", cpd_error_last()->text);
+    r = cpd_sets__find(&set, &home, "career-exampleshire", "2026", CPD_DATE_NONE, 0);
+    cr_expect_eq(r, CPD_EABSENT);
+    free(git(path, "rev-parse career-exampleshire/2026"));
+    home.demo = true;
+    cr_assert_eq(publish(&home, sets, ""), 0, "%s", cpd_error_last()->text);
+    r = cpd_sets__find(&set, &home, "career-exampleshire", "2026", CPD_DATE_NONE, 0);
+    cr_expect_eq(r, 0);
+    cr_expect_eq(count(&home, "SELECT count(*) FROM adopted"), (int64_t)each_shipped(NULL, NULL));
     world_close(&home);
 }
 
