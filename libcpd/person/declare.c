@@ -7,6 +7,14 @@
 
 #define NAME_MOST 200
 
+/* Something to read, in one line. */
+static bool is_line(const char *text)
+{
+    size_t n = strlen(text);
+    return n <= NAME_MOST && strspn(text, " ") < n && cpd_text_bad_byte(text, n) < 0 &&
+           !strpbrk(text, "\n\t");
+}
+
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home)
 {
     unsigned char random[10];
@@ -94,21 +102,28 @@ static int add_person(cpd_doc *doc, cpd_uuid *person, cpd_home *home, const char
     return r == 0 ? state_key(doc, home, person, &keys) : r;
 }
 
+/* Nobody may be called as somebody is already, in any case: the name is how they are found. */
+static int check_not_taken(cpd_home *home, const char *name)
+{
+    cpd_stmt *rows;
+    int r = cpd_store__ask(&rows, home->store, "SELECT name FROM person", "");
+    while (r == 0 && (r = cpd_stmt__next(rows)) > 0) {
+        const char *taken = cpd_stmt__text(rows, 0);
+        r = 0;
+        if (!taken || !cpd_text_same(taken, name))
+            continue;
+        cpd_error__set(CPD_EINPUT, "somebody called \"%s\" is already here", taken);
+        r = cpd_error__hint("Add what tells the two apart, such as a second name.");
+    }
+    cpd_stmt__done(rows);
+    return r;
+}
+
 static int check_name(cpd_home *home, const char *name)
 {
-    int64_t no;
-    size_t n = name ? strlen(name) : 0;
-    if (n == 0 || n > NAME_MOST || strspn(name, " ") == n)
-        return cpd_error__set(CPD_EINPUT, "a name has 1 to %d characters", NAME_MOST);
-    if (cpd_text_bad_byte(name, n) >= 0 || strpbrk(name, "\n\t"))
-        return cpd_error__set(
-            CPD_EINPUT, "the name holds something that is not a letter or a mark of one line");
-    int r = cpd_store__ask_int(&no, home->store, "SELECT no FROM person WHERE name = ?", "t", name);
-    if (r > 0) {
-        cpd_error__set(CPD_EINPUT, "somebody called \"%s\" is already here", name);
-        return cpd_error__hint("Add what tells the two apart, such as a second name.");
-    }
-    return r;
+    if (!name || !is_line(name))
+        return cpd_error__set(CPD_EINPUT, "a name is one line of 1 to %d characters", NAME_MOST);
+    return check_not_taken(home, name);
 }
 
 int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *name)
@@ -159,8 +174,9 @@ static int check_member(const struct member *m, const cpd_node *given)
                 text);
         return 0;
     default:
-        if (!*text || strlen(text) > NAME_MOST || cpd_text_bad_byte(text, strlen(text)) >= 0)
-            return cpd_error__set(CPD_EINPUT, "\"%s\" has 1 to %d characters", m->key, NAME_MOST);
+        if (!is_line(text))
+            return cpd_error__set(CPD_EINPUT, "\"%s\" is one line of 1 to %d characters", m->key,
+                                  NAME_MOST);
         return 0;
     }
 }

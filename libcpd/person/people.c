@@ -2,7 +2,6 @@
  * for and kept. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "person/person.h"
 #include "store/store.h"
@@ -81,6 +80,11 @@ int cpd_people__get(cpd_person_row *out, cpd_home *home, const cpd_uuid *person)
 
 int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio)
 {
+    for (struct kept *k = home->people->kept; k; k = k->next)
+        if (cpd_uuid_equal(&k->row.portfolio, portfolio)) {
+            *out = k->row;
+            return 0;
+        }
     cpd_stmt *row;
     int r = cpd_store__ask(&row, home->store, PERSON_COLUMNS " WHERE f.uuid = ?", "u", portfolio);
     if (r == 0)
@@ -144,7 +148,7 @@ static bool name_matches(const char *name, const char *text)
     for (const char *word = name; word; word = strchr(word, ' ')) {
         while (*word == ' ')
             word++;
-        if (strncasecmp(word, text, n) == 0)
+        if (cpd_text_begins(word, text, n))
             return true;
     }
     return false;
@@ -152,6 +156,7 @@ static bool name_matches(const char *name, const char *text)
 
 struct match {
     size_t count;
+    bool exact; /* one whole name: no beginning of a longer one stands against it */
     cpd_uuid id;
     cpd_str names;
 };
@@ -159,21 +164,21 @@ struct match {
 static void consider(struct match *match, cpd_stmt *row, const char *text)
 {
     const char *name = cpd_stmt__text(row, 3);
-    if (!name || !name_matches(name, text))
+    if (!name || match->exact || !name_matches(name, text))
         return;
-    bool exact = strcasecmp(name, text) == 0;
+    match->exact = cpd_text_same(name, text);
     if (match->count++)
         cpd_str_add(&match->names, ", ");
     cpd_str_add(&match->names, name);
-    if (match->count == 1 || exact)
+    if (match->count == 1 || match->exact)
         cpd_stmt__uuid(row, 1, &match->id);
-    if (exact)
-        match->count = 1;
 }
 
 static int judge_match(char id[CPD_ID_TEXT], struct match *match, const char *text)
 {
-    if (match->count == 1) {
+    if (match->names.failed)
+        return cpd_error__no_memory();
+    if (match->count == 1 || match->exact) {
         cpd_uuid_format(id, &match->id);
         return 0;
     }

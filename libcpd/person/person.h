@@ -32,7 +32,7 @@ int cpd_people__acting(cpd_person_row *out, cpd_home *home);
 /* A stretch of a working life in one grade. */
 typedef struct cpd_post {
     cpd_date since, until; /* both included; until CPD_DATE_NONE while it lasts */
-    char ladder[65], grade[65], employer[129];
+    char ladder[65], grade[65], employer[201];
     int64_t id; /* the statement's entry */
 } cpd_post;
 /* A person's posts known at a position (0: now), oldest first, each ended by the next. *out is to

@@ -5,14 +5,17 @@
 #include "person/statements.h"
 #include "store/store.h"
 
-static void set_contact(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person,
-                        const char *line, cpd_date day)
+static int set_contact(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person,
+                       const char *line, cpd_date day)
 {
     cpd_uuid to;
     cpd_person_row other;
-    if (cpd_people__contact(&to, home, person, line, day) == 0 &&
-        cpd_people__get(&other, home, &to) == 0)
+    int r = cpd_people__contact(&to, home, person, line, day);
+    if (r == 0)
+        r = cpd_people__get(&other, home, &to);
+    if (r == 0)
         cpd_node_set_text(doc, shown, line, other.name);
+    return r == CPD_EABSENT ? 0 : r;
 }
 
 static int set_grade(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *person,
@@ -38,7 +41,8 @@ static int show_row(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid
     cpd_node_set_text(doc, shown, "name", name);
     cpd_node_set_bool(doc, shown, "portfolio", holder);
     int r = set_grade(doc, shown, home, id, day);
-    set_contact(doc, shown, home, id, "supervisor", day);
+    if (r == 0)
+        r = set_contact(doc, shown, home, id, "supervisor", day);
     cpd_node_add(doc, list, shown);
     return r;
 }
@@ -103,10 +107,13 @@ static int show_person(cpd_doc *doc, cpd_home *home, const cpd_person_row *perso
     cpd_node_set(doc, shown, "posts", of_operation(doc, cpd_doc_root(about), "post"));
     cpd_node_set(doc, shown, "contacts", of_operation(doc, cpd_doc_root(about), "contact"));
     cpd_doc_free(about);
-    if (cpd_people__keys(&keys, NULL, home, &person->id, 0) == 0) {
+    r = cpd_people__keys(&keys, NULL, home, &person->id, 0);
+    if (r == 0) {
         cpd_fingerprint_format(fingerprint, &keys.sign);
         cpd_node_set_text(doc, shown, "fingerprint", fingerprint);
     }
+    if (r < 0 && r != CPD_EABSENT)
+        return r;
     return cpd_doc_failed(doc) ? cpd_error__no_memory() : 0;
 }
 
