@@ -1,0 +1,266 @@
+/* The library's means are used for sharing; the hoard is tried with the cryptographic acts alone,
+ * past every check the library makes before it opens something. */
+#include "proof/share.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proof/erase.h"
+#include "proof/world.h"
+#include "store/store.h"
+
+/* ---- sharing ---- */
+
+static void state_sharing(cpd_home *home, const char *operation, const cpd_saved *saved,
+                          cpd_uuid reader)
+{
+    char id[CPD_UUID_TEXT], yaml[300];
+    cpd_uuid record;
+    cpd_person_row author;
+    must(cpd_people__acting(&author, home));
+    cr_assert(cpd_uuid_parse(&record, saved->id));
+    cpd_uuid_format(id, &reader);
+    snprintf(yaml, sizeof yaml, "{record: %s, revisions: [%s], reader: %s}", saved->id, saved->hash,
+             id);
+    world_state(home, operation, &author.portfolio, &record, NULL, yaml);
+}
+
+/* Wrap the key of an entry's words again, for another reader or another key of the same. */
+static void wrap_for(cpd_home *home, cpd_uuid portfolio, int64_t id, cpd_uuid from, cpd_uuid to)
+{
+    cpd_key key;
+    struct erase_place at;
+    must(erase_place_of(&at, home, &portfolio, id));
+    cpd_wrap_place place = {at.purpose, &at.portfolio, &at.record, &at.revision};
+    must(cpd_wrap__open(&key, home, id, &place, &from));
+    must(cpd_change__begin(home));
+    must(cpd_change__end(home, cpd_wrap__add(home, id, &key, &place, &to)));
+    cpd_seal__wipe(&key, sizeof key);
+}
+
+void share_revision(cpd_home *home, const cpd_saved *revision, cpd_uuid reader)
+{
+    cpd_person_row author;
+    must(cpd_people__acting(&author, home));
+    state_sharing(home, "share", revision, reader);
+    wrap_for(home, author.portfolio, revision->position, author.id, reader);
+}
+
+void share_end(cpd_home *home, const cpd_saved *record, cpd_uuid reader)
+{
+    state_sharing(home, "unshare", record, reader);
+}
+
+/* ---- a new key ---- */
+
+struct opened {
+    int64_t id;
+    struct erase_place at;
+    cpd_key key;
+};
+
+static cpd_wrap_place place_of(const struct opened *one)
+{
+    return (cpd_wrap_place){one->at.purpose, &one->at.portfolio, &one->at.record,
+                            &one->at.revision};
+}
+
+/* Open everything that is wrapped for a person, with the key they have now. */
+static size_t open_all(struct opened out[HOARD_MOST], cpd_home *home, cpd_uuid person)
+{
+    cpd_stmt *row;
+    size_t count = 0;
+    must(cpd_store__ask(&row, home->store,
+                        "SELECT w.id, c.portfolio FROM wrap w JOIN ident i ON i.no = w.reader"
+                        " JOIN entry e ON e.id = w.id JOIN chain c ON c.no = e.chain"
+                        " WHERE i.uuid = ?",
+                        "u", &person));
+    for (; cpd_stmt__next(row) > 0; count++) {
+        cpd_uuid portfolio;
+        cr_assert(count < HOARD_MOST && cpd_stmt__uuid(row, 1, &portfolio));
+        out[count].id = cpd_stmt__int(row, 0);
+        must(erase_place_of(&out[count].at, home, &portfolio, out[count].id));
+        cpd_wrap_place place = place_of(&out[count]);
+        must(cpd_wrap__open(&out[count].key, home, out[count].id, &place, &person));
+    }
+    cpd_stmt__done(row);
+    return count;
+}
+
+static void wrap_all(cpd_home *home, const struct opened *all, size_t count, cpd_uuid person)
+{
+    int64_t reader;
+    must(cpd_ledger__ident_find(&reader, home, &person));
+    must(cpd_change__begin(home));
+    for (size_t i = 0; i < count; i++) {
+        cpd_wrap_place place = place_of(&all[i]);
+        must(cpd_store__run(home->store, "DELETE FROM wrap WHERE id = ? AND reader = ?", "ii",
+                            all[i].id, reader));
+        must(cpd_wrap__add(home, all[i].id, &all[i].key, &place, &person));
+    }
+    must(cpd_change__end(home, 0));
+}
+
+static void remove_key_files(const cpd_home *home, cpd_uuid person)
+{
+    char id[CPD_UUID_TEXT], path[4200];
+    cpd_uuid_format(id, &person);
+    snprintf(path, sizeof path, "%s/keys/person/%s", home->path, id);
+    cr_assert(unlink(path) == 0);
+    snprintf(path, sizeof path, "%s/keys/person/%s.key", home->path, id);
+    cr_assert(unlink(path) == 0);
+}
+
+cpd_secret *share_rekey(cpd_home **home, cpd_uuid person)
+{
+    cpd_public keys;
+    struct opened all[HOARD_MOST];
+    must(cpd_keyring__unlock(*home, &person));
+    cpd_secret *old =
+        cpd_secret__from_bytes((const unsigned char *)cpd_keyring__person(*home, &person));
+    size_t count = open_all(all, *home, person);
+    remove_key_files(*home, person);
+    world_reopen(home);
+    must(cpd_keyring__person_begin(&keys, *home, &person));
+    world_declare_key(*home, person, cpd_keyring__person(*home, &person));
+    wrap_all(*home, all, count, person);
+    cpd_seal__wipe(all, sizeof all);
+    return old;
+}
+
+/* ---- a hoard ---- */
+
+static void gather_wrap(struct hoard *hoard, cpd_home *home, cpd_stmt *row)
+{
+    int64_t reader = cpd_stmt__int(row, 1);
+    size_t i = hoard->wrap_count++;
+    cr_assert(i < HOARD_MOST);
+    const unsigned char *bytes = cpd_stmt__blob(row, 3, &hoard->wraps[i].length);
+    hoard->wraps[i].id = cpd_stmt__int(row, 0);
+    hoard->wraps[i].epoch = cpd_stmt__int(row, 2);
+    cr_assert(hoard->wraps[i].length <= sizeof hoard->wraps[i].bytes);
+    memcpy(hoard->wraps[i].bytes, bytes, hoard->wraps[i].length);
+    if (reader)
+        must(cpd_ledger__ident_uuid(&hoard->wraps[i].reader, home, reader));
+}
+
+void hoard_gather(struct hoard *hoard, cpd_home *home, cpd_uuid portfolio)
+{
+    cpd_stmt *row;
+    const cpd_key *key;
+    int64_t epoch;
+    must(cpd_store__ask(&row, home->store,
+                        "SELECT w.id, w.reader, w.epoch, w.bytes FROM wrap w JOIN entry e"
+                        " ON e.id = w.id JOIN chain c ON c.no = e.chain WHERE c.portfolio = ?",
+                        "u", &portfolio));
+    while (cpd_stmt__next(row) > 0)
+        gather_wrap(hoard, home, row);
+    cpd_stmt__done(row);
+    must(cpd_keyring__epoch_key(&key, &epoch, home, &portfolio));
+    cr_assert(hoard->epoch_count < HOARD_MOST);
+    hoard->epochs[hoard->epoch_count++] = *key;
+}
+
+void hoard_add_secret(struct hoard *hoard, const cpd_secret *secret)
+{
+    cr_assert(hoard->secret_count < HOARD_MOST);
+    hoard->secrets[hoard->secret_count++] = secret;
+}
+
+/* The words that are to be read, as they lie there. */
+struct target {
+    cpd_hash head;
+    unsigned char sealed[4096], plain[4096];
+    size_t length;
+};
+
+static void find_target(struct target *out, cpd_home *home, const cpd_saved *revision)
+{
+    cpd_stmt *row;
+    cpd_revision parsed;
+    cpd_doc *doc = cpd_doc_new();
+    size_t n, m;
+    must(cpd_store__ask(&row, home->store,
+                        "SELECT bytes, commitment, sealed FROM subject WHERE id = ?", "i",
+                        revision->position));
+    cr_assert(cpd_stmt__next(row) == 1);
+    const unsigned char *head = cpd_stmt__blob(row, 0, &n),
+                        *commitment = cpd_stmt__blob(row, 1, &m),
+                        *sealed = cpd_stmt__blob(row, 2, &out->length);
+    must(cpd_revision__parse(&parsed, doc, revision->position, head, n, commitment, m));
+    out->head = parsed.head_hash;
+    cr_assert(sealed && out->length <= sizeof out->sealed);
+    memcpy(out->sealed, sealed, out->length);
+    cpd_stmt__done(row);
+    cpd_doc_free(doc);
+}
+
+static bool opens(struct target *t, const void *key_bytes)
+{
+    cpd_key key;
+    memcpy(key.bytes, key_bytes, sizeof key.bytes);
+    return cpd_seal__open(t->plain, &key, t->sealed, t->length, t->head.bytes, CPD_HASH_SIZE) == 0;
+}
+
+/* What lay under the outer layer is the key itself, or a box that a secret may open. */
+static bool inner_opens(const struct hoard *hoard, struct target *t, const unsigned char *inner,
+                        size_t n)
+{
+    if (n == CPD_KEY_SIZE)
+        return opens(t, inner);
+    for (size_t i = 0; i < hoard->secret_count; i++) {
+        cpd_key key;
+        cpd_public keys;
+        must(cpd_secret__public(&keys, hoard->secrets[i]));
+        if (cpd_seal__unbox(&key, inner, &keys, hoard->secrets[i]) == 0 && opens(t, key.bytes))
+            return true;
+    }
+    return false;
+}
+
+static bool wrap_opens(const struct hoard *hoard, size_t i, struct target *t,
+                       const struct erase_place *at)
+{
+    char bound[ERASE_BOUND];
+    unsigned char inner[CPD_BOX_SIZE];
+    const cpd_uuid *reader =
+        cpd_uuid_is_zero(&hoard->wraps[i].reader) ? NULL : &hoard->wraps[i].reader;
+    size_t n = erase_bound(bound, at, hoard->wraps[i].epoch, reader),
+           length = hoard->wraps[i].length;
+    for (size_t k = 0; k < hoard->epoch_count; k++)
+        if (cpd_seal__open(inner, &hoard->epochs[k], hoard->wraps[i].bytes, length, bound, n) ==
+                0 &&
+            inner_opens(hoard, t, inner, length - CPD_SEAL_EXTRA))
+            return true;
+    return false;
+}
+
+/* The keys themselves, as if one of them had been used for the words. */
+static bool key_opens(const struct hoard *hoard, struct target *t)
+{
+    for (size_t i = 0; i < hoard->epoch_count; i++)
+        if (opens(t, hoard->epochs[i].bytes))
+            return true;
+    for (size_t i = 0; i < hoard->secret_count; i++)
+        if (opens(t, hoard->secrets[i]->box_secret) || opens(t, hoard->secrets[i]->sign_seed))
+            return true;
+    return false;
+}
+
+bool hoard_opens(const struct hoard *hoard, cpd_home *home, cpd_uuid portfolio,
+                 const cpd_saved *revision)
+{
+    struct target t;
+    find_target(&t, home, revision);
+    if (key_opens(hoard, &t))
+        return true;
+    for (size_t i = 0; i < hoard->wrap_count; i++) {
+        struct erase_place at;
+        if (erase_place_of(&at, home, &portfolio, hoard->wraps[i].id) == 0 &&
+            wrap_opens(hoard, i, &t, &at))
+            return true;
+    }
+    return false;
+}
