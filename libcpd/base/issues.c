@@ -57,12 +57,18 @@ static void drop(cpd_issues *issues)
                                .hint = "Put the others right first."};
 }
 
+/* Issues of one file stand in the order of its lines; files in the order in which they were read. */
+static bool comes_after(const cpd_issue *kept, const cpd_issue *issue)
+{
+    return kept->line > issue->line && strcmp(kept->place, issue->place) == 0;
+}
+
 /* After all with the same line: what was found first is read first. */
 static void insert(cpd_issues *issues, cpd_issue *issue)
 {
     size_t i = issues->kept++;
 
-    for (; i > 0 && issues->items[i - 1]->line > issue->line; i--)
+    for (; i > 0 && comes_after(issues->items[i - 1], issue); i--)
         issues->items[i] = issues->items[i - 1];
     issues->items[i] = issue;
 }

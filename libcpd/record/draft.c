@@ -10,7 +10,8 @@ struct making {
     const cpd_node *given;
     const cpd_history *within;
     cpd_issues *issues;
-    int first; /* kind of the first thing that was wrong, 0 while all is well */
+    bool wrong;        /* something is, and stands in issues */
+    cpd_error failure; /* the system failed: nothing is known about the draft then */
     cpd_date day;
     cpd_node *f;
 };
@@ -21,8 +22,10 @@ struct making {
 
 static void note(struct making *m, int kind)
 {
-    if (!m->first)
-        m->first = kind;
+    if (kind == CPD_EINPUT || kind == CPD_ELIMIT)
+        m->wrong = true;
+    else if (!m->failure.kind)
+        m->failure = *cpd_error_last();
 }
 
 static const char *const common[] = {"kind",   "date", "from",      "to", "links",
@@ -65,15 +68,45 @@ static void check_names(struct making *m)
         if (is_common(name) || field_of(m->draft->kind, name))
             continue;
         const char *near = nearest(m->draft->kind, name);
-        WRONG(m, name, near ? near : "", "a %s has no field \"%s\"", m->draft->kind->title, name);
+        WRONG(m, name, near ? near : "", "%s: there is no field \"%s\"", m->draft->kind->title, name);
     }
+}
+
+/* ---- members ---- */
+
+static const char *given_text(struct making *m, const char *key)
+{
+    const cpd_node *value = cpd_node_get(m->given, key);
+    if (value && !cpd_node_as_text(value))
+        WRONG(m, key, "Write it in quotes.", "\"%s\" is not a text", key);
+    return cpd_node_as_text(value);
+}
+
+static const cpd_node *given_list(struct making *m, const char *key)
+{
+    const cpd_node *value = cpd_node_get(m->given, key);
+    if (!value || cpd_node_type(value) == CPD_NODE_LIST)
+        return value;
+    WRONG(m, key, "Write a list, also of one.", "\"%s\" is not a list", key);
+    return NULL;
 }
 
 /* ---- dates ---- */
 
+/* Whoever gives a day that nothing would read must hear of it. */
+static void check_date_names(struct making *m)
+{
+    bool range = cpd_node_get(m->given, "from") || cpd_node_get(m->given, "to");
+    if (m->draft->kind->dates == CPD_DATES_ON && range)
+        WRONG(m, "date", "Write its day as date.", "a %s is of one day", m->draft->kind->title);
+    else if (range && cpd_node_get(m->given, "date"))
+        WRONG(m, "date", "Write from and to, or date for one day.",
+              "a %s has a first and a last day, or one day", m->draft->kind->title);
+}
+
 static cpd_date read_date(struct making *m, const char *key, cpd_date otherwise)
 {
-    const char *text = cpd_node_get_text(m->given, key);
+    const char *text = given_text(m, key);
     cpd_date date;
     if (!text)
         return otherwise;
@@ -89,6 +122,7 @@ static void make_dates(struct making *m)
     const cpd_kind *kind = m->draft->kind;
     cpd_date today = cpd_people__today(m->home);
     cpd_node *dates = cpd_node_object(m->draft->doc);
+    check_date_names(m);
     m->day = read_date(m, cpd_node_get_text(m->given, "from") ? "from" : "date", today);
     cpd_date to = read_date(m, "to", m->day);
     if (kind->dates == CPD_DATES_RANGE) {
@@ -189,7 +223,10 @@ static void put_field(struct making *m, const cpd_field *field)
         put_minutes(m, field, value);
         break;
     case CPD_FIELD_FLAG:
-        if (cpd_node_as_bool(value))
+        if (cpd_node_type(value) != CPD_NODE_BOOL)
+            WRONG(m, field->name, "Write true or false.", "\"%s\" is not true or false",
+                  field->name);
+        else if (cpd_node_as_bool(value))
             put(m, field, cpd_node_bool(m->draft->doc, true));
         break;
     }
@@ -202,7 +239,8 @@ static void add_link(struct making *m, cpd_node *links, const cpd_node *given)
     const char *node =
         cpd_node_as_text(given) ? cpd_node_as_text(given) : cpd_node_get_text(given, "node");
     const char *level = cpd_node_get_text(given, "level");
-    int known = node ? m->home->records->seams->knows_reference(m->home, node, level) : 0;
+    bool good = node && (level || !cpd_node_get(given, "level"));
+    int known = good ? m->home->records->seams->knows_reference(m->home, node, level) : 0;
     if (known < 0) {
         note(m, known);
     } else if (known == 0) {
@@ -220,10 +258,10 @@ static void add_link(struct making *m, cpd_node *links, const cpd_node *given)
 
 static void make_links(struct making *m)
 {
-    const cpd_node *given = cpd_node_get(m->given, "links");
+    const cpd_node *given = given_list(m, "links");
     cpd_node *links = cpd_node_list(m->draft->doc);
     if (given && !m->draft->kind->links) {
-        WRONG(m, "links", "", "a %s is not linked to capabilities", m->draft->kind->title);
+        WRONG(m, "links", "", "%s: it is not linked to capabilities", m->draft->kind->title);
         return;
     }
     for (size_t i = 0; i < cpd_node_length(given); i++)
@@ -232,13 +270,26 @@ static void make_links(struct making *m)
         cpd_node_set(m->draft->doc, m->draft->head, "links", links);
 }
 
+static bool is_named(const cpd_node *people, const char *id)
+{
+    for (size_t i = 0; i < cpd_node_length(people); i++)
+        if (strcmp(cpd_node_get_text(cpd_node_at(people, i), "id"), id) == 0)
+            return true;
+    return false;
+}
+
 static void add_person(struct making *m, cpd_node *people, const cpd_node *given)
 {
     char id[CPD_ID_TEXT];
     const char *role = cpd_node_get_text(given, "role"), *name = cpd_node_get_text(given, "person");
-    if (!role || !cpd_code_is_good(role) || !name || cpd_person_find(id, m->home, name) < 0) {
-        WRONG(m, "people", "Name somebody who is in this home: cpd person list.",
+    int r = role && cpd_code_is_good(role) && name ? cpd_person_find(id, m->home, name) : CPD_EINPUT;
+    if (r == CPD_EINPUT || r == CPD_EABSENT || (r == 0 && is_named(people, id))) {
+        WRONG(m, "people", "Name somebody who is in this home, once: cpd person list.",
               "\"%.80s\" is not somebody who can be named here", name ? name : "");
+        return;
+    }
+    if (r < 0) {
+        note(m, r);
         return;
     }
     cpd_node *person = cpd_node_object(m->draft->doc);
@@ -247,9 +298,27 @@ static void add_person(struct making *m, cpd_node *people, const cpd_node *given
     cpd_node_add(m->draft->doc, people, person);
 }
 
+/* A kind that knows two people names both: the holder, and somebody else in its other role. */
+static void check_two(struct making *m, const cpd_node *people)
+{
+    const cpd_kind *kind = m->draft->kind;
+    char holder[CPD_ID_TEXT];
+    bool own = false, other = false;
+    cpd_uuid_format(holder, &m->draft->holder.id);
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        const cpd_node *one = cpd_node_at(people, i);
+        bool is_holder = strcmp(cpd_node_get_text(one, "id"), holder) == 0;
+        own |= is_holder;
+        other |= !is_holder && strcmp(cpd_node_get_text(one, "role"), kind->other) == 0;
+    }
+    if (*kind->other && !(own && other))
+        WRONG(m, "people", "Name both, each with a role.", "a %s names its %s and the other person",
+              kind->title, kind->other);
+}
+
 static void make_people(struct making *m)
 {
-    const cpd_node *given = cpd_node_get(m->given, "people");
+    const cpd_node *given = given_list(m, "people");
     cpd_node *people = cpd_node_list(m->draft->doc);
     for (size_t i = 0; i < cpd_node_length(given); i++)
         add_person(m, people, cpd_node_at(given, i));
@@ -257,22 +326,38 @@ static void make_people(struct making *m)
         WRONG(m, "people", "Take the names out.", "a private text names nobody");
     else if (cpd_node_length(people))
         cpd_node_set(m->draft->doc, m->draft->head, "people", people);
+    check_two(m, people);
+}
+
+static void add_ref(struct making *m, cpd_node *refs, const cpd_node *given)
+{
+    cpd_doc *doc = m->draft->doc;
+    cpd_node *ref = cpd_node_object(doc);
+    const char *rel = cpd_node_get_text(given, "rel");
+    cpd_uuid id;
+    cpd_hash hash;
+    if (!rel || !cpd_code_is_good(rel) || !cpd_object__uuid(&id, given, "record") ||
+        !cpd_object__hash(&hash, given, "revision")) {
+        WRONG(m, "refs", "Each needs rel, record and revision.",
+              "reference %zu to another record is not complete", cpd_node_length(refs) + 1);
+        return;
+    }
+    cpd_node_set_text(doc, ref, "rel", rel);
+    cpd_object__set_uuid(doc, ref, "record", &id);
+    cpd_object__set_hash(doc, ref, "revision", &hash);
+    cpd_node_add(doc, refs, ref);
 }
 
 static void make_refs(struct making *m)
 {
-    const cpd_node *given = cpd_node_get(m->given, "refs");
-    for (size_t i = 0; i < cpd_node_length(given); i++) {
-        const cpd_node *ref = cpd_node_at(given, i);
-        cpd_uuid id;
-        cpd_hash hash;
-        if (!cpd_node_get_text(ref, "rel") || !cpd_object__uuid(&id, ref, "record") ||
-            !cpd_object__hash(&hash, ref, "revision"))
-            WRONG(m, "refs", "Each needs rel, record and revision.",
-                  "reference %zu to another record is not complete", i + 1);
-    }
-    if (cpd_node_length(given))
-        cpd_node_set(m->draft->doc, m->draft->head, "refs", cpd_node_copy(m->draft->doc, given));
+    const cpd_node *given = given_list(m, "refs");
+    cpd_node *refs = cpd_node_list(m->draft->doc);
+    for (size_t i = 0; i < cpd_node_length(given); i++)
+        add_ref(m, refs, cpd_node_at(given, i));
+    if (cpd_node_length(refs) && cpd_kind__is_private(m->draft->kind))
+        WRONG(m, "refs", "Take the references out.", "a private text refers to no other record");
+    else if (cpd_node_length(refs))
+        cpd_node_set(m->draft->doc, m->draft->head, "refs", refs);
 }
 
 /* ---- whose portfolio ---- */
@@ -311,10 +396,10 @@ static int check_writer(struct making *m)
     if (r < 0)
         return r;
     if (own && draft->kind->writer == CPD_WRITER_OTHER)
-        return cpd_error__set(CPD_EDENIED, "nobody writes a %s about themselves",
+        return cpd_error__set(CPD_EDENIED, "%s: nobody writes one about themselves",
                               draft->kind->title);
     if (!own && (draft->kind->writer == CPD_WRITER_HOLDER || !contact)) {
-        cpd_error__set(CPD_EDENIED, "you cannot write a %s in the portfolio of %s",
+        cpd_error__set(CPD_EDENIED, "%s: you cannot write one in the portfolio of %s",
                        draft->kind->title, draft->holder.name);
         return cpd_error__hint(
             "Only the holder and, for sessions and judgements, a named contact on that day can.");
@@ -367,10 +452,11 @@ static int make_document(struct making *m)
     draft->body = cpd_node_object(draft->doc);
     m->f = cpd_node_object(draft->doc);
     fill_head(m);
-    int r = m->first ? m->first : check_writer(m);
-    if (m->first && cpd_issues_count(m->issues))
-        cpd_error__from_issues(m->issues);
-    return r == 0 && cpd_doc_failed(draft->doc) ? cpd_error__no_memory() : r;
+    if (m->failure.kind)
+        return cpd_error__restore(&m->failure);
+    if (cpd_doc_failed(draft->doc))
+        return cpd_error__no_memory();
+    return m->wrong ? cpd_error__from_issues(m->issues) : check_writer(m);
 }
 
 int cpd_draft__make(cpd_draft *out, cpd_home *home, const cpd_node *given,

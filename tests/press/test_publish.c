@@ -190,12 +190,12 @@ Test(publish, every_wrong_file_is_named)
     put(folder, "c/1.yaml", "format: 1\n  bad: indent\n");
     put(folder, "d/2.yaml", WORDS("e", "1"));
     cr_expect_eq(publish(&home, folder,
+                         "b/1.yaml:14 this set has no key \"tilte\"\n"
                          "c/1.yaml:2 a key cannot stand here\n"
                          "d/2.yaml:2 set is \"e\", the file's name says \"d\"\n"
-                         "d/2.yaml:3 version is \"1\", the file's name says \"2\"\n"
-                         "b/1.yaml:14 this set has no key \"tilte\"\n"),
+                         "d/2.yaml:3 version is \"1\", the file's name says \"2\"\n"),
                  CPD_EINPUT);
-    cr_expect_str_eq(cpd_error_last()->place, "c/1.yaml");
+    cr_expect_str_eq(cpd_error_last()->place, "b/1.yaml");
     expect_nothing(&home);
     world_close(&home);
 }
