@@ -115,45 +115,66 @@ static bool parse_epoch_name(cpd_uuid *portfolio, int64_t *epoch, const char *na
     return *end == '\0' && *epoch > 0 && cpd_uuid_parse(portfolio, id);
 }
 
-/* Look at every key file; those of another epoch than the database's are removed when remove is set
- * (under the write lock, so that a key another process has just written for its own transaction is
- * not taken for left behind). Returns how many. */
+static bool has_key(const cpd_home *home, const cpd_uuid *portfolio, int64_t epoch)
+{
+    char name[NAME_SIZE];
+    struct stat st;
+    epoch_name(name, portfolio, epoch);
+    return fstatat(home->keyring->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Of one key file: 1 when its epoch is past and the present key is there. A key that is newer than
+ * the database stays. It opens nothing, or else it is needed: the commit it was made for may have
+ * reached the log although its sync failed or its process was killed, and is found there when the
+ * log is next read from its beginning; or an older database was put in place of the right one. */
+static int is_past(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch)
+{
+    int64_t current = 0;
+    int r = cpd_store__ask_int(&current, home->store, "SELECT epoch FROM epoch WHERE portfolio = ?",
+                               "u", portfolio);
+    return r < 0 ? r : epoch < current && has_key(home, portfolio, current);
+}
+
+/* Look at every key file; those of past epochs are destroyed when remove is set. Returns how many.
+ */
 static int settle_files(cpd_home *home, bool remove)
 {
-    int odd = 0,
+    int past = 0,
         fd = openat(home->keyring->dirfd, "p", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (!dir)
         return cpd_error__set(CPD_EDAMAGED, "the folder keys/p of this home is missing");
-    for (struct dirent *file; odd >= 0 && (file = readdir(dir));) {
+    for (struct dirent *file; past >= 0 && (file = readdir(dir));) {
         cpd_uuid portfolio;
         char name[NAME_SIZE];
-        int64_t epoch, current = 0;
+        int64_t epoch;
         if (!parse_epoch_name(&portfolio, &epoch, file->d_name))
             continue;
-        int r = cpd_store__ask_int(&current, home->store,
-                                   "SELECT epoch FROM epoch WHERE portfolio = ?", "u", &portfolio);
-        if (r >= 0 && epoch != current) {
-            epoch_name(name, &portfolio, epoch);
-            r = remove ? cpd_keyfile__remove(home->keyring->dirfd, name) : 0;
-            odd++;
-        }
+        int r = is_past(home, &portfolio, epoch);
+        past += r > 0;
+        epoch_name(name, &portfolio, epoch);
+        if (r > 0 && remove)
+            r = cpd_keyfile__remove(home->keyring->dirfd, name);
         if (r < 0)
-            odd = r;
+            past = r;
     }
     closedir(dir);
-    return odd;
+    return past;
 }
 
+/* What the database says is in the log, but perhaps not yet on the disk: who wrote it may have been
+ * killed before the sync. It must not be lost once the old key is. */
 static int settle(cpd_home *home)
 {
-    int odd = settle_files(home, false);
-    if (odd <= 0)
-        return odd;
+    int past = settle_files(home, false);
+    if (past <= 0)
+        return past;
     int r = cpd_store__begin(home->store);
     if (r < 0)
         return r == CPD_EBUSY ? 0 : r; /* a writer is at work: the next open settles */
-    r = settle_files(home, true);
+    r = cpd_store__sync(home->store);
+    if (r == 0)
+        r = settle_files(home, true);
     cpd_store__rollback(home->store);
     return r < 0 ? r : 0;
 }
@@ -243,9 +264,10 @@ static int load_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch)
     int r = cpd_keyfile__read(home->keyring->dirfd, name, key, sizeof *key);
     if (r < 0) {
         cpd_key__free(key);
-        return r == CPD_EABSENT
-                   ? cpd_error__set(CPD_EDAMAGED, "the key of a portfolio is missing from keys/p")
-                   : r;
+        if (r != CPD_EABSENT)
+            return r;
+        cpd_error__set(CPD_EDAMAGED, "the key of a portfolio is missing from keys/p");
+        return cpd_error__hint("Nothing in that portfolio opens without it: restore a backup.");
     }
     return keep_epoch(home, portfolio, epoch, key);
 }

@@ -19,7 +19,8 @@
 #define HEADER_VERSION 60         /* where in it the schema number stands */
 #define HEADER_APPLICATION 68     /* and where the application id */
 #define CHECKPOINT_PAGES 4000     /* in a standing process */
-#define KEEP_LOG_PAGES 16 /* on closing: the next command reads them all again, to find their end */
+#define KEEP_LOG_PAGES 16 /* on closing: the next command reads them all again, to find their end  \
+                           */
 
 int cpd_store__fail(cpd_store *store)
 {
@@ -302,6 +303,15 @@ void cpd_store__rollback(cpd_store *store)
 bool cpd_store__in_transaction(const cpd_store *store)
 {
     return !sqlite3_get_autocommit(store->db);
+}
+
+int cpd_store__sync(cpd_store *store)
+{
+    sqlite3_file *log = NULL;
+    int code = sqlite3_file_control(store->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (code == SQLITE_OK && log && log->pMethods)
+        code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    return code == SQLITE_OK ? 0 : cpd_error__set(CPD_EINTERNAL, "the log could not be synced");
 }
 
 int cpd_store__read_begin(cpd_store *store)

@@ -39,6 +39,9 @@ void cpd_store__close(cpd_store *store);
 int cpd_store__begin(cpd_store *store);
 int cpd_store__commit(cpd_store *store);
 void cpd_store__rollback(cpd_store *store); /* harmless without a transaction */
+/* Make durable what is read now: a commit whose process was killed before its sync is seen like any
+ * other. */
+int cpd_store__sync(cpd_store *store);
 bool cpd_store__in_transaction(const cpd_store *store);
 /* One unchanging view for several questions. */
 int cpd_store__read_begin(cpd_store *store);
