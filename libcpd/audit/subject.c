@@ -23,6 +23,21 @@ static int check_sealed(struct walk *walk, const struct looked *e, const unsigne
     return 0;
 }
 
+/* Sealed words have a wrapped key, and each opens in the epoch of today. */
+static int check_wraps(struct walk *walk, const struct looked *e, const cpd_wrap_place *place)
+{
+    int64_t opened = 0;
+    int r = cpd_wrap__check(&opened, walk->home, e->id, place);
+    walk->wraps += opened;
+    if (r == CPD_EDAMAGED || r == CPD_EABSENT) {
+        walk->wraps_unchecked = true;
+        return 0;
+    }
+    if (r == 0 && opened == 0)
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "there is no wrapped key for its words");
+    return cpd_walk__finding(walk, e->id, r);
+}
+
 /* The head and body of a revision against each other and the entry. */
 static int check_revision(struct walk *walk, const struct looked *e, const cpd_uuid *about,
                           const unsigned char *bytes, size_t length,
@@ -48,16 +63,7 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
     if (!sealed)
         return 0;
     cpd_wrap_place place = {CPD_WRAP_PURPOSE, &portfolio, &record, &revision.hash};
-    int64_t opened = 0;
-    r = cpd_wrap__check(&opened, walk->home, e->id, &place);
-    walk->wraps += opened;
-    if (r == CPD_EDAMAGED || r == CPD_EABSENT) {
-        walk->wraps_unchecked = true;
-        return 0;
-    }
-    if (r == 0 && opened == 0)
-        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "there is no wrapped key for its words");
-    return cpd_walk__finding(walk, e->id, r);
+    return check_wraps(walk, e, &place);
 }
 
 /* ---- signatures ---- */
@@ -150,12 +156,7 @@ static int check_words(struct walk *walk, const struct looked *e, const cpd_node
         !cpd_object__uuid(&portfolio, e->entry, "chain"))
         return 0;
     cpd_wrap_place place = {CPD_WORDS_PURPOSE, &portfolio, &record, &revision};
-    int r = cpd_wrap__check(&walk->wraps, walk->home, e->id, &place);
-    if (r == CPD_EDAMAGED || r == CPD_EABSENT) {
-        walk->wraps_unchecked = true;
-        return 0;
-    }
-    return cpd_walk__finding(walk, e->id, r);
+    return check_wraps(walk, e, &place);
 }
 
 static int check_statement(struct walk *walk, const struct looked *e, const unsigned char *bytes,

@@ -50,14 +50,14 @@ int cpd_walk__finding(struct walk *walk, int64_t id, int r)
     return r;
 }
 
-struct erasure *cpd_walk__erasure(struct walk *walk, const cpd_hash *entry)
+/* An entry may be erased twice: its words first, then all of it. */
+const struct erasure *cpd_walk__erasure(const struct walk *walk, const cpd_hash *entry)
 {
+    const struct erasure *found = NULL;
     for (size_t i = 0; i < walk->erasure_count; i++)
-        if (cpd_hash_equal(&walk->erasures[i].entry, entry)) {
-            walk->erasures[i].seen = true;
-            return &walk->erasures[i];
-        }
-    return NULL;
+        if (cpd_hash_equal(&walk->erasures[i].entry, entry) && (!found || walk->erasures[i].whole))
+            found = &walk->erasures[i];
+    return found;
 }
 
 static void *grow(void *items, size_t count, size_t size)

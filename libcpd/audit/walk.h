@@ -10,7 +10,6 @@ struct erasure {
     cpd_hash entry; /* of the erased one */
     bool whole;     /* head and statement too, not only the words */
     char on[11];    /* the day */
-    bool seen;
 };
 
 struct chain_end {
@@ -63,7 +62,8 @@ void cpd_walk__bad(struct walk *walk, int64_t id, int kind, const char *format, 
 /* Note the failure in this thread's error when it is a finding; returns it when the system failed,
  * 0 otherwise. */
 int cpd_walk__finding(struct walk *walk, int64_t id, int r);
-struct erasure *cpd_walk__erasure(struct walk *walk, const cpd_hash *entry);
+/* What is said of an entry that was erased; NULL when it was not. */
+const struct erasure *cpd_walk__erasure(const struct walk *walk, const cpd_hash *entry);
 
 /* subject.c: what the entry speaks of, its wraps and its signature. */
 int cpd_walk__subject(struct walk *walk, const struct looked *entry);
