@@ -32,7 +32,7 @@ static void print_fields(cli_call *call, const cpd_node *record)
         cli_print_fact(&call->out, field->label,
                        as_text(call, field, cpd_node_get(record, field->name)));
     }
-    cli_print_fact(&call->out, "reason of the change", cpd_node_get_text(record, "reason"));
+    cli_print_fact(&call->out, "reason of the change", cpd_node_get_text(record, "because"));
     if (cpd_node_get_bool(record, "locked"))
         cli_print_line(&call->out, "Its text is locked: it needs the key of somebody else.");
     if (cpd_node_get_bool(record, "erased"))
@@ -129,6 +129,8 @@ static void print_head(cli_call *call, const cpd_node *record)
     char from_day[CLI_DAY], to_day[CLI_DAY];
     if (!day)
         day = cpd_node_get_text(record, "from");
+    if (to && day && strcmp(to, day) == 0)
+        to = NULL; /* one day is one day */
     cli_print_heading(&call->out, "%s, %s%s%s%s", title ? title : "record", cli_day(from_day, day),
                       to ? " to " : "", to ? cli_day(to_day, to) : "",
                       state && strcmp(state, "live") != 0 ? " (withdrawn)" : "");
