@@ -33,7 +33,7 @@ static const char *fields_of(cli_call *call, const cpd_kind *kind)
 static int no_such_field(cli_call *call, const cpd_kind *kind, const char *name, size_t length)
 {
     return cli_usage(call, cli_textf(call, "It has: %s.", fields_of(call, kind)),
-                     "a %s has no field \"%.*s\"", kind->title, (int)length, name);
+                     "%s: there is no field \"%.*s\"", kind->title, (int)length, name);
 }
 
 static int set_named(cli_call *call, cpd_node *changes, const cpd_kind *kind, const char *typed)

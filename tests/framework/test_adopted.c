@@ -256,7 +256,7 @@ Test(adopted, what_was_got_stays_good_while_others_come)
     cr_assert_eq(cpd_set__part(&part, &home, first, "D1"), 0);
     for (int i = 0; i < 40; i++) {
         CPD_FREE char *yaml = NULL;
-        char version[8];
+        char version[16];
 
         snprintf(version, sizeof version, "v%d", i);
         cr_assert_gt(
