@@ -30,12 +30,12 @@ int cpd_hours__vocabulary(cpd_node **entries, cpd_doc *doc, cpd_home *home, cpd_
 
     for (size_t i = 0; r == 0 && i < count && i < MOST_SETS; i++)
         r = add_entries(list, doc, home, sets[i]);
+    if (r == 0 && cpd_doc_failed(doc))
+        r = cpd_error__no_memory();
     if (r == 0 && cpd_node_length(list) == 0) {
         cpd_error__set(CPD_EABSENT, "no vocabulary of activities is in force");
         r = cpd_error__hint("Adopt one: it says what time goes into.");
     }
-    if (r == 0 && cpd_doc_failed(doc))
-        r = cpd_error__no_memory();
     if (r == 0)
         *entries = list;
     return r;

@@ -151,7 +151,7 @@ static cpd_node *id_of(cpd_evaluation *e, const cpd_fact *fact)
 
     if (*shown)
         return *shown;
-    r = cpd_facts__record(&record, e->subject.home, fact->id);
+    r = cpd_rules__record(&record, e->subject.home, fact->id);
     if (r == CPD_EABSENT)
         return NULL;
     if (r < 0) {

@@ -56,6 +56,11 @@ struct cpd_requirement {
  * something it refers to is not there (yet). @param home  NULL: no other set is looked at */
 int cpd_requirement__compile(cpd_requirement *out, bool *complete, cpd_arena *arena, cpd_home *home,
                              const cpd_set *set, const cpd_node *node, const char *certainty);
+
+/* ---- kept.c ---- */
+
+/* The record of a revision, for evidence. Some requirement was compiled before. CPD_EABSENT */
+int cpd_rules__record(cpd_uuid *out, cpd_home *home, int64_t id);
 /* Number the words that are not numbered yet, as known at a position. */
 int cpd_requirement__resolve(cpd_requirement *root, cpd_home *home, int64_t position);
 
