@@ -256,6 +256,55 @@ Test(progress, lets_the_nearest_layer_speak_key_by_key)
     cpd_home_close(home);
 }
 
+#define TEAM_ASKS(set)                                                                             \
+    "format: 1\nset: team-asks\nversion: \"1\"\nkind: ladder\ntitle: T\nnation: england\n"         \
+    "layer: team\npublisher: T\neffective_from: 2026-06-01\nsource: S\nlicence: L\n"               \
+    "checked_by: none\noverlays: career-exampleshire\ngrades:\n"                                   \
+    "  - code: experienced\n    to_enter:\n      code: team-all\n      title: A\n"                 \
+    "      endorsed: {set: " set ", level: experienced, domains: all}\n"
+
+Test(progress, takes_the_nine_domains_for_all_of_them)
+{
+    cpd_home *home = home_of_asha("2024-11-20");
+    cpd_doc *doc;
+
+    shipped_adopt(home, TEAM_ASKS("pcf@2018"));
+    endorse(home, 8, "experienced");
+    doc = progress(home);
+    cr_expect_str_eq(cpd_node_get_text(asked(doc, "team-all"), "reason"),
+                     "8 of 9 domains are endorsed at the level Experienced social worker or "
+                     "higher; missing: Professional leadership"); // neither groups nor statements
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
+#define LATER                                                                                      \
+    "format: 1\nset: later\nversion: \"1\"\nkind: competencies\ntitle: L\nnation: england\n"       \
+    "layer: nation\npublisher: T\neffective_from: 2026-01-01\nsource: S\nlicence: L\n"             \
+    "checked_by: none\ncodes_from: ours\nlevels:\n"                                                \
+    "  - {code: experienced, title: Experienced}\nnodes:\n"                                        \
+    "  - {code: a, title: Listening, force: rule}\n"
+
+Test(progress, cannot_tell_by_a_set_that_is_not_adopted_until_it_is)
+{
+    cpd_home *home = home_of_asha("2024-11-20");
+    cpd_doc *doc;
+
+    shipped_adopt(home, TEAM_ASKS("later@1"));
+    for (int i = 0; i < 2; i++) {
+        doc = progress(home);
+        expect_state(doc, "team-all", "cannot-tell");
+        cr_expect(strstr(cpd_node_get_text(asked(doc, "team-all"), "reason"), "later@1"));
+        cpd_doc_free(doc);
+    }
+    shipped_adopt(home, LATER);
+    doc = progress(home);
+    cr_expect_str_eq(cpd_node_get_text(asked(doc, "team-all"), "reason"),
+                     "Listening is not yet endorsed at the level Experienced or higher");
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
 /* ---- other grades, other people ---- */
 
 Test(progress, judges_for_any_grade_of_the_ladder)

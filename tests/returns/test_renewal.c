@@ -167,6 +167,11 @@ Test(renewal, does_not_count_the_same_text_twice)
     cr_expect(is_left(doc, "The piece of 1 March 2026 has the same text as that of 1 June 2026 and "
                            "is not counted."));
     cpd_doc_free(doc);
+    shipped_save(home, "kind", "cpd", "date", "2026-06-30", "text", "A day on thresholds.", NULL);
+    doc = renewal(home, NULL);
+    cr_expect_str_eq(cpd_node_get_text(piece(doc, 2), "same_as"), again.id);
+    expect_state(doc, "two-pieces", "not-yet");
+    cpd_doc_free(doc);
     whole_piece(home, "2026-07-01", "Something else.");
     doc = renewal(home, NULL);
     expect_state(doc, "cpd", "met");
