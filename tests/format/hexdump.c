@@ -87,7 +87,7 @@ static const unsigned char *column(size_t *n, sqlite3_stmt *row, int i)
 
 static void show_entry(struct outside *o, long long id, const char *name)
 {
-    size_t n;
+    size_t n = 0;
     sqlite3_stmt *row =
         ask(o, "SELECT id, chain, number, known, bytes FROM entry WHERE id = ?", id);
     const unsigned char *bytes;
@@ -112,7 +112,7 @@ static void show_wrap(unsigned char key[KEY], struct outside *o, long long id, c
     unsigned char epoch_key[KEY], inner[BOX], secret[2 * KEY];
     const char *portfolio = text_of(head, "portfolio"), *author = text_of(head, "author");
     sqlite3_stmt *row = ask(o, "SELECT reader, epoch, bytes FROM wrap WHERE id = ?", id);
-    size_t n;
+    size_t n = 0;
     const unsigned char *bytes = sqlite3_step(row) == SQLITE_ROW ? column(&n, row, 2) : NULL;
     bool boxed = sqlite3_column_int(row, 0) != 0;
     char *bound = wrap_bound("cpd/wrap/1", o->id, portfolio, sqlite3_column_int64(row, 1),
@@ -193,7 +193,7 @@ static void show_revision(struct outside *o, long long id, const char *name)
 {
     unsigned char head_hash[HASH], commitment[HASH], revision[HASH], key[KEY];
     char hex[65];
-    size_t n;
+    size_t n = 0;
     sqlite3_stmt *row = ask(o, "SELECT bytes, commitment, sealed FROM subject WHERE id = ?", id);
     const unsigned char *bytes = sqlite3_step(row) == SQLITE_ROW ? column(&n, row, 0) : NULL;
     json_t *head;
@@ -216,7 +216,7 @@ static void show_revision(struct outside *o, long long id, const char *name)
 
 static void show_signoff(struct outside *o, long long id, const char *name)
 {
-    size_t n;
+    size_t n = 0;
     sqlite3_stmt *row = ask(o, "SELECT bytes, signature FROM subject WHERE id = ?", id);
     const unsigned char *bytes = sqlite3_step(row) == SQLITE_ROW ? column(&n, row, 0) : NULL;
     unsigned char signer[KEY];
