@@ -19,8 +19,8 @@
 #define HEADER_VERSION 60         /* where in it the schema number stands */
 #define HEADER_APPLICATION 68     /* and where the application id */
 #define CHECKPOINT_PAGES 4000     /* in a standing process */
-#define KEEP_LOG_PAGES 16 /* on closing: the next command reads them all again, to find their end  \
-                           */
+/* Left in the log on closing; the next command reads them all again, to find its end. */
+#define KEEP_LOG_PAGES 16
 
 int cpd_store__fail(cpd_store *store)
 {
