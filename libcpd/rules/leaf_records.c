@@ -122,7 +122,7 @@ static ptrdiff_t newest(const cpd_evaluation *e, const cpd_requirement *asked, i
 static void add_missing(cpd_str *out, const char *title, size_t number)
 {
     if (number < NAMED) {
-        cpd_str_add(out, number ? ", " : "; missing: ");
+        cpd_str_add(out, number ? "; " : "; missing: ");
         cpd_str_add(out, title);
     }
 }
@@ -177,7 +177,7 @@ void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_re
             add_missing(&missing, asked->words[i].title, missed++);
     }
     if (missed > NAMED)
-        cpd_str_addf(&missing, " and %zu more", missed - NAMED);
+        cpd_str_addf(&missing, "; and %zu more", missed - NAMED);
     out->have = (int64_t)(asked->word_count - missed);
     out->need = asked->min;
     out->counted = true;

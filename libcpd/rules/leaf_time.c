@@ -38,12 +38,14 @@ void cpd_rule__months(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requ
     out->need = asked->min;
     out->have = months;
     out->counted = true;
-    if (months < asked->min)
-        cpd_str_addf(&out->reason, "%s %d of %d %s as ", s->has, months, (int)asked->min, unit);
+    if (out->state == CPD_MET)
+        cpd_str_addf(&out->reason, "%s %d %s as ", s->has, months,
+                     months == 1 ? "month" : "months");
     else
-        cpd_str_addf(&out->reason, "%s %d months, of which %d %s needed, as ", s->has, months,
-                     (int)asked->min, asked->min == 1 ? "is" : "are");
+        cpd_str_addf(&out->reason, "%s %d of %d %s as ", s->has, months, (int)asked->min, unit);
     cpd_sentence__titles(&out->reason, e, asked, "ladder", " or ", "grades that count");
+    if (out->state == CPD_MET)
+        cpd_str_addf(&out->reason, "; the minimum is %d", (int)asked->min);
 }
 
 /* ---- hours and share ---- */

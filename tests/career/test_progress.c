@@ -317,7 +317,7 @@ Test(progress, judges_for_any_grade_of_the_ladder)
     doc = progress_with(home, options);
     cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "towards"), "practice-educator");
     cr_expect_str_eq(cpd_node_get_text(asked(doc, "educator-qualified"), "reason"),
-                     "you have 24 months, of which 24 are needed, as any of 12 grades that count");
+                     "you have 24 months as any of 12 grades that count; the minimum is 24");
     cr_expect_str_eq(cpd_node_get_text(asked(doc, "educator-ready"), "layer"), "nation");
     cr_expect_str_eq(cpd_node_get_text(asked(doc, "educator-ready"), "force"), "guidance");
     cpd_doc_free(doc);
