@@ -23,16 +23,62 @@ static int check_sealed(struct walk *walk, const struct looked *e, const unsigne
     return 0;
 }
 
+/* ---- where it is filed, and who acted ---- */
+
+/* What a statement concerns, and so must be filed under: its record, else its person, else its
+ * home. */
+static bool concerns(cpd_uuid *out, const cpd_node *statement)
+{
+    return cpd_object__uuid(out, statement, "record") ||
+           cpd_object__uuid(out, statement, "person") || cpd_object__uuid(out, statement, "home");
+}
+
+static bool is_looked_up(const char *operation)
+{
+    static const char *const those[] = {"home",         "person",  "key",    "post",
+                                        "registration", "contact", "signoff"};
+    for (size_t i = 0; i < sizeof those / sizeof *those; i++)
+        if (strcmp(operation, those[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Contacts, posts and keys are found by this column, and contacts decide who may read: a statement
+ * filed under somebody else would speak of them. */
+static void check_filed(struct walk *walk, const struct looked *e, const cpd_node *statement,
+                        const cpd_uuid *about)
+{
+    cpd_uuid expected;
+    bool filed = !cpd_uuid_is_zero(about);
+    if (!is_looked_up(e->operation) && !filed)
+        return;
+    if (concerns(&expected, statement) && !cpd_uuid_equal(&expected, about))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "the statement is filed under another person or record");
+}
+
+/* The actor an entry names is who wrote the revision or signed. */
+static void check_actor(struct walk *walk, const struct looked *e, const cpd_node *object,
+                        const char *key)
+{
+    cpd_uuid actor, expected;
+    if (!cpd_object__uuid(&expected, object, key))
+        return;
+    if (!cpd_object__uuid(&actor, e->entry, "actor") || !cpd_uuid_equal(&actor, &expected))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "it names another actor than who wrote or signed");
+}
+
+/* ---- revisions ---- */
+
 /* Sealed words have a wrapped key, and each opens in the epoch of today. */
 static int check_wraps(struct walk *walk, const struct looked *e, const cpd_wrap_place *place)
 {
     int64_t opened = 0;
     int r = cpd_wrap__check(&opened, walk->home, e->id, place);
     walk->wraps += opened;
-    if (r == CPD_EDAMAGED || r == CPD_EABSENT) {
-        walk->wraps_unchecked = true;
-        return 0;
-    }
+    if (r == CPD_EDAMAGED || r == CPD_EABSENT)
+        walk->wraps_unchecked = true; /* and a finding: without its key a text is lost */
     if (r == 0 && opened == 0)
         cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "there is no wrapped key for its words");
     return cpd_walk__finding(walk, e->id, r);
@@ -56,6 +102,7 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the revision is not the one the entry names");
     if (!cpd_object__uuid(&record, revision.head, "record") || !cpd_uuid_equal(&record, about))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the revision is filed under another record");
+    check_actor(walk, e, revision.head, "author");
     if (!cpd_object__uuid(&portfolio, revision.head, "portfolio") ||
         !cpd_object__uuid(&chain, e->entry, "chain") || !cpd_uuid_equal(&portfolio, &chain))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
@@ -159,9 +206,9 @@ static int check_words(struct walk *walk, const struct looked *e, const cpd_node
     return check_wraps(walk, e, &place);
 }
 
-static int check_statement(struct walk *walk, const struct looked *e, const unsigned char *bytes,
-                           size_t length, const unsigned char *signature, size_t signature_length,
-                           bool sealed)
+static int check_statement(struct walk *walk, const struct looked *e, const cpd_uuid *about,
+                           const unsigned char *bytes, size_t length,
+                           const unsigned char *signature, size_t signature_length, bool sealed)
 {
     char purpose[96];
     cpd_hash found, subject;
@@ -173,6 +220,8 @@ static int check_statement(struct walk *walk, const struct looked *e, const unsi
     if (r == 0 &&
         (!cpd_object__hash(&subject, e->entry, "subject") || !cpd_hash_equal(&found, &subject)))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the statement is not the one the entry names");
+    check_filed(walk, e, statement, about);
+    check_actor(walk, e, cpd_node_get(statement, "signer"), "person");
     if (r == 0 && signature && must_be_signed(e->operation))
         r = check_signature(walk, e, statement, signature, signature_length, purpose);
     else if (r == 0 && must_be_signed(e->operation))
@@ -205,7 +254,7 @@ static int check_row(struct walk *walk, const struct looked *e, cpd_stmt *row)
                       "a statement has a commitment, as only revisions have");
         return 0;
     }
-    return check_statement(walk, e, bytes, n, signature, signature_n, sealed != NULL);
+    return check_statement(walk, e, &about, bytes, n, signature, signature_n, sealed != NULL);
 }
 
 int cpd_walk__subject(struct walk *walk, const struct looked *e)

@@ -22,8 +22,8 @@ void cpd_people__new_id(cpd_uuid *out, cpd_home *home)
     cpd_uuid_make(out, home->clock.now_ms(home->clock.payload), random);
 }
 
-/* Proof that the holder can sign with the key: it signs the statement's own members before home and
- * salt are added. */
+/* Proof that the holder can sign with the key: it signs the statement as it is before its operation
+ * and its salt are added. */
 static int prove(cpd_doc *doc, cpd_node *statement, const cpd_secret *secret)
 {
     unsigned char proof[CPD_SIGNATURE_SIZE];
