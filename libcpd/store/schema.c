@@ -1,6 +1,7 @@
 /* The tables of schema 1, as they are created and as they must be found again.
  *
- * Truth is what cannot be made again: entry, subject, wrap, chain, epoch. All else is an index over
+ * Truth is what cannot be made again: entry, subject, wrap, chain, epoch, and ident, whose numbers
+ * stand for readers in wrap. All else is an index over
  * open heads and statements; cpd_record_rebuild() empties those tables and fills them anew. What
  * the columns of the truth hold in bytes stands in docs/format.md.
  */
