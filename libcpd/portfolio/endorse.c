@@ -26,11 +26,12 @@ static cpd_node *draft_of(cpd_doc *doc, const char *person, const char *const *n
 static int write_and_sign(cpd_saved *out, cpd_home *home, cpd_draft *draft)
 {
     cpd_history history;
+    cpd_saved saved;
     cpd_people__new_id(&draft->record, home);
     int r = cpd_change__begin(home);
     if (r < 0)
         return r;
-    r = cpd_revision__write(out, home, draft);
+    r = cpd_revision__write(&saved, home, draft);
     if (r == 0)
         r = cpd_history__load(&history, home, &draft->record);
     if (r == 0) {
@@ -38,7 +39,10 @@ static int write_and_sign(cpd_saved *out, cpd_home *home, cpd_draft *draft)
                                &(cpd_sign_options){.outcome = "agree"});
         cpd_history__fini(&history);
     }
-    return cpd_change__end(home, r);
+    r = cpd_change__end(home, r);
+    if (r == 0)
+        *out = saved;
+    return r;
 }
 
 int cpd_portfolio_endorse(cpd_saved *out, cpd_home *home, const char *person,

@@ -7,31 +7,49 @@
 
 #define REASON_MOST 2000
 
+/* Go on after a wrong draft, so that all that is wrong is said at once; the answer is the first. */
+static int make_drafts(cpd_draft *drafts, cpd_home *home, const cpd_node *const *given,
+                       size_t count, cpd_issues *issues)
+{
+    cpd_error first = {.kind = CPD_OK};
+    for (size_t i = 0; i < count; i++) {
+        int r = cpd_draft__make(&drafts[i], home, given[i], NULL, issues);
+        cpd_people__new_id(&drafts[i].record, home);
+        if (r == CPD_EINTERNAL)
+            return r;
+        if (r < 0 && !first.kind)
+            first = *cpd_error_last();
+    }
+    return first.kind ? cpd_error__restore(&first) : 0;
+}
+
+static int write_all(cpd_saved *saved, cpd_home *home, cpd_draft *drafts, size_t count)
+{
+    int r = cpd_change__begin(home);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = cpd_revision__write(&saved[i], home, &drafts[i]);
+    return cpd_change__end(home, r);
+}
+
 int cpd_record_save_all(cpd_saved *out, cpd_home *home, const cpd_node *const *given, size_t count,
                         cpd_issues *issues)
 {
-    cpd_draft *drafts = calloc(count ? count : 1, sizeof *drafts);
-    size_t made = 0;
-    int r = drafts ? 0 : cpd_error__no_memory();
-    int first = 0; /* go on after a wrong draft, so that all that is wrong is said at once */
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        int one = cpd_draft__make(&drafts[made], home, given[i], NULL, issues);
-        cpd_people__new_id(&drafts[made].record, home);
-        made += one == 0;
-        first = first ? first : one;
-        r = one == CPD_EINTERNAL ? one : 0;
-    }
-    r = r ? r : first;
+    if (count == 0)
+        return 0;
+    cpd_draft *drafts = calloc(count, sizeof *drafts);
+    cpd_saved *saved = calloc(count, sizeof *saved);
+    int r =
+        drafts && saved ? make_drafts(drafts, home, given, count, issues) : cpd_error__no_memory();
     if (r == 0)
-        r = cpd_change__begin(home);
-    if (r == 0) {
-        for (size_t i = 0; r == 0 && i < count; i++)
-            r = cpd_revision__write(&out[i], home, &drafts[i]);
-        r = cpd_change__end(home, r);
-    }
-    for (size_t i = 0; i < made; i++)
+        r = write_all(saved, home, drafts, count);
+    if (r == 0)
+        memcpy(out, saved, count * sizeof *saved);
+    for (size_t i = 0; drafts && i < count; i++)
         cpd_draft__fini(&drafts[i]);
     free(drafts);
+    free(saved);
     return r;
 }
 
@@ -130,7 +148,7 @@ static int set_previous(cpd_draft *draft, const cpd_history *history)
     int64_t number = 0;
     int r = hex && sorted ? 0 : cpd_error__no_memory();
     for (size_t i = 0; r == 0 && i < history->count; i++) {
-        if (!history->revisions[i].tip)
+        if (history->revisions[i].replaced)
             continue;
         cpd_hash_format(hex[n], &history->revisions[i].hash);
         sorted[n] = hex[n];
@@ -163,6 +181,7 @@ static int check_reason(const char *reason)
 static int write_next(cpd_saved *out, cpd_home *home, cpd_draft *draft, size_t known_count)
 {
     cpd_history now;
+    cpd_saved saved;
     int r = cpd_change__begin(home);
     if (r < 0)
         return r;
@@ -174,8 +193,11 @@ static int write_next(cpd_saved *out, cpd_home *home, cpd_draft *draft, size_t k
         cpd_history__fini(&now);
     }
     if (r == 0)
-        r = cpd_revision__write(out, home, draft);
-    return cpd_change__end(home, r);
+        r = cpd_revision__write(&saved, home, draft);
+    r = cpd_change__end(home, r);
+    if (r == 0)
+        *out = saved;
+    return r;
 }
 
 /* Make the draft the next revision of a record. */
@@ -210,23 +232,51 @@ static int load_own(cpd_history *out, cpd_home *home, const char *record)
     return r;
 }
 
+static bool is_withdrawn(const cpd_history *history)
+{
+    const char *state = cpd_node_get_text(cpd_history__newest(history)->head, "state");
+    return state && strcmp(state, "withdrawn") == 0;
+}
+
+/* Kind and portfolio of a record never change, and what was withdrawn stays so, unless another
+ * device went on with it: then amending joins the two. */
+static int check_changes(const cpd_history *history, const cpd_node *changes)
+{
+    const char *kind = cpd_node_get_text(changes, "kind");
+    if (is_withdrawn(history) && history->tips == 1) {
+        cpd_error__set(CPD_ECONFLICT, "this record was withdrawn");
+        return cpd_error__hint("Write a new one.");
+    }
+    if (changes && cpd_node_type(changes) != CPD_NODE_OBJECT)
+        return cpd_error__set(CPD_EINPUT, "the changes are not fields with their new values");
+    if (cpd_node_get(changes, "portfolio"))
+        return cpd_error__set(CPD_EINPUT, "a record stays in the portfolio it was written in");
+    if (cpd_node_get(changes, "kind") && (!kind || strcmp(kind, history->kind->name) != 0)) {
+        cpd_error__set(CPD_EINPUT, "%s: it cannot become another kind of record",
+                       history->kind->title);
+        return cpd_error__hint("Withdraw it and write a new one.");
+    }
+    return 0;
+}
+
 static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *history,
                          const cpd_node *changes, cpd_issues *issues)
 {
     const cpd_revision *newest = cpd_history__newest(history);
     cpd_node *body = NULL;
-    cpd_uuid portfolio;
     char holder[CPD_ID_TEXT];
     cpd_person_row row;
+    int r = check_changes(history, changes);
+    if (r < 0)
+        return r;
     cpd_doc *doc = cpd_doc_new();
     if (!doc)
         return cpd_error__no_memory();
     cpd_node *flat = cpd_node_object(doc);
-    int r = replaces_all_words(history->kind, changes)
-                ? 0
-                : cpd_revision__open(&body, doc, home, newest);
-    if (r == 0 && cpd_object__uuid(&portfolio, newest->head, "portfolio"))
-        r = cpd_people__holder(&row, home, &portfolio);
+    if (!replaces_all_words(history->kind, changes))
+        r = cpd_revision__open(&body, doc, home, newest);
+    if (r == 0)
+        r = cpd_people__holder(&row, home, &history->portfolio);
     if (r == 0) {
         flatten(doc, flat, newest, body);
         cpd_uuid_format(holder, &row.id);
@@ -307,8 +357,7 @@ int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, cons
         r = load_own(&history, home, record);
     if (r < 0)
         return r;
-    const char *state = cpd_node_get_text(cpd_history__newest(&history)->head, "state");
-    if (state && strcmp(state, "withdrawn") == 0)
+    if (is_withdrawn(&history) && history.tips == 1)
         r = cpd_error__set(CPD_ECONFLICT, "it is already withdrawn");
     if (r == 0)
         r = withdrawal(&draft, home, &history);

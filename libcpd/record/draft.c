@@ -68,7 +68,8 @@ static void check_names(struct making *m)
         if (is_common(name) || field_of(m->draft->kind, name))
             continue;
         const char *near = nearest(m->draft->kind, name);
-        WRONG(m, name, near ? near : "", "%s: there is no field \"%s\"", m->draft->kind->title, name);
+        WRONG(m, name, near ? near : "", "%s: there is no field \"%s\"", m->draft->kind->title,
+              name);
     }
 }
 
@@ -98,10 +99,10 @@ static void check_date_names(struct making *m)
 {
     bool range = cpd_node_get(m->given, "from") || cpd_node_get(m->given, "to");
     if (m->draft->kind->dates == CPD_DATES_ON && range)
-        WRONG(m, "date", "Write its day as date.", "a %s is of one day", m->draft->kind->title);
+        WRONG(m, "date", "Write its day as date.", "%s: it is of one day", m->draft->kind->title);
     else if (range && cpd_node_get(m->given, "date"))
         WRONG(m, "date", "Write from and to, or date for one day.",
-              "a %s has a first and a last day, or one day", m->draft->kind->title);
+              "%s: it has a first and a last day, or one day", m->draft->kind->title);
 }
 
 static cpd_date read_date(struct making *m, const char *key, cpd_date otherwise)
@@ -270,10 +271,16 @@ static void make_links(struct making *m)
         cpd_node_set(m->draft->doc, m->draft->head, "links", links);
 }
 
+static bool says(const cpd_node *object, const char *key, const char *text)
+{
+    const char *its = cpd_node_get_text(object, key);
+    return its && strcmp(its, text) == 0;
+}
+
 static bool is_named(const cpd_node *people, const char *id)
 {
     for (size_t i = 0; i < cpd_node_length(people); i++)
-        if (strcmp(cpd_node_get_text(cpd_node_at(people, i), "id"), id) == 0)
+        if (says(cpd_node_at(people, i), "id", id))
             return true;
     return false;
 }
@@ -282,7 +289,8 @@ static void add_person(struct making *m, cpd_node *people, const cpd_node *given
 {
     char id[CPD_ID_TEXT];
     const char *role = cpd_node_get_text(given, "role"), *name = cpd_node_get_text(given, "person");
-    int r = role && cpd_code_is_good(role) && name ? cpd_person_find(id, m->home, name) : CPD_EINPUT;
+    int r =
+        role && cpd_code_is_good(role) && name ? cpd_person_find(id, m->home, name) : CPD_EINPUT;
     if (r == CPD_EINPUT || r == CPD_EABSENT || (r == 0 && is_named(people, id))) {
         WRONG(m, "people", "Name somebody who is in this home, once: cpd person list.",
               "\"%.80s\" is not somebody who can be named here", name ? name : "");
@@ -306,14 +314,13 @@ static void check_two(struct making *m, const cpd_node *people)
     bool own = false, other = false;
     cpd_uuid_format(holder, &m->draft->holder.id);
     for (size_t i = 0; i < cpd_node_length(people); i++) {
-        const cpd_node *one = cpd_node_at(people, i);
-        bool is_holder = strcmp(cpd_node_get_text(one, "id"), holder) == 0;
+        bool is_holder = says(cpd_node_at(people, i), "id", holder);
         own |= is_holder;
-        other |= !is_holder && strcmp(cpd_node_get_text(one, "role"), kind->other) == 0;
+        other |= !is_holder && says(cpd_node_at(people, i), "role", kind->other);
     }
     if (*kind->other && !(own && other))
-        WRONG(m, "people", "Name both, each with a role.", "a %s names its %s and the other person",
-              kind->title, kind->other);
+        WRONG(m, "people", "Name both, each with a role.",
+              "%s: it names its %s and the other person", kind->title, kind->other);
 }
 
 static void make_people(struct making *m)

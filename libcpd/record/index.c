@@ -132,24 +132,6 @@ int cpd_index__first(cpd_home *home, int64_t id, int64_t known, const cpd_node *
 
 /* ---- all revisions of a record ---- */
 
-/* From when a revision stood no longer: the position that brought one which names it as previous, 0
- * while none does. */
-static int64_t replaced_at(const cpd_history *history, const cpd_revision *revision)
-{
-    int64_t at = 0;
-    for (size_t i = 0; i < history->count; i++) {
-        const cpd_node *previous = cpd_node_get(history->revisions[i].head, "previous");
-        for (size_t k = 0; k < cpd_node_length(previous); k++) {
-            cpd_hash hash;
-            if (cpd_hash_parse(&hash, cpd_node_as_text(cpd_node_at(previous, k))) &&
-                cpd_hash_equal(&hash, &revision->hash) &&
-                (at == 0 || history->revisions[i].known < at))
-                at = history->revisions[i].known;
-        }
-    }
-    return at;
-}
-
 static int clear_row(cpd_home *home, const cpd_uuid *portfolio_id, int64_t id)
 {
     int64_t portfolio;
@@ -172,16 +154,17 @@ static int clear_fact(cpd_home *home, const cpd_uuid *portfolio_id, const cpd_re
     return r == 0 ? clear_row(home, portfolio_id, revision->id) : r;
 }
 
-/* Two newest revisions (two devices) must not count twice: the one that speaks counts, the others
- * stand back from the moment both were known, until one joins them. */
+/* The first position from which a revision did not speak for its record, 0 while it does. Of two
+ * newest ones (two devices) only the one that speaks counts; the other stood back from the moment
+ * both were known. That moment must not move when a third joins them: what was known then stays. */
 static int64_t until_of(const cpd_history *history, const cpd_revision *revision)
 {
-    const cpd_revision *speaks = cpd_history__newest(history);
-    if (!revision->tip)
-        return replaced_at(history, revision);
-    if (revision == speaks)
+    if (revision == cpd_history__newest(history))
         return 0;
-    return revision->known > speaks->known ? revision->known : speaks->known;
+    for (const cpd_revision *later = revision; later < history->revisions + history->count; later++)
+        if (cpd_history__at(history, later->known) != revision)
+            return later->known;
+    return revision->known;
 }
 
 int cpd_index__record(cpd_home *home, const cpd_history *history)

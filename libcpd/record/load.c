@@ -10,7 +10,7 @@ int cpd_revision__parse(cpd_revision *out, cpd_doc *doc, int64_t id, const unsig
                         size_t head_length, const unsigned char *commitment,
                         size_t commitment_length)
 {
-    cpd_revision made = {.id = id, .known = id, .tip = true};
+    cpd_revision made = {.id = id, .known = id};
     if (commitment_length != CPD_HASH_SIZE)
         return cpd_error__set(CPD_EDAMAGED, "a commitment has the wrong length");
     memcpy(made.commitment.bytes, commitment, CPD_HASH_SIZE);
@@ -46,24 +46,27 @@ static int add_revision(cpd_history *history, cpd_stmt *row)
     return 0;
 }
 
-static void mark_replaced(cpd_history *history, const cpd_node *previous)
+static void mark_replaced(cpd_history *history, const cpd_revision *by)
 {
+    const cpd_node *previous = cpd_node_get(by->head, "previous");
     for (size_t i = 0; i < cpd_node_length(previous); i++) {
         cpd_hash hash;
         if (!cpd_hash_parse(&hash, cpd_node_as_text(cpd_node_at(previous, i))))
             continue;
-        for (size_t k = 0; k < history->count; k++)
-            if (cpd_hash_equal(&history->revisions[k].hash, &hash))
-                history->revisions[k].tip = false;
+        for (size_t k = 0; k < history->count; k++) {
+            cpd_revision *r = &history->revisions[k];
+            if (cpd_hash_equal(&r->hash, &hash) && (!r->replaced || by->known < r->replaced))
+                r->replaced = by->known;
+        }
     }
 }
 
 static void find_tips(cpd_history *history)
 {
     for (size_t i = 0; i < history->count; i++)
-        mark_replaced(history, cpd_node_get(history->revisions[i].head, "previous"));
+        mark_replaced(history, &history->revisions[i]);
     for (size_t i = 0; i < history->count; i++)
-        history->tips += history->revisions[i].tip;
+        history->tips += !history->revisions[i].replaced;
 }
 
 int cpd_history__load(cpd_history *out, cpd_home *home, const cpd_uuid *record)
@@ -109,12 +112,12 @@ int cpd_history__understood(const cpd_history *history)
     return cpd_error__hint("It is kept as it is; use the program that wrote it.");
 }
 
-const cpd_revision *cpd_history__newest(const cpd_history *history)
+const cpd_revision *cpd_history__at(const cpd_history *history, int64_t known_at)
 {
     const cpd_revision *best = NULL;
     for (size_t i = 0; i < history->count; i++) {
         const cpd_revision *r = &history->revisions[i];
-        if (!r->tip)
+        if (r->known > known_at || (r->replaced && r->replaced <= known_at))
             continue;
         int64_t number = cpd_node_get_int(r->head, "revision", 0),
                 most = best ? cpd_node_get_int(best->head, "revision", 0) : -1;
@@ -122,7 +125,19 @@ const cpd_revision *cpd_history__newest(const cpd_history *history)
             (number == most && memcmp(r->hash.bytes, best->hash.bytes, CPD_HASH_SIZE) < 0))
             best = r;
     }
-    return best ? best : &history->revisions[history->count - 1];
+    return best;
+}
+
+const cpd_revision *cpd_history__newest(const cpd_history *history)
+{
+    const cpd_revision *newest = cpd_history__at(history, INT64_MAX);
+    return newest ? newest : &history->revisions[history->count - 1];
+}
+
+bool cpd_head__is_private(const cpd_node *head)
+{
+    const char *class_ = cpd_node_get_text(head, "class");
+    return class_ && (*class_ == 'C' || *class_ == 'D');
 }
 
 bool cpd_head__names(const cpd_node *head, const cpd_uuid *person)
@@ -163,8 +178,7 @@ int cpd_revision__open(cpd_node **body, cpd_doc *doc, cpd_home *home, const cpd_
     cpd_key key;
     CPD_FREE unsigned char *sealed = NULL;
     size_t length = 0;
-    const char *class_ = cpd_node_get_text(revision->head, "class");
-    bool private_ = class_ && (*class_ == 'C' || *class_ == 'D');
+    bool private_ = cpd_head__is_private(revision->head);
     if (!cpd_object__uuid(&record, revision->head, "record") ||
         !cpd_object__uuid(&portfolio, revision->head, "portfolio"))
         return cpd_error__set(CPD_EDAMAGED, "a head names no record or no portfolio");

@@ -2,7 +2,6 @@
  * here, for every front end. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "node/node.h"
 #include "record/record.h"
@@ -18,12 +17,11 @@ static int absent(void)
 int cpd_read__allowed(cpd_home *home, const cpd_history *history)
 {
     const cpd_revision *newest = cpd_history__newest(history);
-    const char *class_ = cpd_node_get_text(newest->head, "class");
     cpd_person_row acting, holder;
     int r = cpd_people__acting(&acting, home);
     if (r < 0)
         return r;
-    if (class_ && (*class_ == 'C' || *class_ == 'D')) {
+    if (cpd_head__is_private(newest->head)) {
         bool has = false;
         cpd_uuid author;
         for (size_t i = 0; r == 0 && !has && i < history->count; i++)
@@ -114,61 +112,78 @@ int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text)
 
 /* ---- one record ---- */
 
-static void set_name(cpd_doc *doc, cpd_node *shown, const char *key, cpd_home *home,
-                     const cpd_uuid *person)
+/* The name of the person that a member names by id; the id where nobody here has it. */
+static int set_name(cpd_doc *doc, cpd_node *shown, const char *key, cpd_home *home,
+                    const cpd_node *object, const char *member)
 {
     cpd_person_row row;
-    char id[CPD_UUID_TEXT];
-    cpd_uuid_format(id, person);
-    cpd_node_set_text(doc, shown, key, cpd_people__get(&row, home, person) == 0 ? row.name : id);
+    cpd_uuid person;
+    if (!cpd_object__uuid(&person, object, member))
+        return 0;
+    int r = cpd_people__get(&row, home, &person);
+    if (r == 0)
+        cpd_node_set_text(doc, shown, key, row.name);
+    else if (r == CPD_EABSENT)
+        cpd_object__set_uuid(doc, shown, key, &person);
+    return r == CPD_EABSENT ? 0 : r;
 }
 
-static cpd_node *shown_people(cpd_doc *doc, cpd_home *home, const cpd_node *people)
+static int show_people(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_node *people)
 {
     cpd_node *list = cpd_node_list(doc);
-    for (size_t i = 0; i < cpd_node_length(people); i++) {
-        cpd_uuid id;
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < cpd_node_length(people); i++) {
+        const cpd_node *person = cpd_node_at(people, i);
         cpd_node *one = cpd_node_object(doc);
-        cpd_node_set_text(doc, one, "role", cpd_node_get_text(cpd_node_at(people, i), "role"));
-        cpd_node_set_text(doc, one, "id", cpd_node_get_text(cpd_node_at(people, i), "id"));
-        if (cpd_object__uuid(&id, cpd_node_at(people, i), "id"))
-            set_name(doc, one, "name", home, &id);
+        cpd_node_set_text(doc, one, "role", cpd_node_get_text(person, "role"));
+        cpd_node_set_text(doc, one, "id", cpd_node_get_text(person, "id"));
+        r = set_name(doc, one, "name", home, person, "id");
         cpd_node_add(doc, list, one);
     }
-    return list;
+    if (people)
+        cpd_node_set(doc, shown, "people", list);
+    return r;
 }
 
-static void show_head(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
-                      const cpd_revision *revision)
+static int show_whose(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
+                      const cpd_node *head)
+{
+    cpd_person_row holder;
+    int r = set_name(doc, shown, "author", home, head, "author");
+    if (r == 0)
+        r = cpd_people__holder(&holder, home, &history->portfolio);
+    if (r == 0)
+        cpd_node_set_text(doc, shown, "portfolio", holder.name);
+    return r == CPD_EABSENT ? 0 : r;
+}
+
+static int show_head(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
+                     const cpd_revision *revision)
 {
     const cpd_node *head = revision->head, *dates = cpd_node_get(head, "dates"),
                    *f = cpd_node_get(head, "f");
     static const char *const kept[] = {"kind", "class", "state"};
-    cpd_uuid id;
     cpd_object__set_uuid(doc, shown, "record", &history->record);
     cpd_node_set_int(doc, shown, "revision", cpd_node_get_int(head, "revision", 1));
     cpd_object__set_hash(doc, shown, "hash", &revision->hash);
     for (size_t i = 0; i < 3; i++)
         cpd_node_set_text(doc, shown, kept[i], cpd_node_get_text(head, kept[i]));
     cpd_node_set_text(doc, shown, "title", history->kind ? history->kind->title : NULL);
-    if (cpd_object__uuid(&id, head, "author"))
-        set_name(doc, shown, "author", home, &id);
-    cpd_person_row holder;
-    if (cpd_people__holder(&holder, home, &history->portfolio) == 0)
-        cpd_node_set_text(doc, shown, "portfolio", holder.name);
+    int r = show_whose(doc, shown, home, history, head);
     cpd_node_set_text(doc, shown, "date", cpd_node_get_text(dates, "on"));
     cpd_node_set_text(doc, shown, "from", cpd_node_get_text(dates, "from"));
     cpd_node_set_text(doc, shown, "to", cpd_node_get_text(dates, "to"));
     for (size_t i = 0; i < cpd_node_length(f); i++)
         cpd_node_set(doc, shown, cpd_node_key(f, i), cpd_node_copy(doc, cpd_node_at(f, i)));
-    if (cpd_node_get(head, "people"))
-        cpd_node_set(doc, shown, "people", shown_people(doc, home, cpd_node_get(head, "people")));
+    if (r == 0)
+        r = show_people(doc, shown, home, cpd_node_get(head, "people"));
     static const char *const lists[] = {"links", "refs"};
     for (size_t i = 0; i < 2; i++)
         if (cpd_node_get(head, lists[i]))
             cpd_node_set(doc, shown, lists[i], cpd_node_copy(doc, cpd_node_get(head, lists[i])));
     if (history->tips > 1)
         cpd_node_set_bool(doc, shown, "forked", true);
+    return r;
 }
 
 /* Words that cannot be opened are said to be locked or erased; that is an answer, not a failure.
@@ -204,11 +219,15 @@ static int show_words(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_h
     if (!sealed || !cpd_object__hash(&commitment, statement, "words") ||
         !cpd_object__hash(&revision, statement, "revision_hash"))
         return 0;
+    bool private_ = cpd_head__is_private(history->revisions[0].head);
     cpd_wrap_place place = {CPD_WORDS_PURPOSE, &history->portfolio, &history->record, &revision};
-    int r = cpd_wrap__open(&key, home, id, &place, NULL);
+    cpd_person_row acting;
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = cpd_wrap__open(&key, home, id, &place, private_ ? &acting.id : NULL);
     if (r == 0)
         r = cpd_body__open(&body, doc, &key, sealed, length, &revision, &commitment, "cpd/words/1",
-                           false);
+                           private_);
     cpd_seal__wipe(&key, sizeof key);
     if (r == 0)
         cpd_node_set_text(doc, shown, "words", cpd_node_get_text(body, "text"));
@@ -228,9 +247,7 @@ static int show_signature(cpd_doc *doc, cpd_node *list, cpd_home *home, const cp
     const char *operation = cpd_node_get_text(s, "operation");
     if (r == 0 && operation && strcmp(operation, "signoff") == 0) {
         cpd_node *shown = cpd_node_object(doc);
-        cpd_uuid signer;
-        if (cpd_object__uuid(&signer, cpd_node_get(s, "signer"), "person"))
-            set_name(doc, shown, "signer", home, &signer);
+        r = set_name(doc, shown, "signer", home, cpd_node_get(s, "signer"), "person");
         cpd_node_set_text(doc, shown, "role", cpd_node_get_text(s, "role"));
         cpd_node_set_text(doc, shown, "outcome", cpd_node_get_text(s, "outcome"));
         cpd_node_set_text(doc, shown, "date", cpd_node_get_text(s, "date"));
@@ -239,7 +256,9 @@ static int show_signature(cpd_doc *doc, cpd_node *list, cpd_home *home, const cp
             cpd_node_set(doc, shown, "registration",
                          cpd_node_copy(doc, cpd_node_get(s, "registration")));
         const unsigned char *sealed = cpd_stmt__blob(row, 2, &sealed_length);
-        r = show_words(doc, shown, home, history, cpd_stmt__int(row, 0), s, sealed, sealed_length);
+        if (r == 0)
+            r = show_words(doc, shown, home, history, cpd_stmt__int(row, 0), s, sealed,
+                           sealed_length);
         cpd_node_add(doc, list, shown);
     }
     cpd_doc_free(parsed);
@@ -288,16 +307,15 @@ static int show_history(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd
     for (size_t i = 0; r == 0 && i < history->count; i++) {
         const cpd_revision *revision = &history->revisions[i];
         cpd_node *one = cpd_node_object(doc);
-        cpd_uuid author;
         cpd_node_set_int(doc, one, "revision", cpd_node_get_int(revision->head, "revision", 1));
         cpd_object__set_hash(doc, one, "hash", &revision->hash);
         cpd_node_set_text(doc, one, "state", cpd_node_get_text(revision->head, "state"));
-        if (cpd_object__uuid(&author, revision->head, "author"))
-            set_name(doc, one, "author", home, &author);
-        cpd_node_set_bool(doc, one, "newest", revision->tip);
+        r = set_name(doc, one, "author", home, revision->head, "author");
+        cpd_node_set_bool(doc, one, "newest", !revision->replaced);
         if (revision->erased)
             cpd_node_set_bool(doc, one, "erased", true);
-        r = entry_clock(doc, one, home, revision->id);
+        if (r == 0)
+            r = entry_clock(doc, one, home, revision->id);
         cpd_node_add(doc, list, one);
     }
     cpd_node_set(doc, shown, "history", list);
@@ -308,8 +326,9 @@ static int show(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history 
                 const cpd_revision *revision, bool whole)
 {
     cpd_node *shown = cpd_node_object(doc);
-    show_head(doc, shown, home, history, revision);
-    int r = show_body(doc, shown, home, revision);
+    int r = show_head(doc, shown, home, history, revision);
+    if (r == 0)
+        r = show_body(doc, shown, home, revision);
     if (r == 0)
         r = show_signatures(doc, shown, home, history);
     if (r == 0 && whole)
@@ -377,22 +396,22 @@ struct listing {
     const cpd_kind *kind; /* NULL: all */
 };
 
-static bool holds_word(const cpd_node *shown, const char *word, size_t n)
+/* In the fields of its kind: what surrounds them (ids, states, names) nobody wrote. */
+static bool holds_word(const cpd_node *shown, const cpd_kind *kind, const char *word, size_t n)
 {
-    for (size_t i = 0; i < cpd_node_length(shown); i++) {
-        const char *text = cpd_node_as_text(cpd_node_at(shown, i));
-        for (; text && *text; text++)
-            if (strncasecmp(text, word, n) == 0)
-                return true;
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const char *text = cpd_node_get_text(shown, kind->fields[i].name);
+        if (text && cpd_text_holds(text, word, n))
+            return true;
     }
     return false;
 }
 
-static bool holds_words(const cpd_node *shown, const char *words)
+static bool holds_words(const cpd_node *shown, const cpd_kind *kind, const char *words)
 {
     while (words && *words) {
         size_t n = strcspn(words, " ");
-        if (n && !holds_word(shown, words, n))
+        if (n && !holds_word(shown, kind, words, n))
             return false;
         words += n;
         words += strspn(words, " ");
@@ -415,7 +434,7 @@ static int list_one(struct listing *l, int64_t id)
     r = private_ ? cpd_read__allowed(l->home, &history) : 0;
     if (r == 0 && newest->id == id)
         r = show(&shown, l->doc, l->home, &history, newest, false);
-    if (r == 0 && newest->id == id && holds_words(shown, l->filter->words))
+    if (r == 0 && newest->id == id && holds_words(shown, history.kind, l->filter->words))
         cpd_node_add(l->doc, l->list, shown);
     cpd_history__fini(&history);
     return r == CPD_EABSENT ? 0 : r;
@@ -493,15 +512,16 @@ int cpd_record_list(cpd_doc **out, cpd_home *home, const cpd_record_filter *filt
 
 /* ---- what waits for a signature ---- */
 
+/* Sessions (kind 5) of the two they name, judgements (6) of who made them. */
 static int list_unsigned(struct listing *l)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(
         &row, l->home->store,
         "SELECT f.id FROM fact f WHERE f.portfolio IN (SELECT portfolio FROM person WHERE "
-        "portfolio <> 0) AND f.kind = 5 AND"
-        " f.until = 0 AND f.flags < 1073741824 AND (f.portfolio = ?1 OR f.other = ?2) AND NOT "
-        "EXISTS (SELECT 1 FROM signed s WHERE"
+        "portfolio <> 0) AND f.kind IN (5, 6) AND"
+        " f.until = 0 AND f.flags < 1073741824 AND (f.other = ?2 OR f.kind = 5 AND f.portfolio = "
+        "?1) AND NOT EXISTS (SELECT 1 FROM signed s WHERE"
         " s.portfolio = f.portfolio AND s.target = f.id AND s.signer = ?2) ORDER BY f.day, f.id",
         "ii", l->holder.portfolio_no, l->acting.no);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)

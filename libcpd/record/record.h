@@ -49,8 +49,8 @@ typedef struct cpd_revision {
     int64_t id, known;
     cpd_node *head;
     cpd_hash head_hash, commitment, hash;
-    bool erased; /* its words are gone */
-    bool tip;    /* no other revision names it as previous */
+    bool erased;      /* its words are gone */
+    int64_t replaced; /* from which position another names it as previous; 0 while none does */
 } cpd_revision;
 
 typedef struct cpd_history {
@@ -68,9 +68,13 @@ void cpd_history__fini(cpd_history *history);
 /* Whether it can be changed or signed here: CPD_EINPUT for what a newer program wrote, so that none
  * of it is lost and nobody signs what they were not shown. */
 int cpd_history__understood(const cpd_history *history);
-/* The revision that speaks: the only tip, or of several the one with the highest number (then the
- * lowest hash). */
+/* A revision that no other names as previous is a tip. The revision that speaks: the only tip, or
+ * of several the one with the highest number (then the lowest hash). */
 const cpd_revision *cpd_history__newest(const cpd_history *history);
+/* The one that spoke when no more was known than at this position; NULL before the first. */
+const cpd_revision *cpd_history__at(const cpd_history *history, int64_t known_at);
+/* Is it of class C or D, sealed to its readers' own keys? */
+bool cpd_head__is_private(const cpd_node *head);
 /* Does a head name this person, in any role? */
 bool cpd_head__names(const cpd_node *head, const cpd_uuid *person);
 /* One revision from its stored bytes. head goes into doc. */

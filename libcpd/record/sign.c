@@ -121,11 +121,11 @@ static int seal_words(struct signing *s)
     cpd_hash commitment;
     if (!s->words)
         return 0;
-    const char *class_ = cpd_node_get_text(s->revision->head, "class");
     cpd_node *body = cpd_node_object(s->doc);
     cpd_node_set_text(s->doc, body, "text", s->words);
-    int r = cpd_body__seal(&s->sealed, &s->sealed_length, &commitment, &s->words_key, s->doc, body,
-                           "cpd/words/1", &s->revision->hash, class_ && *class_ == 'C');
+    int r =
+        cpd_body__seal(&s->sealed, &s->sealed_length, &commitment, &s->words_key, s->doc, body,
+                       "cpd/words/1", &s->revision->hash, cpd_head__is_private(s->revision->head));
     if (r == 0)
         cpd_object__set_hash(s->doc, s->statement, "words", &commitment);
     return r;
@@ -193,8 +193,7 @@ static int fill_statement(struct signing *s, const cpd_secret *secret)
 static int wrap_words(struct signing *s, int64_t id)
 {
     cpd_uuid author;
-    const char *class_ = cpd_node_get_text(s->revision->head, "class");
-    bool private_ = class_ && (*class_ == 'C' || *class_ == 'D');
+    bool private_ = cpd_head__is_private(s->revision->head);
     cpd_wrap_place place = {CPD_WORDS_PURPOSE, &s->history->portfolio, &s->history->record,
                             &s->revision->hash};
     if (!s->words)

@@ -92,6 +92,11 @@ static void add_ref(cpd_doc *doc, cpd_node *refs, const cpd_saved *account)
     cpd_node_add(doc, refs, ref);
 }
 
+static bool is_said(const char *text)
+{
+    return text && *text;
+}
+
 /* Check and write one draft; the change is already open. */
 static int write_draft(cpd_saved *out, struct recording *s, const cpd_node *given)
 {
@@ -110,7 +115,7 @@ static int write_session(cpd_saved *out, struct recording *s, const cpd_session_
 {
     cpd_saved account;
     cpd_node *session = base_draft(s, "session"), *refs = cpd_node_list(s->doc);
-    bool has_account = (given->account && *given->account) || (given->actions && *given->actions);
+    bool has_account = is_said(given->account) || is_said(given->actions);
     int r = has_account ? write_draft(&account, s, account_draft(s, given->account, given->actions))
                         : 0;
     if (r == 0 && has_account)
@@ -126,6 +131,7 @@ int cpd_supervision_record(cpd_saved *out, cpd_home *home, const cpd_session_dra
                            cpd_issues *issues)
 {
     struct recording s = {.home = home, .issues = issues, .doc = cpd_doc_new()};
+    cpd_saved saved;
     if (!s.doc)
         return cpd_error__no_memory();
     s.date = given->date == CPD_DATE_NONE ? cpd_people__today(home) : given->date;
@@ -133,8 +139,10 @@ int cpd_supervision_record(cpd_saved *out, cpd_home *home, const cpd_session_dra
     if (r == 0)
         r = cpd_change__begin(home);
     if (r == 0)
-        r = cpd_change__end(home, write_session(out, &s, given));
+        r = cpd_change__end(home, write_session(&saved, &s, given));
     cpd_doc_free(s.doc);
+    if (r == 0)
+        *out = saved;
     return r;
 }
 
@@ -212,12 +220,18 @@ static int add_account(cpd_saved *out, struct recording *s, const char *session,
 int cpd_supervision_add_account(cpd_saved *out, cpd_home *home, const char *session,
                                 const char *account, const char *actions)
 {
-    struct recording s = {.home = home, .doc = cpd_doc_new()};
+    struct recording s = {.home = home};
+    cpd_saved saved;
+    if (!is_said(account) && !is_said(actions))
+        return cpd_error__set(CPD_EINPUT, "an account without a word says nothing");
+    s.doc = cpd_doc_new();
     if (!s.doc)
         return cpd_error__no_memory();
     int r = cpd_change__begin(home);
     if (r == 0)
-        r = cpd_change__end(home, add_account(out, &s, session, account, actions));
+        r = cpd_change__end(home, add_account(&saved, &s, session, account, actions));
     cpd_doc_free(s.doc);
+    if (r == 0)
+        *out = saved;
     return r;
 }
