@@ -69,16 +69,13 @@ static int take_save(loader *l, const step *s)
     return cpd_record_save(s->saved, l->home, draft_of(l, s->given), l->issues);
 }
 
-static int take_amend(loader *l, const step *s)
+/* An amendment, or a withdrawal where nothing is said to change. */
+static int take_change(loader *l, const step *s)
 {
-    return cpd_record_amend(s->saved, l->home, s->saved->id, cpd_node_get(s->given, "to"),
-                            cpd_node_get_text(s->given, "because"), l->issues);
-}
-
-static int take_withdraw(loader *l, const step *s)
-{
-    const char *because = cpd_node_get_text(s->given, "because");
-    return cpd_record_withdraw(s->saved, l->home, s->saved->id, because);
+    const char *id = s->saved->id, *because = cpd_node_get_text(s->given, "because");
+    const cpd_node *to = cpd_node_get(s->given, "to");
+    return to ? cpd_record_amend(s->saved, l->home, id, to, because, l->issues)
+              : cpd_record_withdraw(s->saved, l->home, id, because);
 }
 
 static int take_endorse(loader *l, const step *s)
@@ -166,9 +163,8 @@ static int add_log(loader *l, const char *name, const cpd_node *log)
 static int add_later(loader *l, step new, const cpd_node *record)
 {
     const cpd_node *signatures = cpd_node_get(record, "signed");
-    new.take = take_amend;
+    new.take = take_change;
     int r = add_dated(l, new, cpd_node_get(record, "amended"));
-    new.take = take_withdraw;
     r = r == 0 ? add_dated(l, new, cpd_node_get(record, "withdrawn")) : r;
     new.take = take_account;
     new.who = cpd_node_get_text(record, "with");
