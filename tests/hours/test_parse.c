@@ -251,6 +251,7 @@ Test(parse, finds_all_that_is_wrong_at_once)
         {"20h visit, 5h court", "1:0 2026-11-20 adds up to 25h, more than a day has"},
         {"2h visit \x01", "1:10 the line holds something that is not text"},
         {"2h visit \xff", "1:10 the line holds something that is not text"},
+        {"2h visit\n\xc3\xa9 \x02", "2:3 the line holds something that is not text"},
     };
 
     EXPECT(issues, examples);
@@ -292,6 +293,7 @@ Test(parse, takes_no_name_for_a_case)
     static const struct example examples[] = {
         {"2h visit #Smith", "1:10 a case reference is a number, never a name"},
         {"2h visit #", "1:10 a case reference is a number, never a name"},
+        {"2h visit #-12", "1:10 a case reference is a number, never a name"},
         {"2h visit #1 #2", "1:13 two case references stand in one piece"},
     };
 

@@ -1,0 +1,309 @@
+/* What can stand at a place of a line: a case reference, a duration, a word of the vocabulary, a
+ * day, a number without a use of its own, or something unknown. Whatever makes no sense where it
+ * stands is an issue with its column and what to write instead.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "hours/duration.h"
+#include "hours/scan.h"
+#include "hours/words.h"
+
+/* ---- issues ---- */
+
+int cpd_scan__column(const struct cpd_scan *scan, const char *at)
+{
+    int column = 1;
+
+    for (const char *c = scan->line_from; c < at; c++)
+        column += ((unsigned char)*c & 0xc0) != 0x80;
+    return column;
+}
+
+void cpd_scan__note(struct cpd_scan *scan, int kind, int added)
+{
+    if (scan->found == 0)
+        scan->found = added == CPD_EINTERNAL ? added : kind;
+}
+
+/* The failure just set, as an issue of this place. */
+static void add_last_error(struct cpd_scan *scan, const char *at)
+{
+    cpd_error error = *cpd_error_last();
+
+    CPD_SCAN_ISSUE(scan, error.kind, at, error.hint, "%s", error.text);
+}
+
+struct cpd_scan_shown cpd_scan__show(const char *from, const char *to)
+{
+    struct cpd_scan_shown shown;
+
+    if (to - from <= CPD_SCAN_SHOWN)
+        snprintf(shown.text, sizeof shown.text, "\"%.*s\"", (int)(to - from), from);
+    else
+        snprintf(shown.text, sizeof shown.text, "this");
+    return shown;
+}
+
+/* ---- each returns how many bytes it took, 0 when it is not there ---- */
+
+/* A number of the case system, with letters perhaps; without a digit it would be a name. */
+static bool is_case_number(const char *from, size_t length)
+{
+    char code[66];
+
+    snprintf(code, sizeof code, "%.*s", (int)(length < 65 ? length : 65), from);
+    return cpd_code_is_good(code) && strpbrk(code, "0123456789") != NULL;
+}
+
+static size_t take_case(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    size_t length = *at == '#' ? strspn(at + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                "abcdefghijklmnopqrstuvwxyz0123456789._-")
+                               : 0;
+    const char *from = at + 1;
+
+    if (*at != '#')
+        return 0;
+    while (length > 0 && strchr("._-", from[length - 1]))
+        length--;
+    if (!is_case_number(from, length)) {
+        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Write the number of the case system, like #12345.",
+                       "a case reference is a number, never a name");
+        piece->bad = true;
+    } else if (piece->case_from) {
+        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at,
+                       "Part the pieces with a comma, each with its own time.",
+                       "two case references stand in one piece");
+        piece->bad = true;
+    }
+    piece->case_from = from;
+    piece->case_length = length;
+    return length + 1;
+}
+
+static size_t take_duration(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    int minutes = 0;
+    size_t length = cpd_duration__read(&minutes, at);
+
+    if (length == 0)
+        return 0;
+    if (minutes == 0) {
+        add_last_error(scan, at);
+        piece->bad = true;
+    } else if (piece->minutes) {
+        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Part the pieces with a comma.",
+                       "%s is a second duration in one piece",
+                       cpd_scan__show(at, at + length).text);
+        piece->bad = true;
+    }
+    piece->minutes = minutes;
+    return length;
+}
+
+static size_t take_word(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    const cpd_node *entry = NULL;
+    size_t length = cpd_word__find(&entry, scan->entries, at);
+
+    if (length == 0)
+        return 0;
+    if (piece->entry && piece->entry != entry) {
+        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Part them with a comma, each with its own time.",
+                       "%s goes under %s, what stands before it under %s",
+                       cpd_scan__show(at, at + length).text, cpd_node_get_text(entry, "title"),
+                       cpd_node_get_text(piece->entry, "title"));
+        piece->bad = true;
+    }
+    piece->entry = entry;
+    return length;
+}
+
+static const char *weekday_named(const char *word)
+{
+    static const char *const names[][2] = {
+        {"mon", "monday"},         {"tue", "tuesday"},         {"tues", "tuesday"},
+        {"wed", "wednesday"},      {"weds", "wednesday"},      {"thu", "thursday"},
+        {"thur", "thursday"},      {"thurs", "thursday"},      {"fri", "friday"},
+        {"sun", "sunday"},         {"today", "today"},         {"monday", "monday"},
+        {"tuesday", "tuesday"},    {"wednesday", "wednesday"}, {"thursday", "thursday"},
+        {"friday", "friday"},      {"saturday", "saturday"},   {"sunday", "sunday"},
+        {"yesterday", "yesterday"}}; // not "sat": one sat with a family
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (cpd_word__match(word, names[i][0]) == strlen(word))
+            return names[i][1];
+    return NULL;
+}
+
+/* A day as a word or a date; a date that is none is an issue here, so that its remedy is told. */
+static bool read_day(cpd_date *day, struct cpd_scan *scan, const char *word)
+{
+    const char *named = weekday_named(word);
+
+    return cpd_date_parse_spoken(day, named ? named : word, scan->today) == 0;
+}
+
+static bool looks_like_day(const char *word)
+{
+    size_t slashes = 0;
+
+    if (weekday_named(word))
+        return true;
+    if (*word < '0' || *word > '9')
+        return false;
+    for (const char *c = word; *c; c++)
+        slashes += strchr("/.-", *c) ? 1 : 0;
+    return slashes >= 2 || strchr(word, '/');
+}
+
+static void set_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at,
+                    cpd_date day)
+{
+    if (day > scan->today)
+        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Time is written down on its day or later.",
+                       "this day is still to come");
+    else if (piece->day != CPD_DATE_NONE)
+        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Part the pieces with a comma.",
+                       "two days stand in one piece");
+    piece->bad |= day > scan->today || piece->day != CPD_DATE_NONE;
+    piece->day = day;
+    scan->days++;
+    scan->begins_with_day |= !scan->something;
+}
+
+/* The bytes up to the next blank or separator. */
+static size_t token_length(const char *at)
+{
+    size_t length = strcspn(at, " \t\n,;()");
+
+    while (length > 1 && strchr(".:", at[length - 1]))
+        length--;
+    return length;
+}
+
+static size_t take_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    size_t length = token_length(at);
+    char word[32];
+    cpd_date day = CPD_DATE_NONE;
+
+    if (length >= sizeof word)
+        return 0;
+    snprintf(word, sizeof word, "%.*s", (int)length, at);
+    if (!looks_like_day(word))
+        return 0;
+    if (read_day(&day, scan, word)) {
+        set_day(scan, piece, at, day);
+    } else {
+        add_last_error(scan, at);
+        piece->bad = true;
+    }
+    return length;
+}
+
+/* Words that people write between the others and that change nothing. */
+static size_t little_word(const char *at)
+{
+    static const char *const words[] = {
+        "a",    "about", "afternoon",    "all",         "am",      "an",      "and",  "at",
+        "by",   "did",   "doing",        "each",        "evening", "for",     "from", "had",
+        "i",    "in",    "into",         "it",          "me",      "morning", "my",   "of",
+        "on",   "our",   "plus",         "pm",          "some",    "spent",   "that", "the",
+        "then", "this",  "to",           "was",         "we",      "went",    "with", "&",
+        "+",    "-",     "\xe2\x80\x93", "\xe2\x80\x94"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cpd_word__match(at, words[i]))
+            return cpd_word__match(at, words[i]);
+    return 0;
+}
+
+/* A number without a use of its own: "1:30", "25", "9-10". */
+static size_t take_number(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    const char *digit = *at == '-' || *at == '+' ? at + 1 : at;
+    size_t length = token_length(at);
+    char word[32];
+    int minutes;
+
+    if (*digit < '0' || *digit > '9')
+        return 0;
+    snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), at);
+    cpd_minutes_parse(&minutes, word, 0);
+    add_last_error(scan, at);
+    piece->bad = true;
+    return length;
+}
+
+/* ---- the unknown ---- */
+
+static bool stops_run(struct cpd_scan *scan, const char *at)
+{
+    const cpd_node *entry;
+    int minutes;
+    char word[32];
+
+    if (strchr("\n,;()#", *at) || (*at >= '0' && *at <= '9')) // strchr finds the NUL too
+        return true;
+    snprintf(word, sizeof word, "%.*s", (int)(token_length(at) < 31 ? token_length(at) : 31), at);
+    return little_word(at) || weekday_named(word) || cpd_word__find(&entry, scan->entries, at) ||
+           cpd_duration__read(&minutes, at);
+}
+
+/* Unknown words that stand together are one issue: "home vist" was one word. */
+static size_t take_unknown(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    const char *end = at + token_length(at), *next = end + strspn(end, " \t");
+    char hint[400];
+
+    while (next > end && !stops_run(scan, next)) {
+        end = next + token_length(next);
+        next = end + strspn(end, " \t");
+    }
+    cpd_word__suggest(hint, sizeof hint, scan->entries, at, (size_t)(end - at));
+    CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, hint, "%s is not in the vocabulary of activities",
+                   cpd_scan__show(at, end).text);
+    piece->bad = true;
+    return (size_t)(end - at);
+}
+
+/* ---- what parse.c asks ---- */
+
+size_t cpd_scan__part(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    size_t length = take_case(scan, piece, at);
+
+    if (length == 0)
+        length = take_duration(scan, piece, at);
+    if (length == 0)
+        length = take_word(scan, piece, at);
+    if (length == 0)
+        length = take_day(scan, piece, at);
+    if (length == 0)
+        length = take_number(scan, piece, at);
+    if (length == 0)
+        length = take_unknown(scan, piece, at);
+    return length;
+}
+
+size_t cpd_scan__little_word(const struct cpd_scan *scan, const char *at)
+{
+    const cpd_node *entry;
+    int minutes = 0;
+    bool begins_more = // "in the car", "an hour"
+        cpd_word__find(&entry, scan->entries, at) > 0 || cpd_duration__read(&minutes, at) > 0;
+
+    return begins_more ? 0 : little_word(at);
+}
+
+bool cpd_scan__is_joining(const char *at)
+{
+    static const char *const words[] = {"and", "then", "plus", "&", "+"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cpd_word__match(at, words[i]))
+            return true;
+    return false;
+}
