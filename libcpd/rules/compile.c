@@ -266,16 +266,19 @@ static int flag_of(const char *name)
 static int compile_count(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
 {
     const cpd_node *flags = cpd_node_get(terms, "flags");
+    const char *signed_by = cpd_node_get_text(terms, "signed");
 
     out->op = CPD_RULE_COUNT;
     out->kind = kind_of(cpd_node_get_text(terms, "kind"));
     out->min = cpd_node_get_int(terms, "min", 0);
     out->minutes = (int)cpd_node_get_int(terms, "minutes", 0);
-    out->signed_by_both = cpd_node_get(terms, "signed") != NULL;
+    out->signed_by_both = signed_by && strcmp(signed_by, "both") == 0;
     if (!compile_window(out, cpd_node_get(terms, "window")))
         unknown(out, c, "window");
     if (!out->kind)
         unknown(out, c, cpd_node_get_text(terms, "kind"));
+    if (cpd_node_get(terms, "signed") && !out->signed_by_both)
+        unknown(out, c, "signed");
     for (size_t i = 0; i < cpd_node_length(flags); i++) {
         const char *name = cpd_node_as_text(cpd_node_at(flags, i));
 
@@ -329,6 +332,8 @@ static void compile_common(cpd_requirement *out, struct compiler *c, const cpd_n
 {
     const char *force = cpd_node_get_text(node, "force");
     const char *code = cpd_node_get_text(node, "code"), *title = cpd_node_get_text(node, "title");
+    const char *certainty =
+        c->certainty ? c->certainty : cpd_node_get_text(c->set->head, "certainty");
     cpd_str reference = {0};
     char *set;
 
@@ -340,47 +345,77 @@ static void compile_common(cpd_requirement *out, struct compiler *c, const cpd_n
     out->note = copy(c, cpd_node_get_text(node, "note"));
     out->rule = set ? join(c, set, code ? code : "") : NULL;
     out->layer = cpd_layer__name(c->set->layer);
-    out->certainty = copy(c, c->certainty ? c->certainty : "confirmed");
+    out->certainty = copy(c, certainty ? certainty : "confirmed");
     out->guidance = force && strcmp(force, "guidance") == 0;
     free(set);
 }
 
-/* The first key that belongs to no requirement of ours: what a newer program calls its operator. */
-static const char *strange_key(const cpd_node *node)
+struct way {
+    const char *key;
+    int (*compile)(cpd_requirement *out, struct compiler *c, const cpd_node *terms);
+    const char *const terms[7]; /* the keys it knows; none where its terms are a list */
+};
+
+static const struct way ways[] = {
+    {"all", compile_all, {NULL}},
+    {"any", compile_any, {NULL}},
+    {"at_least", compile_at_least, {"n", "of", NULL}},
+    {"months_in_grade", compile_months, {"grade", "min", NULL}},
+    {"hours", compile_hours, {"category", "window", "min", NULL}},
+    {"share", compile_share, {"category", "window", "min", "weeks", "full_week", NULL}},
+    {"count", compile_count, {"kind", "window", "min", "flags", "signed", "minutes", NULL}},
+    {"endorsed", compile_endorsed, {"set", "level", "domains", "min", NULL}},
+};
+
+static bool is_listed(const char *const *keys, const char *key)
 {
-    static const char *const common[] = {"code", "title", "force", "note"};
+    for (; *keys; keys++)
+        if (strcmp(*keys, key) == 0)
+            return true;
+    return false;
+}
 
-    for (size_t i = 0; i < cpd_node_length(node); i++) {
-        const char *key = cpd_node_key(node, i);
-        bool known = false;
+/* The first key that is not one of these; NULL for none. */
+static const char *strange_key(const cpd_node *object, const char *const *known)
+{
+    for (size_t i = 0; i < cpd_node_length(object); i++)
+        if (!is_listed(known, cpd_node_key(object, i)))
+            return cpd_node_key(object, i);
+    return NULL;
+}
 
-        for (size_t k = 0; k < sizeof common / sizeof *common; k++)
-            known |= strcmp(common[k], key) == 0;
-        if (!known)
-            return key;
-    }
-    return "nothing";
+static const struct way *way_of(const cpd_node *node)
+{
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (cpd_node_get(node, ways[i].key))
+            return &ways[i];
+    return NULL;
+}
+
+/* What a newer program says besides: a condition passed over would make a met of a not yet. */
+static const char *beyond_us(const cpd_node *node, const struct way *way)
+{
+    const char *const known[] = {"code", "title", "force", "note", way ? way->key : NULL, NULL};
+    const cpd_node *terms = way ? cpd_node_get(node, way->key) : NULL;
+    const char *strange = strange_key(node, known);
+
+    if (!strange && cpd_node_type(terms) == CPD_NODE_OBJECT)
+        strange = strange_key(terms, way->terms);
+    return strange || way ? strange : "nothing";
 }
 
 static int compile_one(cpd_requirement *out, struct compiler *c, const cpd_node *node)
 {
-    static const struct {
-        const char *key;
-        int (*compile)(cpd_requirement *out, struct compiler *c, const cpd_node *terms);
-    } operators[] = {{"all", compile_all},           {"any", compile_any},
-                     {"at_least", compile_at_least}, {"months_in_grade", compile_months},
-                     {"hours", compile_hours},       {"share", compile_share},
-                     {"count", compile_count},       {"endorsed", compile_endorsed}};
+    const struct way *way = way_of(node);
+    const char *strange = beyond_us(node, way);
+    int r = 0;
 
     compile_common(out, c, node);
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        const cpd_node *terms = cpd_node_get(node, operators[i].key);
-
-        if (terms)
-            return operators[i].compile(out, c, terms);
-    }
-    unknown(out, c, strange_key(node));
-    return 0;
+    if (way)
+        r = way->compile(out, c, cpd_node_get(node, way->key));
+    if (strange)
+        unknown(out, c, strange);
+    return r;
 }
 
 int cpd_requirement__compile(cpd_requirement *out, bool *complete, cpd_arena *arena, cpd_home *home,

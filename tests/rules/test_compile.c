@@ -93,3 +93,56 @@ Test(compile, does_not_take_the_unknown_for_a_no)
     cr_expect(strstr(cpd_node_get_text(finding, "reason"), "engine 1"));
     world_end(&world);
 }
+
+/* What a newer program adds beside what is known here must not be passed over. */
+Test(compile, passes_over_no_condition)
+{
+    static const struct {
+        const char *json, *unknown;
+    } cases[] = {
+        {"{\"code\":\"a\",\"title\":\"A\",\"count\":{\"kind\":\"cpd\",\"window\":{\"months\":12},"
+         "\"min\":1,\"partners\":2}}",
+         "partners"},
+        {"{\"code\":\"a\",\"title\":\"A\",\"count\":{\"kind\":\"session\",\"window\":{\"months\":"
+         "12},"
+         "\"min\":1,\"signed\":\"supervisor\"}}",
+         "signed"},
+        {"{\"code\":\"a\",\"title\":\"A\",\"unless\":\"b\",\"all\":[]}", "unless"},
+        {"{\"code\":\"a\",\"title\":\"A\",\"months_in_grade\":{\"grade\":[\"sw\"],\"min\":1,"
+         "\"since\":\"2020\"}}",
+         "since"},
+    };
+    struct world world;
+
+    world_begin(&world, "2026-11-20");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const cpd_requirement *asked = world_asks(&world, cases[i].json);
+
+        cr_expect_eq(asked->op, CPD_RULE_UNKNOWN, "%s", cases[i].json);
+        cr_expect_str_eq(asked->unknown, cases[i].unknown);
+    }
+    world_end(&world);
+}
+
+Test(compile, is_as_certain_as_its_set)
+{
+    cpd_doc *head = cpd_doc_new(), *node = cpd_doc_new();
+    cpd_node *says = cpd_node_object(head), *asks = cpd_node_object(node);
+    cpd_arena arena = {0};
+    cpd_requirement asked;
+    bool complete;
+
+    cpd_node_set_text(head, says, "certainty", "unconfirmed");
+    cpd_node_set_text(node, asks, "code", "a");
+    for (int own = 0; own < 2; own++) {
+        cr_assert_eq(cpd_requirement__compile(
+                         &asked, &complete, &arena, NULL,
+                         &(cpd_set){.name = "ladder", .version = "1", .layer = 3, .head = says},
+                         asks, own ? "confirmed" : NULL),
+                     0);
+        cr_expect_str_eq(asked.certainty, own ? "confirmed" : "unconfirmed");
+    }
+    cpd_arena_fini(&arena);
+    cpd_doc_free(head);
+    cpd_doc_free(node);
+}
