@@ -38,7 +38,7 @@ static void add_conditions(cpd_str *out, const cpd_requirement *asked)
     if (asked->flags & CPD_FLAG_PEER)
         cpd_str_add(out, " talked over with a peer");
     if (asked->flags & CPD_FLAG_IMPACT)
-        cpd_str_addf(out, "%s that say what changed", asked->flags & CPD_FLAG_PEER ? " and" : "");
+        cpd_str_addf(out, "%s with impact described", asked->flags & CPD_FLAG_PEER ? " and" : "");
     if (asked->flags & CPD_FLAG_REFLECTION)
         cpd_str_addf(out, "%s with reflection",
                      asked->flags & (CPD_FLAG_PEER | CPD_FLAG_IMPACT) ? " and" : "");
@@ -64,7 +64,7 @@ static void say_count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requ
     cpd_sentence__window(reason, e, asked, period);
     cpd_str_addf(reason, "; the minimum is %d", (int)asked->min);
     if (unsigned_)
-        cpd_str_addf(reason, "; %d more %s not signed by both", (int)unsigned_,
+        cpd_str_addf(reason, "; %d more %s not agreed and signed by both", (int)unsigned_,
                      unsigned_ == 1 ? "is" : "are");
 }
 

@@ -141,7 +141,7 @@ void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_re
 
 /* ---- sentences.c ---- */
 
-/* "12.5 %", cut to tenths, or to hundredths when the number it is held against has them. */
+/* "12.5%", cut to tenths, or to hundredths when the number it is held against has them. */
 void cpd_sentence__share(cpd_str *out, int64_t share, int64_t against);
 void cpd_sentence__minutes(cpd_str *out, int64_t minutes);
 /* " in the last 12 months" */

@@ -13,11 +13,11 @@ void cpd_sentence__share(cpd_str *out, int64_t share, int64_t against)
     int64_t whole = share / 100, hundredths = share % 100;
 
     if (against % 10 == 0 && hundredths >= 10)
-        cpd_str_addf(out, "%d.%d %%", (int)whole, (int)hundredths / 10);
+        cpd_str_addf(out, "%d.%d%%", (int)whole, (int)hundredths / 10);
     else if (against % 10 == 0 || hundredths == 0)
-        cpd_str_addf(out, "%d %%", (int)whole);
+        cpd_str_addf(out, "%d%%", (int)whole);
     else
-        cpd_str_addf(out, "%d.%02d %%", (int)whole, (int)hundredths);
+        cpd_str_addf(out, "%d.%02d%%", (int)whole, (int)hundredths);
 }
 
 void cpd_sentence__minutes(cpd_str *out, int64_t minutes)

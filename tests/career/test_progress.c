@@ -176,7 +176,7 @@ Test(progress, does_not_count_a_session_that_one_has_signed)
     doc = progress(home);
     cr_expect_str_eq(cpd_node_get_text(asked(doc, "exampleshire-supervision"), "reason"),
                      "you have no supervision sessions of at least 1h 30m signed by both in the "
-                     "last 12 months; the minimum is 10; 1 more is not signed by both");
+                     "last 12 months; the minimum is 10; 1 more is not agreed and signed by both");
     cpd_doc_free(doc);
     cpd_home_close(home);
 }
@@ -208,8 +208,8 @@ Test(progress, tells_the_practice_minimum_of_the_nearest_layer)
     practice = cpd_node_get(cpd_doc_root(doc), "practice");
     cr_expect_str_eq(cpd_node_get_text(practice, "state"), "met");
     cr_expect_str_eq(cpd_node_get_text(practice, "reason"),
-                     "30 % of 233h 20m recorded in 7 sampled weeks in the last 12 months went into "
-                     "direct work; the minimum is 25 %");
+                     "30% of 233h 20m recorded in 7 sampled weeks in the last 12 months went into "
+                     "direct work; the minimum is 25%");
     cpd_doc_free(doc);
     cpd_home_close(home);
 }

@@ -278,24 +278,24 @@ Test(find, weighs_a_share_exactly)
         const char *min, *state, *reason;
     } cases[] = {
         {100, 900, "1000", "met",
-         "10 % of 50h recorded in 3 sampled weeks in the last 12 months went into direct; the "
-         "minimum is 10 %"},
+         "10% of 50h recorded in 3 sampled weeks in the last 12 months went into direct; the "
+         "minimum is 10%"},
         {99, 901, "1000", "not-yet",
-         "9.9 % of 50h recorded in 3 sampled weeks in the last 12 months went into direct; the "
-         "minimum is 10 %"},
+         "9.9% of 50h recorded in 3 sampled weeks in the last 12 months went into direct; the "
+         "minimum is 10%"},
         {118, 882, "1000", "met",
-         "11.8 % of 50h recorded in 3 sampled weeks in the last 12 months went into direct; the "
-         "minimum is 10 %"},
+         "11.8% of 50h recorded in 3 sampled weeks in the last 12 months went into direct; the "
+         "minimum is 10%"},
         {300, 2100, "1250", "met",
-         "12.5 % of 120h recorded in 3 sampled weeks in the last 12 months went into direct; the "
-         "minimum is 12.5 %"},
-        /* 11.99 %: no rounding may make it look like 12 % */
+         "12.5% of 120h recorded in 3 sampled weeks in the last 12 months went into direct; the "
+         "minimum is 12.5%"},
+        /* 11.99%: no rounding may make it look like 12% */
         {1199, 8801, "1200", "not-yet",
-         "11.9 % of 500h recorded in 3 sampled weeks in the last 12 months went into direct; the "
-         "minimum is 12 %"},
+         "11.9% of 500h recorded in 3 sampled weeks in the last 12 months went into direct; the "
+         "minimum is 12%"},
         {1199, 8801, "1199", "met",
-         "11.99 % of 500h recorded in 3 sampled weeks in the last 12 months went into direct; the "
-         "minimum is 11.99 %"},
+         "11.99% of 500h recorded in 3 sampled weeks in the last 12 months went into direct; the "
+         "minimum is 11.99%"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -379,7 +379,7 @@ Test(find, counts_records_with_their_conditions)
            "you have 2 pieces of CPD talked over with a peer in the last 12 months; the minimum is "
            "2");
     expect(&world, world_asks(&world, COUNT("cpd", ",\"flags\":[\"impact\",\"peer\"]")), "not-yet",
-           "you have 1 piece of CPD talked over with a peer and that say what changed in the last "
+           "you have 1 piece of CPD talked over with a peer and with impact described in the last "
            "12 months; the minimum is 2");
     world_end(&world);
 }
@@ -396,7 +396,7 @@ Test(find, tells_how_many_wait_for_a_signature)
     expect(&world, world_asks(&world, COUNT("session", ",\"signed\":\"both\",\"minutes\":90")),
            "not-yet",
            "you have 1 supervision session of at least 1h 30m signed by both in the last 12 "
-           "months; the minimum is 2; 2 more are not signed by both");
+           "months; the minimum is 2; 2 more are not agreed and signed by both");
     world_end(&world);
 }
 
