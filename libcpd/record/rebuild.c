@@ -6,13 +6,17 @@
 #include "record/record.h"
 #include "store/store.h"
 
-/* The old rows are kept in temporary tables of the connection while the new ones are made. */
+/* The old rows are kept in temporary tables of the connection while the new ones are made. The
+ * dictionaries are not emptied, for wraps name their readers by them: what is missing there is
+ * added and counts as a difference. */
 static int set_aside(cpd_home *home)
 {
     static const char *const sql[] = {"CREATE TEMP TABLE old_fact AS SELECT * FROM main.fact",
                                       "CREATE TEMP TABLE old_link AS SELECT * FROM main.link",
                                       "CREATE TEMP TABLE old_signed AS SELECT * FROM main.signed",
                                       "CREATE TEMP TABLE old_person AS SELECT * FROM main.person",
+                                      "CREATE TEMP TABLE old_word AS SELECT * FROM main.word",
+                                      "CREATE TEMP TABLE old_ident AS SELECT * FROM main.ident",
                                       "DELETE FROM fact",
                                       "DELETE FROM link",
                                       "DELETE FROM signed",
@@ -30,13 +34,15 @@ static int set_aside(cpd_home *home)
 
 static int compare(int64_t *changed, cpd_home *home)
 {
-    static const char *const sql[] = {DIFFERENCE("fact"), DIFFERENCE("link"), DIFFERENCE("signed"),
-                                      DIFFERENCE("person")};
-    static const char *const drop[] = {"DROP TABLE old_fact", "DROP TABLE old_link",
-                                       "DROP TABLE old_signed", "DROP TABLE old_person"};
+    static const char *const sql[] = {DIFFERENCE("fact"),   DIFFERENCE("link"),
+                                      DIFFERENCE("signed"), DIFFERENCE("person"),
+                                      DIFFERENCE("word"),   DIFFERENCE("ident")};
+    static const char *const drop[] = {"DROP TABLE old_fact",   "DROP TABLE old_link",
+                                       "DROP TABLE old_signed", "DROP TABLE old_person",
+                                       "DROP TABLE old_word",   "DROP TABLE old_ident"};
     int r = 0;
     *changed = 0;
-    for (size_t i = 0; r >= 0 && i < 4; i++) {
+    for (size_t i = 0; r >= 0 && i < sizeof sql / sizeof *sql; i++) {
         int64_t n = 0;
         r = cpd_store__ask_int(&n, home->store, sql[i], "");
         *changed += n;

@@ -83,14 +83,15 @@ static void keep(struct life *life, cpd_saved saved, int session)
 static void step_save(struct life *life)
 {
     static const char *const drafts[] = {
-        "{kind: time, category: direct, minutes: %d, date: 2026-11-%02d}",
-        "{kind: time, category: recording, minutes: %d, date: 2026-11-%02d, case: '4711'}",
-        "{kind: cpd, text: A piece, minutes: %d, date: 2026-11-%02d, impact: I ask earlier, links: "
+        "{kind: time, category: direct, minutes: %dm, date: 2026-11-%02d}",
+        "{kind: time, category: recording, minutes: %dm, date: 2026-11-%02d, case: '4711'}",
+        "{kind: cpd, text: A piece, minutes: %dm, date: 2026-11-%02d, impact: I ask earlier, "
+        "links: "
         "[{node: pcf@2018#D1, level: asye}]}",
-        "{kind: cpd, text: A piece, minutes: %d, date: 2026-11-%02d, peer: Tom, activity: course, "
+        "{kind: cpd, text: A piece, minutes: %dm, date: 2026-11-%02d, peer: Tom, activity: course, "
         "links: [pcf@2018#D1, pcf@2018#D2]}",
-        "{kind: absence, minutes: %d, from: 2026-11-%02d, to: 2026-12-24}",
-        "{kind: contracted, minutes: %d, date: 2026-11-%02d}",
+        "{kind: absence, minutes: %dm, from: 2026-11-%02d, to: 2026-12-24}",
+        "{kind: contracted, minutes: %dm, date: 2026-11-%02d}",
         "{kind: reflection, text: number %d, date: 2026-11-%02d, links: [pcf@2018#D2]}",
     };
     char yaml[300];
@@ -155,7 +156,7 @@ static void step_fork(struct life *life)
     world_act_as(life->home, ASHA);
     for (int i = 0; i < 3; i++)
         snprintf(yaml[i], sizeof yaml[i],
-                 "{kind: time, category: direct, minutes: %d, date: "
+                 "{kind: time, category: direct, minutes: %dm, date: "
                  "2026-11-%02d}",
                  (int)pick(300) + 1, (int)pick(20) + 1);
     keep(life, craft_fork(life->home, yaml[0], yaml[1], yaml[2]).first, 0);
