@@ -16,10 +16,10 @@ struct practice {
     cpd_date as_of;
     int64_t known_at;
     cpd_ladders all;
-    cpd_person_row acting;
     struct {
         int64_t people, with_minimum, met, not_yet, cannot_tell;
     } counts;
+    int64_t named; /* of those with a minimum */
 };
 
 /* ---- grades ---- */
@@ -105,20 +105,6 @@ static int set_grades(struct practice *p)
 
 /* ---- people ---- */
 
-/* Whom the acting person may see by name: themselves, and whom they supervise or manage today. */
-static int is_named(bool *out, const struct practice *p, const cpd_person_row *person)
-{
-    cpd_date today = cpd_people__today(p->home);
-    int r = 0;
-
-    *out = cpd_uuid_equal(&p->acting.id, &person->id);
-    if (!*out)
-        r = cpd_people__is_contact(out, p->home, &person->id, "supervisor", &p->acting.id, today);
-    if (r == 0 && !*out)
-        r = cpd_people__is_contact(out, p->home, &person->id, "line-manager", &p->acting.id, today);
-    return r;
-}
-
 static void count_finding(struct practice *p, const cpd_node *finding)
 {
     const char *state = cpd_node_get_text(finding, "state");
@@ -164,6 +150,7 @@ static int judge_in(struct practice *p, cpd_judgement *judgement, cpd_doc *doc, 
     if (r < 0)
         return r;
     count_finding(p, finding);
+    p->named += named && finding;
     return named ? name_person(p, judgement, finding) : 0;
 }
 
@@ -176,7 +163,7 @@ static int judge(struct practice *p, const cpd_person_row *person)
     int r = cpd_judgement__begin(&judgement, &p->all);
 
     if (r == 0 && judgement.present)
-        r = is_named(&named, p, person);
+        r = cpd_judgement__may_name(&named, p->home, person);
     if (r == 0 && judgement.present) {
         aside = named ? NULL : cpd_doc_new();
         r = named || aside ? judge_in(p, &judgement, named ? p->doc : aside, named)
@@ -202,7 +189,7 @@ static int judge_everybody(struct practice *p)
         if (!cpd_uuid_parse(&id, cpd_node_get_text(one, "id")))
             continue;
         r = cpd_people__get(&person, p->home, &id);
-        if (r == 0)
+        if (r == 0 && person.portfolio_no) // others are only named here: what they do is not known
             r = judge(p, &person);
     }
     cpd_doc_free(everybody);
@@ -211,17 +198,35 @@ static int judge_everybody(struct practice *p)
 
 /* ---- the report ---- */
 
+/* Why counts would say something of a person; NULL when they do not. Those who are named can be
+ * taken off by whoever reads, so the others must be enough as well. */
+static cpd_node *why_suppressed(const struct practice *p)
+{
+    int smallest = (int)cpd_ladders__smallest_group(&p->all);
+    int64_t others = p->counts.with_minimum - p->named;
+
+    if (p->counts.with_minimum < smallest)
+        return cpd_node_textf(p->doc,
+                              "fewer than %d people have a practice minimum: counts would point at "
+                              "persons",
+                              smallest);
+    if (others > 0 && others < smallest)
+        return cpd_node_textf(p->doc,
+                              "besides those named here fewer than %d people have a practice "
+                              "minimum: counts would point at persons",
+                              smallest);
+    if (others > 0 && smallest == 0)
+        return cpd_node_text(p->doc, "no ladder in force says how few people are too few to be "
+                                     "counted: counts could point at persons");
+    return NULL;
+}
+
 static void set_counts(struct practice *p)
 {
-    int64_t smallest = cpd_ladders__smallest_group(&p->all);
-    cpd_node *counts = cpd_node_object(p->doc);
+    cpd_node *counts = cpd_node_object(p->doc), *why = why_suppressed(p);
 
-    if (p->counts.with_minimum < smallest) {
-        cpd_node_set(p->doc, p->root, "suppressed",
-                     cpd_node_textf(p->doc,
-                                    "fewer than %d people have a practice minimum: counts would "
-                                    "point at persons",
-                                    (int)smallest));
+    if (why) {
+        cpd_node_set(p->doc, p->root, "suppressed", why);
         return;
     }
     cpd_node_set_int(p->doc, counts, "people", p->counts.people);
@@ -235,7 +240,8 @@ static void set_counts(struct practice *p)
 static int build(struct practice *p)
 {
     char day[CPD_DATE_TEXT];
-    int r = cpd_people__acting(&p->acting, p->home);
+    cpd_person_row acting;
+    int r = cpd_people__acting(&acting, p->home); // counts, too, are told to somebody
 
     if (r == 0)
         r = cpd_ledger__position(&p->known_at, p->home);

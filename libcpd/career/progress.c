@@ -14,6 +14,7 @@ struct progress {
     cpd_node *root;
     const char *towards; /* NULL: no grade follows */
     bool own;            /* the person asks about themselves */
+    bool may_name;       /* and who may know whether they practise */
 };
 
 /* ---- what is asked ---- */
@@ -30,6 +31,15 @@ static int find_person(cpd_person_row *out, cpd_home *home, const char *person)
     if (r == 0)
         r = cpd_uuid_parse(&uuid, id) ? cpd_people__get(out, home, &uuid) : CPD_EABSENT;
     return r == 0 ? cpd_people__may_read(home, out) : r;
+}
+
+/* Of somebody who is only named here nothing is on record, and that would be told as a lack. */
+static int check_kept_here(const cpd_person_row *person)
+{
+    if (person->portfolio_no)
+        return 0;
+    cpd_error__set(CPD_EABSENT, "the record of %s is not kept in this home", person->name);
+    return cpd_error__hint("They see their progress in a home of their own.");
 }
 
 /* The position asked for, or the newest. */
@@ -57,6 +67,10 @@ static int fill(struct progress *p, cpd_home *home, const cpd_career_options *op
     j->as_of = options->as_of == CPD_DATE_NONE ? cpd_people__today(home) : options->as_of;
     if (r == 0)
         r = find_person(&j->person, home, options->person);
+    if (r == 0)
+        r = check_kept_here(&j->person);
+    if (r == 0)
+        r = cpd_judgement__may_name(&p->may_name, home, &j->person);
     if (r == 0)
         r = find_position(&j->known_at, home, options->known_at);
     p->own = r == 0 && cpd_uuid_equal(&acting.id, &j->person.id);
@@ -196,12 +210,15 @@ static int set_practice(struct progress *p)
     const cpd_post *present = p->judgement.present;
     cpd_ladder_says says;
     cpd_node *finding = NULL;
-    int r = present ? cpd_judgement__find(&finding, &says, &p->judgement, present->grade,
-                                          "practice_minimum")
-                    : 0;
+    int r = present && p->may_name ? cpd_judgement__find(&finding, &says, &p->judgement,
+                                                         present->grade, "practice_minimum")
+                                   : 0;
 
     cpd_node_set(p->doc, p->root, "practice", finding ? finding : cpd_node_null(p->doc));
-    if (!present)
+    if (!p->may_name)
+        cpd_node_set_text(p->doc, p->root, "practice_note",
+                          "shown to the person and to who supervises or manages them alone");
+    else if (!present)
         cpd_node_set_text(p->doc, p->root, "practice_note", "no post is on record for this day");
     else if (!finding)
         cpd_node_set_text(p->doc, p->root, "practice_note",

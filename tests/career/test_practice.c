@@ -1,8 +1,10 @@
 /* Who still practises: named for those who may know, counted for the rest, silent on small groups.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/shipped.h"
+#include "support/support.h"
 
 #define NOW "2026-11-20T12:00:00Z"
 
@@ -81,6 +83,7 @@ Test(practice, counts_everybody_with_a_post)
     const cpd_node *counts;
     cpd_doc *doc = NULL;
 
+    done(cpd_home_act_as(home, "Vera")); // who is shown nobody by name
     done(cpd_career_practice(&doc, home, CPD_DATE_NONE));
     counts = cpd_node_get(cpd_doc_root(doc), "counts");
     cr_expect_null(cpd_node_get(cpd_doc_root(doc), "suppressed"));
@@ -93,11 +96,53 @@ Test(practice, counts_everybody_with_a_post)
     cpd_home_close(home);
 }
 
+/* Tom sees himself and Asha: what the counts say beyond these two, they say of Ben and Cara. */
+Test(practice, tells_nothing_by_subtraction)
+{
+    cpd_home *home = home_of_a_team();
+    cpd_doc *doc = NULL;
+
+    done(cpd_career_practice(&doc, home, CPD_DATE_NONE));
+    cr_expect_null(cpd_node_get(cpd_doc_root(doc), "counts"));
+    cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "suppressed"),
+                     "besides those named here fewer than 3 people have a practice minimum: counts "
+                     "would point at persons");
+    cpd_doc_free(doc);
+    shipped_contact(home, "Ben", "supervisor", "Tom");
+    shipped_contact(home, "Cara", "supervisor", "Tom");
+    done(cpd_career_practice(&doc, home, CPD_DATE_NONE));
+    cr_expect_not_null(cpd_node_get(cpd_doc_root(doc), "counts"), "all of them are named");
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
+#define OLDER                                                                                      \
+    "format: 1\nset: career-england-children\nversion: \"0\"\nkind: ladder\ntitle: T\n"            \
+    "nation: england\nlayer: service\npublisher: T\neffective_from: 2022-01-01\n"                  \
+    "effective_to: 2022-12-31\nsource: S\nlicence: L\nchecked_by: none\ngrades:\n"                 \
+    "  - code: team-manager\n    title: X\n    practice_minimum:\n      code: some\n"              \
+    "      title: Some\n      hours: {category: [direct], window: 12 months, min: 1m}\n"
+
+Test(practice, counts_nobody_where_no_ladder_says_how_many_are_too_few)
+{
+    cpd_home *home = home_of_a_team();
+    cpd_doc *doc = NULL;
+
+    shipped_adopt(home, OLDER);
+    done(cpd_home_act_as(home, "Vera"));
+    done(cpd_career_practice(&doc, home, shipped_day("2022-06-01"))); // Tom alone has a minimum
+    cr_expect_null(cpd_node_get(cpd_doc_root(doc), "counts"));
+    cr_expect(strstr(cpd_node_get_text(cpd_doc_root(doc), "suppressed"), "no ladder in force"));
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
 Test(practice, is_silent_on_small_groups)
 {
     cpd_home *home = home_of_a_team();
     cpd_doc *doc = NULL;
 
+    done(cpd_home_act_as(home, "Vera"));
     shipped_adopt(home, "format: 1\nset: older\nversion: \"1\"\nkind: ladder\ntitle: T\n"
                         "nation: england\nlayer: team\npublisher: T\neffective_from: 2022-01-01\n"
                         "source: S\nlicence: L\nchecked_by: none\nsmallest_group: 2\ngrades:\n"
@@ -114,6 +159,9 @@ Test(practice, is_silent_on_small_groups)
     cr_expect_null(cpd_node_get(cpd_doc_root(doc), "counts"));
     cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "suppressed"),
                      "fewer than 5 people have a practice minimum: counts would point at persons");
+    cpd_doc_free(doc);
+    done(cpd_home_act_as(home, "Tom"));
+    done(cpd_career_practice(&doc, home, CPD_DATE_NONE));
     cr_expect_not_null(person(doc, "Tom"), "one's own finding is no count");
     cpd_doc_free(doc);
     cpd_home_close(home);
@@ -149,5 +197,29 @@ Test(practice, is_as_of_the_day)
     cr_expect_eq(cpd_node_get_int(counts, "with_minimum", -1), 0);
     cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(doc), "grades")), 0);
     cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
+/* In a home of one's own others are only named: their time is written down elsewhere. */
+Test(practice, says_nothing_of_who_is_only_named)
+{
+    CPD_FREE char *parent = support_dir();
+    cpd_career_options options = CPD_CAREER_OPTIONS_INIT;
+    char folder[4096];
+    cpd_doc *doc = NULL;
+    cpd_home *home;
+
+    snprintf(folder, sizeof folder, "%.4000s/home", parent);
+    done(cpd_home_init(&home, folder, NULL, NULL));
+    shipped_person(home, "Tom", "team-manager", "2020-01-01");
+    shipped_person(home, "Asha", "social-worker", "2020-01-01");
+    shipped_contact(home, "Asha", "supervisor", "Tom");
+    done(cpd_home_act_as(home, "Tom"));
+    done(cpd_career_practice(&doc, home, CPD_DATE_NONE));
+    cr_expect_null(person(doc, "Asha"));
+    cr_expect_not_null(person(doc, "Tom"));
+    cpd_doc_free(doc);
+    options.person = "Asha";
+    refused(cpd_career_progress(&doc, home, &options), CPD_EABSENT);
     cpd_home_close(home);
 }

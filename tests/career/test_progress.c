@@ -364,6 +364,34 @@ Test(progress, is_for_the_person_and_their_contacts)
     cpd_home_close(home);
 }
 
+/* An assessor reads the record; whether the person practises enough is for others to know. */
+Test(progress, shows_the_practice_minimum_to_the_person_and_who_answers_for_them)
+{
+    static const struct {
+        const char *line;
+        bool shown;
+    } cases[] = {{"supervisor", true}, {"line-manager", true}, {"assessor", false}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cpd_home *home = home_of_asha("2025-09-20");
+        cpd_career_options options = CPD_CAREER_OPTIONS_INIT;
+        const cpd_node *note;
+        cpd_doc *doc;
+
+        shipped_contact(home, "Asha", cases[i].line, "Vera");
+        options.person = "Asha";
+        done(cpd_home_act_as(home, "Vera"));
+        doc = progress_with(home, options);
+        note = cpd_node_get(cpd_doc_root(doc), "practice_note");
+        cr_expect_eq(cpd_node_type(cpd_node_get(cpd_doc_root(doc), "practice")),
+                     cases[i].shown ? CPD_NODE_OBJECT : CPD_NODE_NULL, "%s", cases[i].line);
+        cr_expect_eq(cpd_node_get(cpd_doc_root(doc), "practice_weeks") != NULL, cases[i].shown);
+        cr_expect_eq(note != NULL, !cases[i].shown);
+        cpd_doc_free(doc);
+        cpd_home_close(home);
+    }
+}
+
 Test(progress, shows_private_records_to_their_author_as_a_number)
 {
     cpd_home *home = home_of_asha("2025-09-20");

@@ -31,16 +31,18 @@ typedef struct cpd_career_options {
  *  {"records", "note"} for the person alone, "advice"}. "grade", "towards" and what belongs to them are absent where there is none.
  *
  *  Key by key the nearest layer speaks: a council's minimum takes the place of the national one. "ready" is advice: everything asked
- *  for is on record; a named person decides. The same asker, as_of, known_at and engine give the same answer for ever.
- *  @return 0; CPD_EABSENT for everybody but the person and their named contacts; CPD_EINPUT for a grade that no ladder in force has
- *  and a position that the log has not reached */
+ *  for is on record; a named person decides. The same asker, as_of, known_at and engine give the same answer for ever. "practice" is
+ *  for the person and who supervises or manages them today; an assessor gets the note.
+ *  @return 0; CPD_EABSENT for everybody but the person and their named contacts, and where the person is only named in this home;
+ *  CPD_EINPUT for a grade that no ladder in force has and a position that the log has not reached */
 CPD_API int cpd_career_progress(cpd_doc **out, cpd_home *home, const cpd_career_options *options);
 
 /** Who still practises: {"schema": "cpd.practice/1", "as_of", "engine", "people": [{"person", "name", "grade", "grade_title",
  *  "finding": finding or null}] for the acting person and whom they supervise or manage today, "grades": [{"ladder", "grade", "title",
  *  "minimum": true | false, "rule", "layer"}], "counts": {"people", "with_minimum", "met", "not_yet", "cannot_tell"} over everybody
- *  with a post on the day, or "suppressed": why not}. Counts are suppressed when fewer people have a minimum than the nearest ladder
- *  in force wants for a group. */
+ *  with a post on the day and a record in this home, or "suppressed": why not}. Counts are suppressed when fewer people have a
+ *  minimum than the nearest ladder in force wants for a group, in all or besides those who are named, and where no ladder says how
+ *  many that are. */
 CPD_API int cpd_career_practice(cpd_doc **out, cpd_home *home, cpd_date as_of);
 
 CPD_END_DECLS
