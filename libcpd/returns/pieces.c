@@ -60,7 +60,27 @@ static void find_repeated(cpd_pieces *pieces)
     }
 }
 
+/* One that stood may have given way to a later one; then all that repeat it repeat that one. */
+static void name_those_that_stand(cpd_pieces *pieces)
+{
+    for (size_t i = 0; i < pieces->count; i++)
+        while (pieces->items[i].same >= 0 && pieces->items[pieces->items[i].same].same >= 0)
+            pieces->items[i].same = pieces->items[pieces->items[i].same].same;
+}
+
 /* ---- reading ---- */
+
+static void look_at_form(cpd_piece *piece, const cpd_node *form)
+{
+    piece->whole = true;
+    for (size_t i = 0; i < cpd_node_length(form); i++) {
+        const cpd_node *asked = cpd_node_at(form, i);
+        bool said = cpd_piece__text(piece, cpd_node_get_text(asked, "field")) != NULL;
+
+        piece->filled += said;
+        piece->whole &= said || !cpd_node_get_bool(asked, "required");
+    }
+}
 
 static int fill(cpd_piece *piece, const cpd_node *record, const cpd_node *form)
 {
@@ -69,9 +89,7 @@ static int fill(cpd_piece *piece, const cpd_node *record, const cpd_node *form)
     *piece = (cpd_piece){.record = record, .same = -1};
     if (!cpd_uuid_parse(&piece->id, cpd_node_get_text(record, "record")))
         return cpd_error__set(CPD_EINTERNAL, "a record has no id");
-    for (size_t i = 0; i < cpd_node_length(form); i++)
-        piece->filled +=
-            cpd_piece__text(piece, cpd_node_get_text(cpd_node_at(form, i), "field")) != NULL;
+    look_at_form(piece, form);
     text = cpd_piece__text(piece, "text");
     return text ? cpd_pieces__fold(&piece->folded, text) : 0;
 }
@@ -98,11 +116,13 @@ int cpd_pieces__read(cpd_pieces *out, cpd_home *home, cpd_period period, const c
         out->count = i + 1;
         r = fill(&out->items[i], cpd_node_at(cpd_doc_root(out->doc), count - 1 - i), form);
     }
-    if (r == 0)
-        find_repeated(out);
-    else
+    if (r < 0) {
         cpd_pieces__fini(out);
-    return r;
+        return r;
+    }
+    find_repeated(out);
+    name_those_that_stand(out);
+    return 0;
 }
 
 void cpd_pieces__fini(cpd_pieces *pieces)
@@ -116,15 +136,16 @@ void cpd_pieces__fini(cpd_pieces *pieces)
 
 /* ---- what counts ---- */
 
-static bool is_repeated(const cpd_pieces *pieces, const cpd_uuid *record)
+static bool counts(const cpd_pieces *pieces, const cpd_uuid *record, bool only_whole)
 {
     for (size_t i = 0; i < pieces->count; i++)
-        if (pieces->items[i].same >= 0 && cpd_uuid_equal(&pieces->items[i].id, record))
-            return true;
-    return false;
+        if (cpd_uuid_equal(&pieces->items[i].id, record))
+            return pieces->items[i].same < 0 && (pieces->items[i].whole || !only_whole);
+    return true;
 }
 
-static int drops(bool *out, const cpd_pieces *pieces, cpd_home *home, const cpd_fact *fact)
+static int drops(bool *out, const cpd_pieces *pieces, cpd_home *home, const cpd_fact *fact,
+                 bool only_whole)
 {
     cpd_uuid record;
     int r;
@@ -134,11 +155,11 @@ static int drops(bool *out, const cpd_pieces *pieces, cpd_home *home, const cpd_
         return 0;
     r = cpd_facts__record(&record, home, fact->id);
     if (r == 0)
-        *out = is_repeated(pieces, &record);
+        *out = !counts(pieces, &record, only_whole);
     return r;
 }
 
-int cpd_pieces__drop_repeated(const cpd_pieces *pieces, cpd_home *home, cpd_facts *facts)
+int cpd_pieces__drop(const cpd_pieces *pieces, cpd_home *home, cpd_facts *facts, bool only_whole)
 {
     size_t kept = 0;
     int r = 0;
@@ -146,7 +167,7 @@ int cpd_pieces__drop_repeated(const cpd_pieces *pieces, cpd_home *home, cpd_fact
     for (size_t i = 0; r == 0 && i < facts->count; i++) {
         bool drop;
 
-        r = drops(&drop, pieces, home, &facts->facts[i]);
+        r = drops(&drop, pieces, home, &facts->facts[i], only_whole);
         if (r == 0 && !drop)
             facts->facts[kept++] = facts->facts[i];
     }

@@ -13,6 +13,7 @@ typedef struct cpd_piece {
     cpd_uuid id;
     char *folded;   /* its text without what makes no difference; NULL when it cannot be read */
     size_t filled;  /* fields of the form that have a text */
+    bool whole;     /* all that the form requires is among them */
     ptrdiff_t same; /* the fuller piece with the same text; -1 for none */
 } cpd_piece;
 
@@ -29,8 +30,9 @@ void cpd_pieces__fini(cpd_pieces *pieces);
 int cpd_pieces__fold(char **out, const char *text);
 /* What a piece says in a field of the form; NULL when nothing. */
 const char *cpd_piece__text(const cpd_piece *piece, const char *field);
-/* Take the facts of pieces that repeat another out of what rules count. */
-int cpd_pieces__drop_repeated(const cpd_pieces *pieces, cpd_home *home, cpd_facts *facts);
+/* Take the facts of pieces that repeat another out of what rules count; of those that are not whole
+ * too when only whole ones are asked for. */
+int cpd_pieces__drop(const cpd_pieces *pieces, cpd_home *home, cpd_facts *facts, bool only_whole);
 
 /* One piece as the form asks: {"record", "date", "fields", "missing", "same_as"}. */
 cpd_node *cpd_piece__show(cpd_doc *doc, const cpd_pieces *pieces, size_t i, const cpd_node *form);

@@ -22,6 +22,7 @@ struct renewal {
     const cpd_set *set;
     cpd_period year, window;
     cpd_pieces pieces;
+    bool enough;                   /* are the pieces that say all that the form requires */
     cpd_date registered;           /* since when without a break; CPD_DATE_NONE: not on record */
     const char *body;              /* who they are registered with; NULL: nobody known */
     cpd_doc *shown;                /* the person */
@@ -160,8 +161,14 @@ static int find_rules(struct renewal *w)
 
 /* ---- what is asked ---- */
 
-static int find_requirement(struct renewal *w, cpd_facts *facts, const cpd_post *posts,
-                            size_t count)
+struct found {
+    cpd_facts facts;
+    cpd_post *posts;
+    size_t post_count;
+};
+
+static int find_requirement(cpd_node **out, cpd_doc *doc, const struct renewal *w,
+                            const struct found *found)
 {
     cpd_evaluation *evaluation;
     cpd_requirement *asked;
@@ -170,36 +177,56 @@ static int find_requirement(struct renewal *w, cpd_facts *facts, const cpd_post 
                                cpd_node_get_text(w->set->head, "certainty"));
 
     if (r == 0)
-        r = cpd_evaluation__new(&evaluation, w->doc,
+        r = cpd_evaluation__new(&evaluation, doc,
                                 &(cpd_subject){.home = w->home,
-                                               .facts = facts,
+                                               .facts = &found->facts,
                                                .person = w->person.no,
                                                .has = "you have",
-                                               .posts = posts,
-                                               .post_count = count,
+                                               .posts = found->posts,
+                                               .post_count = found->post_count,
                                                .as_of = w->judged,
                                                .year = w->year});
     if (r < 0)
         return r;
-    cpd_node_set(w->doc, w->root, "requirement", cpd_evaluation__find(evaluation, asked));
+    *out = cpd_evaluation__find(evaluation, asked);
     return cpd_evaluation__end(evaluation);
+}
+
+/* A piece counts from its first sentence on; the form takes it when all that it requires is said.
+ * So the same is asked again of the whole ones alone: are they enough, nobody needs the others. */
+static int find_enough(struct renewal *w, struct found *found)
+{
+    cpd_doc *aside = cpd_doc_new();
+    cpd_node *finding = NULL;
+    const char *state;
+    int r =
+        aside ? cpd_pieces__drop(&w->pieces, w->home, &found->facts, true) : cpd_error__no_memory();
+
+    if (r == 0)
+        r = find_requirement(&finding, aside, w, found);
+    state = cpd_node_get_text(finding, "state");
+    w->enough = r == 0 && state && strcmp(state, "met") == 0;
+    cpd_doc_free(aside);
+    return r;
 }
 
 static int judge(struct renewal *w)
 {
-    cpd_facts facts = {0};
-    cpd_post *posts = NULL;
-    size_t count = 0;
-    int r = cpd_facts__read(&facts, w->home, w->person.portfolio_no, w->judged, 0);
+    struct found found = {0};
+    cpd_node *finding = NULL;
+    int r = cpd_facts__read(&found.facts, w->home, w->person.portfolio_no, w->judged, 0);
 
     if (r == 0)
-        r = cpd_pieces__drop_repeated(&w->pieces, w->home, &facts);
+        r = cpd_pieces__drop(&w->pieces, w->home, &found.facts, false);
     if (r == 0)
-        r = cpd_people__posts(&posts, &count, w->home, &w->person.id, 0);
+        r = cpd_people__posts(&found.posts, &found.post_count, w->home, &w->person.id, 0);
     if (r == 0)
-        r = find_requirement(w, &facts, posts, count);
-    free(posts);
-    cpd_facts__fini(&facts);
+        r = find_requirement(&finding, w->doc, w, &found);
+    if (r == 0)
+        r = find_enough(w, &found);
+    cpd_node_set(w->doc, w->root, "requirement", finding);
+    free(found.posts);
+    cpd_facts__fini(&found.facts);
     return r;
 }
 
@@ -243,16 +270,15 @@ static void left_of_piece(struct renewal *w, const cpd_piece *piece, const cpd_n
 {
     const cpd_node *missing = cpd_node_get(shown, "missing");
 
-    if (cpd_node_get_bool(shown, "unreadable")) {
+    if (cpd_node_get_bool(shown, "unreadable"))
         LEFT(w, "The piece of %s cannot be read here.", day_of_piece(piece).text);
-        return;
-    }
-    for (size_t i = 0; i < cpd_node_length(missing); i++)
-        LEFT(w, "The piece of %s says nothing yet under \"%s\".", day_of_piece(piece).text,
-             cpd_node_as_text(cpd_node_at(missing, i)));
-    if (piece->same >= 0)
+    else if (piece->same >= 0)
         LEFT(w, "The piece of %s has the same text as that of %s and is not counted.",
              day_of_piece(piece).text, day_of_piece(&w->pieces.items[piece->same]).text);
+    else
+        for (size_t i = 0; !w->enough && i < cpd_node_length(missing); i++)
+            LEFT(w, "The piece of %s says nothing yet under \"%s\".", day_of_piece(piece).text,
+                 cpd_node_as_text(cpd_node_at(missing, i)));
 }
 
 static void left_of_window(struct renewal *w)
@@ -266,17 +292,28 @@ static void left_of_window(struct renewal *w)
         LEFT(w, "Renewal closed at the end of %s.", day_of(w->window.to).text);
 }
 
-static void left_of_set(struct renewal *w)
+static void left_of_registration(struct renewal *w)
 {
-    const char *certainty = cpd_node_get_text(w->set->head, "certainty");
     const char *regulator = cpd_node_get_text(w->set->head, "regulator");
 
     if (w->registered == CPD_DATE_NONE)
         LEFT(w, "No registration is on record for this year: add it, so that what is owed can be "
                 "told.");
+    if (w->body && regulator && strcasecmp(w->body, regulator) != 0)
+        LEFT(w, "You are registered with %s, and these are the rules of %s.", w->body, regulator);
+}
+
+static void left_of_set(struct renewal *w, bool owed)
+{
+    const char *certainty = cpd_node_get_text(w->set->head, "certainty");
+    const char *regulator = cpd_node_get_text(w->set->head, "regulator");
+
     if (certainty && strcmp(certainty, "unconfirmed") == 0)
         LEFT(w, "These rules are UNCONFIRMED: hold them against what %s itself says.", regulator);
-    LEFT(w, "Nothing is submitted from here: copy it into the form of %s.", regulator);
+    if (owed)
+        LEFT(w, "Nothing is submitted from here: copy it into the form of %s.", regulator);
+    else
+        LEFT(w, "Nothing is submitted or paid from here: renew with %s.", regulator);
 }
 
 /* ---- the report ---- */
@@ -359,7 +396,8 @@ static int build(struct renewal *w)
         left_of_finding(w, cpd_node_get(w->root, "requirement"));
     set_pieces(w, owed);
     left_of_window(w);
-    left_of_set(w);
+    left_of_registration(w);
+    left_of_set(w, owed);
     cpd_node_set(w->doc, w->root, "left_to_do", w->left);
     return cpd_doc_failed(w->doc) ? cpd_error__no_memory() : 0;
 }

@@ -197,6 +197,7 @@ Test(renewal, is_not_owed_by_who_joined_late)
                      cases[i].since);
         cr_expect_eq(cpd_node_get(cpd_doc_root(doc), "why") != NULL, !cases[i].owed);
         cr_expect_eq(is_left(doc, "Two different pieces"), cases[i].owed);
+        cr_expect_eq(is_left(doc, "copy it into the form"), cases[i].owed);
         cpd_doc_free(doc);
         cpd_home_close(home);
     }
@@ -272,4 +273,63 @@ Test(renewal, never_counts_a_private_reflection)
     cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(doc), "pieces")), 0);
     cpd_doc_free(doc);
     cpd_home_close(home);
+}
+
+Test(renewal, leaves_alone_what_nobody_needs)
+{
+    cpd_home *home = home_of_asha();
+    cpd_doc *doc;
+
+    whole_piece(home, "2026-03-01", "A day on thresholds.");
+    shipped_save(home, "kind", "cpd", "date", "2026-04-01", "text", "A podcast.", NULL);
+    doc = renewal(home, NULL);
+    expect_state(doc, "cpd", "met");
+    cr_expect(is_left(doc, "The piece of 1 April 2026 says nothing yet"), "one is not enough");
+    cpd_doc_free(doc);
+
+    whole_piece(home, "2026-06-01", "Read about attachment.");
+    doc = renewal(home, NULL);
+    cr_expect_not(is_left(doc, "says nothing yet"), "two whole pieces are enough");
+    cr_expect_eq(cpd_node_length(cpd_node_get(piece(doc, 1), "missing")), 3);
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
+Test(renewal, names_the_piece_that_stands)
+{
+    cpd_home *home = home_of_asha();
+    cpd_saved fullest;
+    cpd_doc *doc;
+
+    shipped_save(home, "kind", "cpd", "date", "2026-03-01", "text", "A day.", "peer", "Jo", NULL);
+    shipped_save(home, "kind", "cpd", "date", "2026-04-01", "text", "A day.", NULL);
+    fullest = whole_piece(home, "2026-05-01", "A day.");
+    doc = renewal(home, NULL);
+    cr_expect_str_eq(cpd_node_get_text(piece(doc, 0), "same_as"), fullest.id);
+    cr_expect_str_eq(cpd_node_get_text(piece(doc, 1), "same_as"), fullest.id);
+    cr_expect_not(is_left(doc, "The piece of 1 April 2026 says nothing yet"));
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
+Test(renewal, says_when_the_rules_are_those_of_another_regulator)
+{
+    static const char *const bodies[] = {"SSSC", "social work england"};
+
+    for (size_t i = 0; i < 2; i++) {
+        cpd_home *home = shipped_home(NOW);
+        cpd_doc *doc, *scratch = cpd_doc_new();
+
+        shipped_person(home, "Ailsa", "social-worker", "2024-01-01");
+        done(cpd_person_add_registration(home, "Ailsa",
+                                         shipped_object(scratch, "body", bodies[i], "number", "1",
+                                                        "since", "2024-01-01", NULL)));
+        doc = renewal(home, NULL);
+        cr_expect_eq(is_left(doc, "You are registered with SSSC, and these are the rules of Social "
+                                  "Work England."),
+                     i == 0);
+        cpd_doc_free(doc);
+        cpd_doc_free(scratch);
+        cpd_home_close(home);
+    }
 }

@@ -11,8 +11,8 @@ CPD_BEGIN_DECLS
  *  "version", "certainty", "note", "person", "name", "registration": {"body", "number", "since", ...}, "year": {"from", "to"}, "window":
  *  {"from", "to"}, "requirement": finding (see <cpd/career.h>), "owed": true | false, "why" for who only pays, "pieces": [{"record",
  *  "date", "fields": [{"field", "label", "required", "text" or absent}], "missing": [labels], "same_as": record of the fuller piece with
- *  the same text, "unreadable"}], "left_to_do": [sentences]}. Pieces stand oldest first; one with "same_as" is not counted. For the
- *  acting person's own portfolio only.
+ *  the same text, "unreadable"}], "left_to_do": [sentences]}. Pieces stand oldest first; one with "same_as" is not counted. What a
+ *  piece misses is left to do until the requirement is met by pieces that miss nothing. For the acting person's own portfolio only.
  *
  *  Pieces of the whole year count, up to today. Where several regulators' rules are adopted, those of the body the person is
  *  registered with speak. Who registered, or was restored after a break, on or after the day the rules name only pays.
