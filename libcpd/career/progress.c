@@ -1,5 +1,5 @@
 /* Progress: what is missing for the next grade and why, as of a day and as known at a position. It
- * reports; "ready" only says that everything asked for is on record.
+ * reports; "ready" only says that what decides is on record.
  */
 #include <string.h>
 
@@ -259,8 +259,8 @@ static void set_advice(struct progress *p)
         advice = "No grade follows this one in the ladder. Ask for another grade to see what it "
                  "takes.";
     else if (cpd_node_get_bool(p->root, "ready"))
-        advice = "Everything asked for is on record. That is advice: a named person decides, and "
-                 "may decide otherwise with a reason.";
+        advice = "Enough is on record. That is advice: a named person decides, and may decide "
+                 "otherwise with a reason.";
     cpd_node_set_text(p->doc, p->root, "advice", advice);
 }
 

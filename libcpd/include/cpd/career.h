@@ -30,9 +30,9 @@ typedef struct cpd_career_options {
  *  null with "requirement_note", "practice": finding or null with "practice_note", "practice_weeks": {"sampled", "needed"}, "private":
  *  {"records", "note"} for the person alone, "advice"}. "grade", "towards" and what belongs to them are absent where there is none.
  *
- *  Key by key the nearest layer speaks: a council's minimum takes the place of the national one. "ready" is advice: everything asked
- *  for is on record; a named person decides. The same asker, as_of, known_at and engine give the same answer for ever. "practice" is
- *  for the person and who supervises or manages them today; an assessor gets the note.
+ *  Key by key the nearest layer speaks: a council's minimum takes the place of the national one. "ready" is advice: what
+ *  decides is on record, guidance within a rule aside; a named person decides. The same asker, as_of, known_at and engine give the
+ *  same answer for ever. "practice" is for the person and who supervises or manages them today; an assessor gets the note.
  *  @return 0; CPD_EABSENT for everybody but the person and their named contacts, and where the person is only named in this home;
  *  CPD_EINPUT for a grade that no ladder in force has and a position that the log has not reached */
 CPD_API int cpd_career_progress(cpd_doc **out, cpd_home *home, const cpd_career_options *options);
