@@ -203,21 +203,28 @@ static size_t take_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, cons
     return length;
 }
 
+/* A dash as phones and word processors write it needs no blanks around it. */
+static size_t long_dash(const char *at)
+{
+    bool dash = strncmp(at, "\xe2\x80\x93", 3) == 0 || strncmp(at, "\xe2\x80\x94", 3) == 0;
+
+    return dash ? 3 : 0;
+}
+
 /* Words that people write between the others and that change nothing. */
 static size_t little_word(const char *at)
 {
     static const char *const words[] = {
-        "a",    "about", "afternoon",    "all",         "am",      "an",      "and",  "at",
-        "by",   "did",   "doing",        "each",        "evening", "for",     "from", "had",
-        "i",    "in",    "into",         "it",          "me",      "morning", "my",   "of",
-        "on",   "our",   "plus",         "pm",          "some",    "spent",   "that", "the",
-        "then", "this",  "to",           "was",         "we",      "went",    "with", "&",
-        "+",    "-",     "\xe2\x80\x93", "\xe2\x80\x94"};
+        "a",    "about", "afternoon", "all",     "am",  "an",   "and",  "at",  "by",
+        "did",  "doing", "each",      "evening", "for", "from", "had",  "i",   "in",
+        "into", "it",    "me",        "morning", "my",  "of",   "on",   "our", "plus",
+        "pm",   "some",  "spent",     "that",    "the", "then", "this", "to",  "was",
+        "we",   "went",  "with",      "&",       "+",   "-"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (cpd_word__match(at, words[i]))
             return cpd_word__match(at, words[i]);
-    return 0;
+    return long_dash(at);
 }
 
 /* A number without a use of its own: "1:30", "25", "9-10". */

@@ -28,6 +28,8 @@ Test(duration, ends_where_something_else_begins)
         {"2h,45m", 2, 120},
         {"half an hour with mum", 12, 30},
         {"an hour visit", 7, 60},
+        {"half hour visit", 9, 30},
+        {"one hour visit", 8, 60},
         {"an hour and a half", 18, 90},
         {"2h 3 visits", 2, 120}, // of the 3 nobody knows what it is
         {"1h 121", 2, 60},       // a meeting of two
@@ -42,6 +44,7 @@ Test(duration, ends_where_something_else_begins)
         {"2hx", 0, 0},
         {"2h-3h", 0, 0},
         {"anhour", 0, 0},
+        {"2 visiting", 0, 0},
         {"", 0, 0},
     };
 

@@ -145,12 +145,17 @@ Test(parse, reads_pieces_in_either_order)
         {"spent 2h on a home visit", "11-20 direct 120"},
         {"2h of court", "11-20 indirect-case 120"},
         {"visit - 2h", "11-20 direct 120"},
+        {"visit\xe2\x80\x93"
+         "2h",
+         "11-20 direct 120"},
+        {"2h\xe2\x80\x94visit", "11-20 direct 120"},
         {"visit: 2h", "11-20 direct 120"},
         {"visit (2h)", "11-20 direct 120"},
         {"2h visit,, 45m recording,", "11-20 direct 120; 11-20 recording 45"},
         {"1h Direct work", "11-20 direct 60"},
         {"1h indirect-case", "11-20 indirect-case 60"},
         {"half an hour filing", "11-20 other 30"},
+        {"20h visit, 4h court", "11-20 direct 1200; 11-20 indirect-case 240"}, // all of a day
     };
 
     EXPECT(pieces, examples);
@@ -249,6 +254,8 @@ Test(parse, finds_all_that_is_wrong_at_once)
          "1:17 \"vist\" is not in the vocabulary of activities"}, // columns count characters
         {"2h visit\n3h vist", "2:4 \"vist\" is not in the vocabulary of activities"},
         {"20h visit, 5h court", "1:0 2026-11-20 adds up to 25h, more than a day has"},
+        {"2h home vist", "1:4 \"home vist\" is not in the vocabulary of activities"},
+        {"\x01 2h visit", "1:1 the line holds something that is not text"},
         {"2h visit \x01", "1:10 the line holds something that is not text"},
         {"2h visit \xff", "1:10 the line holds something that is not text"},
         {"2h visit\n\xc3\xa9 \x02", "2:3 the line holds something that is not text"},
@@ -325,6 +332,16 @@ Test(parse, has_a_limit)
     cr_expect_eq(reading.r, 0, "%s", reading.issues);
     cpd_doc_free(reading.doc);
     free(line);
+}
+
+Test(parse, lets_the_nearest_vocabulary_speak_first)
+{
+    static const char two[] = "[{\"code\":\"team\",\"title\":\"Team\",\"words\":[\"visit\"]},"
+                              "{\"code\":\"nation\",\"title\":\"Nation\",\"words\":[\"visit\"]}]";
+    struct reading reading = read_with(two, strlen(two), "2h visit");
+
+    cr_expect_str_eq(reading.pieces, "11-20 team 120");
+    cpd_doc_free(reading.doc);
 }
 
 /* Whatever is typed, it is read to its end, and either drafts or issues come out. */

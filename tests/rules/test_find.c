@@ -126,6 +126,7 @@ Test(find, counts_months_in_grade)
     world_begin(&world, TODAY);
     expect(&world, world_asks(&world, MONTHS), "cannot-tell",
            "no post is on record: no months can be counted");
+    world_post(&world, "nqsw", "2024-09-20", "2025-09-19"); // another grade
     world_post(&world, "sw", "2025-09-20", NULL);
     expect(&world, world_asks(&world, MONTHS), "not-yet", "you have 14 of 24 months as sw");
     world_end(&world);
@@ -145,6 +146,16 @@ Test(find, does_not_count_a_post_that_is_to_come)
     world_begin(&world, TODAY);
     world_post(&world, "sw", "2026-11-21", NULL);
     cr_expect_str_eq(world_state(&world, world_asks(&world, MONTHS)), "cannot-tell");
+    world_end(&world);
+}
+
+Test(find, begins_to_count_on_the_first_day_of_a_post)
+{
+    struct world world;
+
+    world_begin(&world, TODAY);
+    world_post(&world, "sw", TODAY, NULL);
+    expect(&world, world_asks(&world, MONTHS), "not-yet", "you have 0 of 24 months as sw");
     world_end(&world);
 }
 
@@ -451,6 +462,32 @@ Test(find, needs_the_level_or_a_higher_one)
     expect(&world, world_asks_endorsed(&world, 3, 2), "met",
            "2 of 3 domains are endorsed at the level Newly qualified or higher; the minimum is 2; "
            "missing: Values");
+    world_end(&world);
+}
+
+Test(find, counts_a_record_of_several_domains_once_as_evidence)
+{
+    struct world world;
+    int64_t both;
+
+    world_begin(&world, TODAY);
+    both = world_endorse(&world, day("2025-01-01"), D1, ASYE)->id;
+    world.links[world.facts.link_count++] = (cpd_fact_link){both, D2, ASYE};
+    world_endorse(&world, day("2026-01-01"), D3, ASYE);
+    world_endorse(&world, day("2024-01-01"), D3, ASYE); // an older one says nothing new
+    cr_expect_eq(cpd_node_get_int(world_find(&world, world_asks_endorsed(&world, 3, 3)),
+                                  "evidence_count", -1),
+                 2);
+    cr_expect_eq(
+        cpd_node_get_int(world_find(&world, world_asks_endorsed(&world, 3, 3)), "have", -1), 3);
+    cr_expect_eq(cpd_node_get_int(world_find(&world, world_asks_endorsed(&world, 2, 2)),
+                                  "evidence_count", -1),
+                 1);
+    both = world_endorse(&world, day(TODAY), D1, ASYE)->id; // the newest of all
+    world.links[world.facts.link_count++] = (cpd_fact_link){both, D2, ASYE};
+    cr_expect_eq(cpd_node_get_int(world_find(&world, world_asks_endorsed(&world, 2, 2)),
+                                  "evidence_count", -1),
+                 1);
     world_end(&world);
 }
 

@@ -153,3 +153,26 @@ Test(laws, more_on_record_never_makes_less)
         world_end(&world);
     }
 }
+
+Test(laws, an_evaluation_that_is_asked_again_answers_the_same)
+{
+    struct world world;
+    cpd_evaluation *evaluation;
+    cpd_requirement *list[ASKED + 1];
+
+    begin(&world);
+    for (unsigned i = 0; i < 120; i++)
+        add_record(&world, i, day(TODAY) - (cpd_date)(i * 5 % 500));
+    for (size_t i = 0; i < ASKED; i++)
+        list[i] = world_asks(&world, asked[i]);
+    list[ASKED] = world_asks_endorsed(&world, 3, 3);
+    world_find(&world, list[0]); // sorts the facts
+    cr_assert_eq(cpd_evaluation__new(&evaluation, world.doc, &world.subject), 0);
+    for (size_t i = 0; i <= ASKED; i++) {
+        const cpd_node *first = cpd_evaluation__find(evaluation, list[i]);
+
+        cr_expect(cpd_node_equal(first, cpd_evaluation__find(evaluation, list[i])), "%zu", i);
+    }
+    cr_assert_eq(cpd_evaluation__end(evaluation), 0);
+    world_end(&world);
+}

@@ -107,3 +107,16 @@ Test(posts, tell_the_present_grade_and_since_when)
     cr_expect_eq(present, &world.posts[0]);
     world_end(&world);
 }
+
+Test(posts, are_broken_by_a_single_day)
+{
+    struct world world;
+
+    world_begin(&world, "2026-06-15");
+    world_post(&world, "sw", "2024-01-01", "2024-12-31");
+    world_post(&world, "sw", "2025-01-01", "2025-12-30"); // no break before, a day after
+    world_post(&world, "sw", "2026-01-01", NULL);
+    cr_expect_eq(cpd_posts__since(world.posts, &world.posts[1]), day("2024-01-01"));
+    cr_expect_eq(cpd_posts__since(world.posts, &world.posts[2]), day("2026-01-01"));
+    world_end(&world);
+}
