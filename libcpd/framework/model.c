@@ -213,6 +213,8 @@ static const struct cpd_set_key entry_keys[] = {
 static const struct cpd_form entry_form = FORM("an entry", entry_keys, .coded = true);
 
 static const struct cpd_set_key vocabulary_keys[] = {
+    KEY("full_week", CPD_IS_SHARE, 0,
+        "the share of contracted hours by which sums of time call a week sampled, such as 70%"),
     KEY("entries", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the words", .form = &entry_form),
     END,
 };

@@ -7,9 +7,7 @@
 #include "hours/window.h"
 #include "person/person.h"
 
-/* By this share of contracted hours the report calls a week sampled; a ladder's own requirement
- * names its own. */
-#define FULL_WEEK 7000
+#define SETS_MOST 32
 
 struct sum {
     cpd_doc *doc;
@@ -128,7 +126,21 @@ static int add_categories(struct sum *sum)
 
 /* ---- weeks ---- */
 
-static void add_week(struct sum *sum, cpd_node *list, const cpd_week *week)
+/* By which share of contracted hours a week is called sampled: as the nearest vocabulary says that
+ * says it; a requirement names its own. 0 where none does. */
+static int read_full_week(int *out, struct sum *sum)
+{
+    const cpd_set *sets[SETS_MOST];
+    size_t count = 0;
+    int r = cpd_sets__in_force(sets, SETS_MOST, &count, sum->home, "vocabulary", sum->period.to, 0);
+
+    *out = 0;
+    for (size_t i = 0; r == 0 && !*out && i < count && i < SETS_MOST; i++)
+        *out = (int)cpd_node_get_int(sets[i]->head, "full_week", 0);
+    return r;
+}
+
+static void add_week(struct sum *sum, cpd_node *list, const cpd_week *week, int full_week)
 {
     cpd_node *shown = cpd_node_object(sum->doc);
     char monday[CPD_DATE_TEXT];
@@ -139,29 +151,32 @@ static void add_week(struct sum *sum, cpd_node *list, const cpd_week *week)
     if (week->agreed_fifths > 0)
         cpd_node_set_int(sum->doc, shown, "expected_minutes",
                          (week->agreed_fifths - week->away_fifths) / 5);
-    cpd_node_set_bool(sum->doc, shown, "sampled", cpd_week__is_sampled(week, FULL_WEEK));
+    if (full_week)
+        cpd_node_set_bool(sum->doc, shown, "sampled", cpd_week__is_sampled(week, full_week));
     cpd_node_add(sum->doc, list, shown);
 }
 
 static int add_weeks(struct sum *sum)
 {
     cpd_node *list = cpd_node_list(sum->doc);
-    cpd_week *weeks;
-    size_t count;
-    int sampled = 0;
-    int r = cpd_weeks__read(&weeks, &count, &sum->facts, &sum->away, sum->period);
+    cpd_week *weeks = NULL;
+    size_t count = 0;
+    int full_week, sampled = 0;
+    int r = read_full_week(&full_week, sum);
 
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < count; i++) {
-        add_week(sum, list, &weeks[i]);
-        sampled += cpd_week__is_sampled(&weeks[i], FULL_WEEK);
+    if (r == 0)
+        r = cpd_weeks__read(&weeks, &count, &sum->facts, &sum->away, sum->period);
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        add_week(sum, list, &weeks[i], full_week);
+        sampled += cpd_week__is_sampled(&weeks[i], full_week);
     }
     free(weeks);
     cpd_node_set(sum->doc, sum->root, "weeks", list);
-    cpd_node_set_int(sum->doc, sum->root, "sampled_weeks", sampled);
-    cpd_node_set_int(sum->doc, sum->root, "full_week_bp", FULL_WEEK);
-    return 0;
+    if (full_week) {
+        cpd_node_set_int(sum->doc, sum->root, "sampled_weeks", sampled);
+        cpd_node_set_int(sum->doc, sum->root, "full_week_bp", full_week);
+    }
+    return r;
 }
 
 /* ---- the report ---- */

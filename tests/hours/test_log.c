@@ -128,6 +128,41 @@ Test(sum, tells_categories_weeks_and_what_was_left_out)
     cpd_home_close(home);
 }
 
+#define NEARER                                                                                     \
+    "format: 1\nset: ours\nversion: \"1\"\nkind: vocabulary\ntitle: T\nnation: england\n"          \
+    "layer: council\npublisher: T\neffective_from: 2026-11-16\nsource: S\nlicence: L\n"            \
+    "checked_by: none\nfull_week: 90%\nentries:\n  - {code: garden, title: Garden}\n"
+
+Test(sum, calls_a_week_sampled_by_the_nearest_vocabulary)
+{
+    static const struct {
+        const char *from, *to;
+        int64_t sampled, full_week;                     /* -1: not said */
+    } cases[] = {{"2026-11-01", "2026-11-15", 2, 7000}, // the nation's, until the council's begins
+                 {"2026-11-01", "2026-11-20", 1, 9000},
+                 {"1999-11-01", "1999-11-30", -1, -1}};
+    cpd_home *home = home_of_asha();
+
+    shipped_save(home, "kind", "contracted", "date", "2026-10-01", "minutes", "37h", NULL);
+    shipped_weeks(home, "2026-11-02", 1, 1200, 798); // 90% of 37 hours
+    shipped_weeks(home, "2026-11-09", 1, 1200, 797);
+    shipped_adopt(home, NEARER);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cpd_period period = {shipped_day(cases[i].from), shipped_day(cases[i].to)};
+        cpd_doc *doc = NULL;
+
+        done(cpd_hours_sum(&doc, home, NULL, period));
+        cr_expect_eq(cpd_node_get_int(cpd_doc_root(doc), "sampled_weeks", -1), cases[i].sampled,
+                     "%s", cases[i].to);
+        cr_expect_eq(cpd_node_get_int(cpd_doc_root(doc), "full_week_bp", -1), cases[i].full_week);
+        cr_expect_eq(cpd_node_get(cpd_node_at(cpd_node_get(cpd_doc_root(doc), "weeks"), 0),
+                                  "sampled") != NULL,
+                     cases[i].full_week > 0);
+        cpd_doc_free(doc);
+    }
+    cpd_home_close(home);
+}
+
 Test(sum, of_nothing_is_nothing)
 {
     cpd_home *home = home_of_asha();

@@ -28,7 +28,8 @@ CPD_API int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, cpd_i
  *
  *  Time on a day inside a whole-day absence is left out and stands apart. Weeks are those that lie wholly in the period;
  *  "expected_minutes" are the contracted ones less absences, absent where no contracted hours are known. A week is sampled when
- *  its time and absences cover "full_week_bp" of the contracted hours; a requirement may ask for another share.
+ *  its time and absences cover "full_week_bp" of the contracted hours, as the nearest vocabulary says; where none does, these three
+ *  are absent. A requirement may ask for another share.
  *  @param person  NULL: the acting person
  *  @param period  an open beginning is the first day with time, an open end is today
  *  @return 0; CPD_EABSENT when the acting person may not see it */
