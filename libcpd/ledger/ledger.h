@@ -72,6 +72,8 @@ void cpd_object__set_uuid(cpd_doc *doc, cpd_node *object, const char *key, const
 void cpd_object__set_hash(cpd_doc *doc, cpd_node *object, const char *key, const cpd_hash *hash);
 void cpd_object__set_key(cpd_doc *doc, cpd_node *object, const char *name, const cpd_key *key);
 void cpd_object__set_date(cpd_doc *doc, cpd_node *object, const char *key, cpd_date date);
+/* A fresh random "salt" of n bytes, 32 at most: what keeps a hash from telling what it hashes. */
+void cpd_object__add_salt(cpd_doc *doc, cpd_node *object, size_t n);
 bool cpd_object__uuid(cpd_uuid *out, const cpd_node *object, const char *key);
 bool cpd_object__hash(cpd_hash *out, const cpd_node *object, const char *key);
 cpd_date cpd_object__date(const cpd_node *object, const char *key); /* CPD_DATE_NONE when absent */

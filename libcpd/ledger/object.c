@@ -1,6 +1,8 @@
 /* Ids, hashes and keys as members of objects: the same spelling everywhere. */
 #include "ledger/ledger.h"
 
+#define SALT_MOST 32
+
 void cpd_object__set_uuid(cpd_doc *doc, cpd_node *object, const char *key, const cpd_uuid *id)
 {
     char text[CPD_UUID_TEXT];
@@ -31,6 +33,15 @@ void cpd_object__set_date(cpd_doc *doc, cpd_node *object, const char *key, cpd_d
     char text[CPD_DATE_TEXT];
     cpd_date_format(text, date);
     cpd_node_set_text(doc, object, key, text);
+}
+
+void cpd_object__add_salt(cpd_doc *doc, cpd_node *object, size_t n)
+{
+    unsigned char salt[SALT_MOST];
+    char text[SALT_MOST * 2];
+    cpd_seal__random(salt, n);
+    cpd_base64url_format(text, salt, n);
+    cpd_node_set_text(doc, object, "salt", text);
 }
 
 bool cpd_object__uuid(cpd_uuid *out, const cpd_node *object, const char *key)

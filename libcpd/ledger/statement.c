@@ -10,15 +10,6 @@
 #define SALT_SIZE 16
 #define PURPOSE_SIZE 64
 
-static void add_salt(cpd_doc *doc, cpd_node *object)
-{
-    unsigned char salt[SALT_SIZE];
-    char text[SALT_SIZE * 2];
-    cpd_seal__random(salt, sizeof salt);
-    cpd_base64url_format(text, salt, sizeof salt);
-    cpd_node_set_text(doc, object, "salt", text);
-}
-
 static int insert_subject(cpd_home *home, int64_t id, const cpd_statement *s,
                           const unsigned char *signature)
 {
@@ -44,7 +35,7 @@ int cpd_ledger__state(int64_t *position, cpd_home *home, cpd_doc *doc, const cpd
     cpd_hash subject, sealed;
     snprintf(purpose, sizeof purpose, "cpd/%s/1", s->operation);
     cpd_node_set_text(doc, s->object, "operation", s->operation);
-    add_salt(doc, s->object);
+    cpd_object__add_salt(doc, s->object, SALT_SIZE);
     if (cpd_doc_failed(doc))
         return cpd_error__no_memory();
     int r = cpd_ledger__hash_object(&subject, purpose, s->object);

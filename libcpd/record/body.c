@@ -8,21 +8,12 @@
 
 #define SALT_SIZE 32
 
-static void add_salt(cpd_doc *doc, cpd_node *body)
-{
-    unsigned char salt[SALT_SIZE];
-    char text[SALT_SIZE * 2];
-    cpd_seal__random(salt, sizeof salt);
-    cpd_base64url_format(text, salt, sizeof salt);
-    cpd_node_set_text(doc, body, "salt", text);
-}
-
 int cpd_body__seal(unsigned char **out, size_t *length, cpd_hash *commitment, cpd_key *key,
                    cpd_doc *doc, cpd_node *body, const char *purpose, const cpd_hash *bound,
                    bool padded)
 {
     cpd_str plain = {0};
-    add_salt(doc, body);
+    cpd_object__add_salt(doc, body, SALT_SIZE);
     int r = cpd_doc_failed(doc) ? cpd_error__no_memory() : cpd_node__canonical(&plain, body);
     if (r == 0 && !plain.failed)
         cpd_seal__hash(commitment, purpose, plain.bytes, plain.length);

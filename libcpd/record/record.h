@@ -1,11 +1,17 @@
 /* record - kinds, revisions, links, sign-off and the indexes made from heads. Internal side of
  * <cpd/record.h>.
  *
- *   draft.c    a draft, checked, becomes head and body          change.c  save, amend, withdraw
- *   revision.c head and body become bytes, entry and index row  sign.c    sign-off statements
- *   wrap.c     a revision's key for its readers                 load.c    revisions of a record;
- * opening a body index.c    facts, links and signatures from heads; rebuild  read.c    what is
- * shown; list and find
+ *   draft.c     what a person typed, checked, becomes head and body
+ *   revision.c  head and body become bytes, entry and index row
+ *   body.c      sealing and opening a body
+ *   wrap.c      a revision's key for its readers
+ *   index.c     facts, links and signatures from heads; rebuild.c makes them all anew
+ *   change.c    save, amend, withdraw
+ *   sign.c      sign-off statements
+ *   load.c      the revisions of a record
+ *   find.c      who may read; finding by the end of an id
+ *   show.c      the flat object that is shown; read.c one record, list.c many
+ *   facts.c     what rules may count
  */
 #ifndef CPD_RECORD_INTERNAL_H
 #define CPD_RECORD_INTERNAL_H
@@ -177,9 +183,17 @@ int cpd_sign__revision(cpd_home *home, const cpd_history *history, const cpd_rev
 int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,
                              const cpd_node *changes, const char *reason, cpd_issues *issues);
 
-/* ---- read.c ---- */
+/* ---- find.c ---- */
 
-/* May the acting person read this revision: CPD_EABSENT when not. */
+/* May the acting person read this record: CPD_EABSENT when not. */
 int cpd_read__allowed(cpd_home *home, const cpd_history *history);
+/* The one answer for what is not there and for what may not be read. */
+int cpd_read__absent(void);
+
+/* ---- show.c ---- */
+
+/* The flat object of <cpd/record.h>. @param whole  with its history */
+int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
+                     const cpd_revision *revision, bool whole);
 
 #endif

@@ -1,0 +1,109 @@
+/* Who may read a record, and finding one by the end of its id. What may not be read is answered as
+ * what does not exist, for every front end. */
+#include <string.h>
+
+#include "record/record.h"
+#include "store/store.h"
+
+/* ---- who may read ---- */
+
+int cpd_read__absent(void)
+{
+    return cpd_error__set(CPD_EABSENT, "there is no such record that you may read");
+}
+
+int cpd_read__allowed(cpd_home *home, const cpd_history *history)
+{
+    const cpd_revision *newest = cpd_history__newest(history);
+    cpd_person_row acting, holder;
+    int r = cpd_people__acting(&acting, home);
+    if (r < 0)
+        return r;
+    if (cpd_head__is_private(newest->head)) {
+        bool has = false;
+        cpd_uuid author;
+        for (size_t i = 0; r == 0 && !has && i < history->count; i++)
+            r = cpd_wrap__has(&has, home, history->revisions[i].id, &acting.id);
+        if (cpd_object__uuid(&author, newest->head, "author") &&
+            cpd_uuid_equal(&author, &acting.id))
+            has = true;
+        return r < 0 ? r : has ? 0 : cpd_read__absent();
+    }
+    if (cpd_head__names(newest->head, &acting.id))
+        return 0;
+    r = cpd_people__holder(&holder, home, &history->portfolio);
+    if (r == 0)
+        r = cpd_people__may_read(home, &holder);
+    return r == CPD_EABSENT ? cpd_read__absent() : r;
+}
+
+/* ---- finding by the end of an id ---- */
+
+#define SUFFIX_LEAST 4
+
+static bool ends_with(const char *id, const char *suffix)
+{
+    size_t n = strlen(id), m = strlen(suffix);
+    return m <= n && strcmp(id + n - m, suffix) == 0;
+}
+
+static int consider(char found[CPD_ID_TEXT], size_t *count, cpd_home *home, const cpd_uuid *record)
+{
+    cpd_history history;
+    int r = cpd_history__load(&history, home, record);
+    if (r < 0)
+        return r;
+    r = cpd_read__allowed(home, &history);
+    cpd_history__fini(&history);
+    if (r == CPD_EABSENT)
+        return 0;
+    if (r == 0 && (*count)++ == 0)
+        cpd_uuid_format(found, record);
+    return r;
+}
+
+static int find_by_suffix(char out[CPD_ID_TEXT], cpd_home *home, const char *suffix)
+{
+    char id[CPD_UUID_TEXT], found[CPD_ID_TEXT];
+    size_t count = 0;
+    cpd_stmt *row;
+    int r = cpd_store__ask(
+        &row, home->store,
+        "SELECT DISTINCT about FROM subject WHERE commitment IS NOT NULL AND about IS NOT NULL",
+        "");
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        cpd_uuid record;
+        r = 0;
+        if (!cpd_stmt__uuid(row, 0, &record))
+            continue;
+        cpd_uuid_format(id, &record);
+        if (ends_with(id, suffix))
+            r = consider(found, &count, home, &record);
+    }
+    cpd_stmt__done(row);
+    if (r < 0)
+        return r;
+    if (count == 0)
+        return cpd_read__absent();
+    if (count > 1) {
+        cpd_error__set(CPD_EINPUT, "%zu records end with \"%s\"", count, suffix);
+        return cpd_error__hint("Write more characters of the id.");
+    }
+    memcpy(out, found, CPD_ID_TEXT);
+    return 0;
+}
+
+int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text)
+{
+    cpd_uuid record;
+    size_t n = text ? strlen(text) : 0, count = 0;
+    if (n < SUFFIX_LEAST || n >= CPD_ID_TEXT || strspn(text, "0123456789abcdef-") != n) {
+        cpd_error__set(CPD_EINPUT, "\"%.40s\" is not the id of a record", text ? text : "");
+        return cpd_error__hint(
+            "Write at least four of its last characters, as a listing shows them.");
+    }
+    if (!cpd_uuid_parse(&record, text))
+        return find_by_suffix(id, home, text);
+    int r = consider(id, &count, home, &record);
+    return r == 0 && count == 0 ? cpd_read__absent() : r == CPD_EABSENT ? cpd_read__absent() : r;
+}
