@@ -52,6 +52,7 @@ void cpd_check__force_days(struct cpd_check *check, cpd_node *set);
 void cpd_check__days(struct cpd_check *check, cpd_node *span);
 void cpd_check__one_way(struct cpd_check *check, cpd_node *requirement);
 void cpd_check__enough_to_choose(struct cpd_check *check, cpd_node *at_least);
+void cpd_check__countable(struct cpd_check *check, cpd_node *count);
 void cpd_check__enough_domains(struct cpd_check *check, cpd_node *endorsed);
 void cpd_check__grade_title(struct cpd_check *check, cpd_node *grade);
 

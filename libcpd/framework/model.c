@@ -129,7 +129,7 @@ static const struct cpd_set_key count_keys[] = {
     KEY("minutes", CPD_IS_DURATION, 0, "how long each is at least, such as 90m"),
     END,
 };
-static const struct cpd_form count_form = FORM("count", count_keys);
+static const struct cpd_form count_form = FORM("count", count_keys, .also = cpd_check__countable);
 
 static const struct cpd_set_key endorsed_keys[] = {
     KEY("set", CPD_IS_SET, CPD_NEEDED, "the set and its version, such as pcf@2018"),

@@ -155,6 +155,19 @@ static int resolve_grade(struct cpd_check *check, const cpd_node *object, const 
                             : "no adopted ladder has the");
 }
 
+/* Key by key the nearer layer speaks: an overlay no nearer than what it lies over would say
+ * nothing. */
+static void need_farther(struct cpd_check *check, const cpd_set *below)
+{
+    const cpd_node *layer = cpd_node_get(check->root, "layer");
+
+    if (cpd_layer__from_name(cpd_node_as_text(layer)) <= below->layer)
+        cpd_check__refuse(check, layer, "Name a nearer layer than that of the ladder below.",
+                          "%s lies over %s of the layer %s, and is no nearer",
+                          cpd_node_get_text(check->root, "set"), below->name,
+                          cpd_layer__name(below->layer));
+}
+
 /* An overlay lies on a ladder that stands by itself, so overlays cannot go round in a ring. */
 static int resolve_ladder(struct cpd_check *check, const cpd_node *object, const cpd_node *value)
 {
@@ -165,8 +178,10 @@ static int resolve_ladder(struct cpd_check *check, const cpd_node *object, const
     (void)object;
     for (size_t i = 0; (r = cpd_sets__at(&set, check->home, i)) == 0 && set; i++)
         if (strcmp(set->name, name) == 0 && strcmp(set->kind, "ladder") == 0 &&
-            !cpd_node_get(set->head, "overlays"))
+            !cpd_node_get(set->head, "overlays")) {
+            need_farther(check, set);
             return 0;
+        }
     if (r == 0)
         cpd_check__refuse(check, value, "Name an adopted ladder that overlays no other.",
                           "there is no ladder \"%.64s\" to lie over", name);

@@ -82,6 +82,24 @@ void cpd_check__enough_to_choose(struct cpd_check *check, cpd_node *at_least)
                           (long long)cpd_node_as_int(n), cpd_node_length(of));
 }
 
+/* A condition that no record of the kind can meet would never be met. */
+void cpd_check__countable(struct cpd_check *check, cpd_node *count)
+{
+    static const struct {
+        const char *kind, *lacks;
+    } kinds[] = {{"cpd", "signed"},         {"session", "flags"},     {"time", "flags"},
+                 {"time", "signed"},        {"endorsement", "flags"}, {"endorsement", "signed"},
+                 {"endorsement", "minutes"}};
+    const cpd_node *kind = cpd_node_get(count, "kind");
+
+    for (size_t i = 0; cpd_node_as_text(kind) && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(cpd_node_as_text(kind), kinds[i].kind) == 0 &&
+            cpd_node_get(count, kinds[i].lacks))
+            cpd_check__refuse(check, kind, "Take the condition out, or count another kind.",
+                              "no record of the kind %s has what \"%s\" asks for", kinds[i].kind,
+                              kinds[i].lacks);
+}
+
 void cpd_check__enough_domains(struct cpd_check *check, cpd_node *endorsed)
 {
     const cpd_node *min = cpd_node_get(endorsed, "min");
@@ -470,8 +488,23 @@ static void check_vocabulary(struct cpd_check *check)
     free(words);
 }
 
+/* A day of another year, left from the file this one was copied from, would let nearly everybody
+ * off, or nobody. */
+static void check_pays_only(struct cpd_check *check)
+{
+    const cpd_node *day = cpd_node_get(check->root, "pays_only_from");
+    const cpd_node *year = cpd_node_get(check->root, "year");
+    const char *text = cpd_node_as_text(day), *from = cpd_node_get_text(year, "from");
+    const char *to = cpd_node_get_text(year, "to");
+
+    if (text && from && to && (strcmp(text, from) < 0 || strcmp(text, to) > 0))
+        cpd_check__refuse(check, day, "Write a day of that year.",
+                          "pays_only_from, %.16s, is not in the year %.16s to %.16s", text, from,
+                          to);
+}
+
 /* The fields of a regulator's form are filled by name, so each can be asked once. */
-static void check_returns(struct cpd_check *check)
+static void check_form(struct cpd_check *check)
 {
     const cpd_node *form = cpd_node_get(check->root, "form");
     size_t length = cpd_node_length(form);
@@ -485,6 +518,12 @@ static void check_returns(struct cpd_check *check)
                 cpd_check__refuse(check, b, "Keep one of the two.",
                                   "the form asks for \"%.64s\" twice", cpd_node_as_text(b));
         }
+}
+
+static void check_returns(struct cpd_check *check)
+{
+    check_pays_only(check);
+    check_form(check);
 }
 
 void cpd_check__whole(struct cpd_check *check)

@@ -263,6 +263,21 @@ static const struct broken {
      GRADE("      count: {kind: reflection, window: in_grade, min: 1, flags: [impcat]}\n"),
      "19:21 kind: \"reflection\" is not known here | Write cpd, session, endorsement or time.\n"
      "19:67 flags: \"impcat\" is not known here | Did you mean impact?\n"},
+    {"flags of a session",
+     GRADE("      count: {kind: session, window: in_grade, min: 1, flags: [peer]}\n"),
+     "19:21 no record of the kind session has what \"flags\" asks for | Take the condition out, or "
+     "count another kind.\n"},
+    {"what only sessions and what no judgement has",
+     GRADE(
+         "      count: {kind: endorsement, window: in_grade, min: 1, signed: both, minutes: 1h}\n"),
+     "19:21 no record of the kind endorsement has what \"signed\" asks for | Take the condition "
+     "out, "
+     "or count another kind.\n"
+     "19:21 no record of the kind endorsement has what \"minutes\" asks for | Take the condition "
+     "out, or count another kind.\n"},
+    {"a day of last year", RETURNS ASKS "pays_only_from: 2025-12-31\n",
+     "18:17 pays_only_from, 2025-12-31, is not in the year 2026-01-01 to 2026-12-31 | Write a day "
+     "of that year.\n"},
     {"a year that ends before it begins",
      HEAD("returns") "regulator: R\nyear: {from: 2026-12-01, to: 2025-11-30}\nwindow: {from: "
                      "2026-09-01}\nform: [{field: text, label: L, required: true}]\n" ASKS,

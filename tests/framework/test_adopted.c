@@ -405,6 +405,11 @@ static const struct {
      "other.\n"
      "14:17 the ladder below has no grade \"D1\" | Correct the code, or adopt the set that has "
      "it.\n"},
+    {"an overlay that is no nearer",
+     SET("over", "1", "ladder", "nation",
+         FROM("2020-01-01")) "overlays: ladder\ngrades: [{code: senior}]\n",
+     "7:8 over lies over ladder of the layer nation, and is no nearer | Name a nearer layer than "
+     "that of the ladder below.\n"},
     {"a regulator's parts",
      SET("r", "1", "returns", "nation",
          FROM("2026-01-01")) "regulator: R\nyear: {from: 2026-01-01, to: 2026-12-31}\n"
