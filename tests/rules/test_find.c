@@ -263,6 +263,20 @@ static void sample_weeks(struct world *world, int weeks, int32_t direct, int32_t
     }
 }
 
+/* A window that begins before the calendar does is no window of millions of weeks. */
+Test(find, can_be_asked_of_the_first_days)
+{
+    struct world world;
+
+    world_begin(&world, "1900-06-15");
+    expect(&world, world_asks(&world, SHARE("1000")), "cannot-tell",
+           "no contracted hours are on record in the last 12 months: nothing can be said yet");
+    world_contract(&world, day("1900-01-01"), 1000);
+    expect(&world, world_asks(&world, SHARE("1000")), "cannot-tell",
+           "you have 0 of 3 sampled weeks in the last 12 months: nothing can be said yet");
+    world_end(&world);
+}
+
 Test(find, says_nothing_before_there_are_enough_weeks)
 {
     struct world world;
