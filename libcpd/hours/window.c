@@ -237,7 +237,8 @@ int cpd_weeks__read(cpd_week **out, size_t *count, const cpd_facts *facts, const
                     cpd_period period)
 {
     cpd_date monday = cpd_date_monday(period.from + 6), last = cpd_date_monday(period.to + 1);
-    size_t whole = monday < last ? (size_t)(last - monday) / 7 : 0;
+    bool any = monday != CPD_DATE_NONE && monday < last; // NONE: it begins before the calendar
+    size_t whole = any ? (size_t)(last - monday) / 7 : 0;
     struct agreed agreed = {0};
     cpd_week *weeks = calloc(whole ? whole : 1, sizeof *weeks);
 

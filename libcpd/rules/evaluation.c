@@ -215,14 +215,11 @@ static bool period_of_year(cpd_period *out, struct cpd_verdict *verdict, cpd_eva
 bool cpd_evaluation__period(cpd_period *out, struct cpd_verdict *verdict, cpd_evaluation *e,
                             const cpd_requirement *asked)
 {
-    cpd_date to = e->subject.as_of, before;
+    cpd_date to = e->subject.as_of;
 
     switch (asked->window) {
     case CPD_WINDOW_MONTHS: // that many up to the day: it is the last of them
-        before = cpd_date_add_months(to, -asked->window_length);
-        if (before == CPD_DATE_NONE) // before the calendar began there is nothing to count
-            before = to - 31 * asked->window_length;
-        *out = (cpd_period){before + 1, to};
+        *out = (cpd_period){cpd_date_add_months(to, -asked->window_length) + 1, to};
         return true;
     case CPD_WINDOW_WEEKS:
         *out = (cpd_period){to - 7 * asked->window_length + 1, to};
