@@ -13,6 +13,7 @@ struct progress {
     cpd_doc *doc;
     cpd_node *root;
     const char *towards; /* NULL: no grade follows */
+    bool known;          /* a ladder in force has the present grade */
     bool own;            /* the person asks about themselves */
     bool may_name;       /* and who may know whether they practise */
 };
@@ -220,6 +221,9 @@ static int set_practice(struct progress *p)
                           "shown to the person and to who supervises or manages them alone");
     else if (!present)
         cpd_node_set_text(p->doc, p->root, "practice_note", "no post is on record for this day");
+    else if (!p->known)
+        cpd_node_set_text(p->doc, p->root, "practice_note",
+                          "no ladder in force on this day has the grade of the post");
     else if (!finding)
         cpd_node_set_text(p->doc, p->root, "practice_note",
                           "no practice minimum exists for this grade in any layer in force");
@@ -255,6 +259,9 @@ static void set_advice(struct progress *p)
     if (!p->judgement.present && !p->towards)
         advice = "No post is on record for this day, so there is no grade to go on from. Add the "
                  "post, or ask for a grade.";
+    else if (!p->towards && !p->known)
+        advice = "No ladder in force on this day has the grade of the post. Look how the post is "
+                 "written, or ask for a grade.";
     else if (!p->towards)
         advice = "No grade follows this one in the ladder. Ask for another grade to see what it "
                  "takes.";
@@ -272,6 +279,8 @@ static int build(struct progress *p, const char *grade)
 
     if (r == 0)
         r = cpd_judgement__begin(j, &all);
+    if (r == 0 && j->present)
+        r = cpd_ladders__has(&p->known, &j->ladders, j->present->grade);
     if (r == 0)
         r = find_towards(p, grade);
     if (r == 0)

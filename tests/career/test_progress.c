@@ -346,6 +346,26 @@ Test(progress, has_an_answer_without_post_or_next_grade)
     cpd_home_close(home);
 }
 
+/* A slip in a post, or a day before the ladder: not the end of the ladder. */
+Test(progress, says_when_no_ladder_knows_the_grade)
+{
+    cpd_home *home = home_of_asha("2024-11-20");
+    cpd_career_options options = CPD_CAREER_OPTIONS_INIT;
+
+    shipped_post(home, "Asha", LADDER, "experianced", "2026-10-01");
+    for (int i = 0; i < 2; i++) {
+        cpd_doc *doc;
+
+        options.as_of = shipped_day(i ? "2025-12-31" : "2026-10-01");
+        doc = progress_with(home, options);
+        cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "practice_note"),
+                         "no ladder in force on this day has the grade of the post");
+        cr_expect(strstr(cpd_node_get_text(cpd_doc_root(doc), "advice"), "No ladder in force"));
+        cpd_doc_free(doc);
+    }
+    cpd_home_close(home);
+}
+
 Test(progress, is_for_the_person_and_their_contacts)
 {
     cpd_home *home = home_of_asha("2025-09-20");
