@@ -1,6 +1,6 @@
 /* The reports once more, with each allocation failing in turn. What was loaded before stays, so
  * every allocation of the first time is reached, too. */
-#include "support/fault.h"
+#include "support/each_fault.h"
 #include "support/shipped.h"
 
 static cpd_home *home_of_asha(void)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "hours/hours.h"
-#include "support/fault.h"
+#include "support/each_fault.h"
 #include "support/shipped.h"
 
 static const char entries[] = "[{\"code\":\"direct\",\"title\":\"Direct\",\"words\":[\"visit\"]}]";

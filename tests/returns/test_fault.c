@@ -1,5 +1,5 @@
 /* The renewal once more, with each allocation failing in turn. */
-#include "support/fault.h"
+#include "support/each_fault.h"
 #include "support/shipped.h"
 
 Test(fault, renewal)

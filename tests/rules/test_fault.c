@@ -3,7 +3,7 @@
 
 #include <criterion/criterion.h>
 
-#include "support/fault.h"
+#include "support/each_fault.h"
 #include "world.h"
 
 static const char tree[] =

@@ -1,24 +1,27 @@
-/* fault - the n-th allocation of the library fails. The linker puts __wrap_malloc and its relations
- * in place of malloc; a module's tests say module_test_deps += {'MODULE': [support_fault]}.
+/* fault - the n-th allocation fails: the library's own (the linker puts the __wrap functions here
+ * in place of malloc and its relations) and those of SQLite, which is told to use the same.
  *
- *     for (long n = 0; fault_armed(n); n++) {
- *         int r = cpd_thing_make(&thing);
- *         fault_expect(r, thing == NULL);
+ *     for (long n = 0;; n++) {
+ *         fault_begin(n, false);
+ *         r = call();
+ *         if (!fault_end())
+ *             break;    nothing failed any more: r must be good
+ *         ... r must be CPD_EINTERNAL, or good where the memory was not needed after all ...
  *     }
- *
- * The loop ends with the first call that needed no more than n allocations, which must be good.
  */
 #ifndef CPD_TEST_SUPPORT_FAULT_H
 #define CPD_TEST_SUPPORT_FAULT_H
 
 #include <stdbool.h>
 
-/* Let allocation n of what follows fail. False once a call came through without reaching it. */
-bool fault_armed(long n);
-/* After the call: it failed with "out of memory" and left its output untouched, or it was good.
- * Nothing fails from here on. */
-void fault_expect(int r, bool untouched);
-/* Did the last call fail? */
-bool fault_hit(void);
+/* Before the first database is opened: SQLite allocates here, and keeps no memory of its own aside.
+ */
+void fault_with_sqlite(void);
+/* From now on the allocation with that number, from 0, fails; for_good: and all after it. */
+void fault_begin(long n, bool for_good);
+/* Nothing fails any more. Returns whether anything did. */
+bool fault_end(void);
+/* How many allocations there were since fault_begin(). */
+long fault_count(void);
 
 #endif
