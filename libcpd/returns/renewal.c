@@ -24,7 +24,7 @@ struct renewal {
     cpd_pieces pieces;
     bool enough;                   /* are the pieces that say all that the form requires */
     cpd_date registered;           /* since when without a break; CPD_DATE_NONE: not on record */
-    const char *body;              /* who they are registered with; NULL: nobody known */
+    const cpd_node *registration;  /* of the year, with its regulator where there is one; or NULL */
     cpd_doc *shown;                /* the person */
     const cpd_node *registrations; /* all of theirs */
 };
@@ -51,13 +51,14 @@ static bool same_body(const cpd_node *registration, const char *body)
     return own && body && strcasecmp(own, body) == 0;
 }
 
-/* The registration in force on a day; the newest statement of several. */
-static const cpd_node *registration_on(const cpd_node *list, cpd_date day)
+/* The registration in force on a day; the newest statement of several. @param body  NULL: any */
+static const cpd_node *registration_on(const cpd_node *list, cpd_date day, const char *body)
 {
     const cpd_node *found = NULL;
 
     for (size_t i = 0; i < cpd_node_length(list); i++)
-        if (cpd_period_has(period_of(cpd_node_at(list, i), "since", "until"), day))
+        if (cpd_period_has(period_of(cpd_node_at(list, i), "since", "until"), day) &&
+            (!body || same_body(cpd_node_at(list, i), body)))
             found = cpd_node_at(list, i);
     return found;
 }
@@ -86,28 +87,32 @@ static cpd_date without_break(const cpd_node *list, const cpd_node *registration
 static int read_registrations(struct renewal *w)
 {
     char id[CPD_UUID_TEXT];
-    const cpd_node *found;
     int r;
 
     cpd_uuid_format(id, &w->person.id);
     r = cpd_person_show(&w->shown, w->home, id);
-    if (r < 0)
-        return r;
     w->registrations = cpd_node_get(cpd_doc_root(w->shown), "registrations");
-    found = registration_on(w->registrations, w->asked);
-    w->body =
-        cpd_node_get_text(found ? found : registration_on(w->registrations, w->today), "body");
-    return 0;
+    return r;
 }
 
-/* Of the year meant, whichever of its days was asked about. */
+static bool is_registered_with(const struct renewal *w, const char *regulator)
+{
+    return regulator && (registration_on(w->registrations, w->asked, regulator) ||
+                         registration_on(w->registrations, w->today, regulator));
+}
+
+/* Of the year meant, whichever of its days was asked about. Who is registered in two nations is
+ * asked by each regulator for itself. */
 static void set_registration(struct renewal *w)
 {
-    const cpd_node *registration = registration_on(w->registrations, w->judged);
+    const char *regulator = cpd_node_get_text(w->set->head, "regulator");
+    const cpd_node *own = registration_on(w->registrations, w->judged, regulator);
 
-    w->registered = registration ? without_break(w->registrations, registration) : CPD_DATE_NONE;
-    if (registration)
-        cpd_node_set(w->doc, w->root, "registration", cpd_node_copy(w->doc, registration));
+    w->registration = own ? own : registration_on(w->registrations, w->judged, NULL);
+    w->registered =
+        w->registration ? without_break(w->registrations, w->registration) : CPD_DATE_NONE;
+    if (w->registration)
+        cpd_node_set(w->doc, w->root, "registration", cpd_node_copy(w->doc, w->registration));
 }
 
 /* ---- the rules of the year ---- */
@@ -123,7 +128,7 @@ static const cpd_set *choose(const struct renewal *w, const cpd_set *const *sets
 
         if (!cpd_period_has(period_of(cpd_node_get(head, "year"), "from", "to"), w->asked))
             continue;
-        if (w->body && regulator && strcasecmp(w->body, regulator) == 0)
+        if (is_registered_with(w, regulator))
             return sets[i];
         first = first ? first : sets[i];
     }
@@ -299,8 +304,9 @@ static void left_of_registration(struct renewal *w)
     if (w->registered == CPD_DATE_NONE)
         LEFT(w, "No registration is on record for this year: add it, so that what is owed can be "
                 "told.");
-    if (w->body && regulator && strcasecmp(w->body, regulator) != 0)
-        LEFT(w, "You are registered with %s, and these are the rules of %s.", w->body, regulator);
+    else if (!same_body(w->registration, regulator))
+        LEFT(w, "You are registered with %s, and these are the rules of %s.",
+             cpd_node_get_text(w->registration, "body"), regulator);
 }
 
 static void left_of_set(struct renewal *w, bool owed)

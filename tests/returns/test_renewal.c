@@ -333,3 +333,21 @@ Test(renewal, says_when_the_rules_are_those_of_another_regulator)
         cpd_home_close(home);
     }
 }
+
+Test(renewal, asks_by_the_registration_with_the_regulator_itself)
+{
+    cpd_home *home = home_of_asha();
+    cpd_doc *doc, *scratch = cpd_doc_new();
+
+    done(cpd_person_add_registration(home, "Asha",
+                                     shipped_object(scratch, "body", "SSSC", "number", "2", "since",
+                                                    "2026-10-01", NULL))); // over the border, too
+    doc = renewal(home, NULL);
+    cr_expect(cpd_node_get_bool(cpd_doc_root(doc), "owed"), "registered there late, here not");
+    cr_expect_str_eq(cpd_node_get_text(cpd_node_get(cpd_doc_root(doc), "registration"), "number"),
+                     "SW1");
+    cr_expect_not(is_left(doc, "You are registered with"));
+    cpd_doc_free(doc);
+    cpd_doc_free(scratch);
+    cpd_home_close(home);
+}
