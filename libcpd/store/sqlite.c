@@ -324,16 +324,28 @@ void cpd_store__read_end(cpd_store *store)
     cpd_store__rollback(store);
 }
 
+/* A page that could not be read for want of memory, or because the disk failed, says nothing about
+ * its bytes; SQLite reports it among its findings, by its error code. */
+static int check_finding(cpd_issues *issues, const char *text)
+{
+    const char *code = text ? strstr(text, "error code=") : NULL;
+    int number = code ? atoi(code + strlen("error code=")) & 0xff : 0;
+    if (!text || number == SQLITE_NOMEM)
+        return cpd_error__no_memory();
+    if (number == SQLITE_IOERR)
+        return cpd_error__set(CPD_EINTERNAL, "a page of the database could not be read");
+    if (strcmp(text, "ok") == 0)
+        return 0;
+    int r = cpd_issues__add(issues, CPD_EDAMAGED, "records.db", 0, 0, "", "%s", text);
+    return r == CPD_EINTERNAL ? r : 0;
+}
+
 int cpd_store__check_pages(cpd_store *store, cpd_issues *issues)
 {
     cpd_stmt *rows;
     int r = cpd_store__ask(&rows, store, "PRAGMA quick_check(20)", "");
-    while (r == 0 && (r = cpd_stmt__next(rows)) > 0) {
-        r = 0;
-        const char *text = cpd_stmt__text(rows, 0);
-        if (text && strcmp(text, "ok") != 0)
-            cpd_issues__add(issues, CPD_EDAMAGED, "records.db", 0, 0, "", "%s", text);
-    }
+    while (r == 0 && (r = cpd_stmt__next(rows)) > 0)
+        r = check_finding(issues, cpd_stmt__text(rows, 0));
     cpd_stmt__done(rows);
     return r;
 }

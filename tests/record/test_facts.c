@@ -296,7 +296,7 @@ static void expect_law(unsigned seed)
 
 Test(facts, what_was_known_never_changes, .timeout = 600)
 {
-    unsigned seeds = getenv("CPD_LONG") ? 20 : 3;
+    unsigned seeds = getenv("CPD_LONG") ? 12 : 3;
     for (unsigned seed = 1; seed <= seeds; seed++)
         expect_law(seed);
 }

@@ -23,7 +23,7 @@ static void expect_same(cpd_home *home, void *payload)
 
 Test(index, rebuilding_changes_nothing, .timeout = 600)
 {
-    unsigned seeds = getenv("CPD_LONG") ? 20 : 3;
+    unsigned seeds = getenv("CPD_LONG") ? 12 : 3;
     for (unsigned seed = 11; seed < 11 + seeds; seed++) {
         cpd_home *home = world_of_two();
         int step = 0;

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_DIRS 16
+#define MOST_DIRS 64
 
 static char *dirs[MOST_DIRS];
 static int dir_count;
