@@ -1,0 +1,23 @@
+/* manifest - what the files of this module share about a variant. Private to variant. */
+#ifndef CPD_VARIANT_MANIFEST_H
+#define CPD_VARIANT_MANIFEST_H
+
+#include <cpd/date.h>
+
+#include "variant/variant.h"
+
+#define CPD_VARIANT_SOURCE "rules.lua"
+
+struct cpd_variant {
+    cpd_doc *manifest;
+    const char *name;
+    char *source; /* of rules.lua */
+    size_t source_length;
+    char *worker;    /* path of the program */
+    uint64_t serial; /* which variant this is among those a worker holds */
+};
+
+/* Read variant.yaml and check it: everything that is wrong at once. */
+int cpd_manifest__parse(cpd_doc **out, const char *bytes, size_t length, cpd_issues *issues);
+
+#endif

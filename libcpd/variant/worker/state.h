@@ -1,0 +1,23 @@
+/* state - variants in a Lua state: loading one, and asking its predicates about a person. */
+#ifndef CPD_WORKER_STATE_H
+#define CPD_WORKER_STATE_H
+
+#include <stdbool.h>
+
+#include <cpd/node.h>
+
+#define SLOTS 16 /* variants a worker holds at once */
+
+bool state_open(void); /* once; false when memory is short */
+
+/* Run a variant's source and keep the state it leaves in a slot. Sets in answer either
+ * "predicates": a list of {"name", "sentence"} by name, or "fault": {"why", "line"}. */
+void state_load(cpd_doc *doc, cpd_node *answer, int slot, const char *source);
+
+/* Ask the predicates named about one person's facts, each from the state that loading left. Adds to
+ * findings, one a name: {"state": "met", "not-yet" or "cannot-tell", "reason"} or {"fault": ...}.
+ */
+void state_judge(cpd_doc *doc, cpd_node *findings, int slot, const cpd_node *names,
+                 const cpd_node *facts);
+
+#endif

@@ -1,0 +1,171 @@
+/* The hostile scripts: each as a variant's rules, and inside a predicate. All are blocked or
+ * stopped within 200 ms and 32 MiB, and the next answer is right. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "support/check.h"
+#include "support/support.h"
+#include "variant/process.h"
+#include "variant/world.h"
+
+#define TIME_MOST 0.2
+#define MEMORY_MOST_KIB (32L << 10)
+#define SCRIPTS 52
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* The most memory this worker ever had. */
+static long peak_kib(void)
+{
+    struct cpd_worker *worker = cpd_worker__take(world_worker());
+    char path[64], line[200];
+    long peak = -1;
+    FILE *file;
+
+    snprintf(path, sizeof path, "/proc/%d/status", (int)worker->pid);
+    cpd_worker__give(worker);
+    file = fopen(path, "r");
+    cr_assert(file);
+    while (fgets(line, sizeof line, file))
+        sscanf(line, "VmHWM: %ld", &peak);
+    fclose(file);
+    return peak;
+}
+
+static char *read_all(const char *folder, const char *name, size_t *length)
+{
+    char path[4400], *bytes = malloc(1 << 16);
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "r");
+    cr_assert(file && bytes, "%s", path);
+    *length = fread(bytes, 1, (1 << 16) - 1, file);
+    bytes[*length] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+static cpd_variant *bystander;
+
+static void expect_bystander_well(const char *name)
+{
+    char *words = world_ask(bystander, "p", "{\"n\":41}");
+
+    cr_expect_str_eq(words, "met: 42", "after %s: %s", name, words);
+    free(words);
+}
+
+static void expect_limits(const char *name, const char *where, double began)
+{
+    cr_expect_lt(now() - began, TIME_MOST, "%s %s took %.0f ms", name, where,
+                 (now() - began) * 1e3);
+    cr_expect_lt(peak_kib(), MEMORY_MOST_KIB, "%s %s: %ld KiB", name, where, peak_kib());
+    expect_bystander_well(name);
+}
+
+/* None of them is a variant, so each is refused in any case. */
+static void try_at_load(const char *name, const char *script, size_t length)
+{
+    char *folder = world_folder(world_manifest, script, length);
+    cpd_variant *variant = NULL;
+    cpd_doc *doc = cpd_doc_new();
+    double began = now();
+    int r = cpd_variant__open(&variant, folder, world_worker(), NULL);
+
+    if (r == 0)
+        r = cpd_variant__predicates(doc, variant);
+    expect_limits(name, "at load", began);
+    cr_expect_eq(r, CPD_EINPUT, "%s at load: %d", name, r);
+    cr_expect_null(strstr(cpd_error_last()->text, "PWNED"), "%s", cpd_error_last()->text);
+    cpd_variant__free(variant);
+    cpd_doc_free(doc);
+    free(folder);
+}
+
+static void judge_words(const char *name, const char *expectation, char *attack, char *canary)
+{
+    cr_expect_null(strstr(attack, "PWNED"), "%s: %s", name, attack);
+    cr_expect_str_eq(canary, "met: CANARY-OK", "%s: %s", name, canary);
+    if (strcmp(expectation, "budget") == 0)
+        cr_expect(strncmp(attack, "cannot-tell: variant trial", 26) == 0, "%s: %s", name, attack);
+    free(attack);
+    free(canary);
+}
+
+static void try_inside(const char *name, const char *expectation, const char *script,
+                       const char *canary)
+{
+    static const char *const names[] = {"attack", "canary"};
+    cpd_doc *people = world_people("{}", 1), *doc = cpd_doc_new();
+    cpd_variant *variant;
+    char *rules = NULL;
+    double began;
+
+    cr_assert(asprintf(&rules,
+                       "local function attack(...)\n%s\nend\nlocal function canary()\n%s\nend\n"
+                       "return { predicates = {\n"
+                       "  attack = { sentence = 's', test = function() return attack() end },\n"
+                       "  canary = { sentence = 's', test = function() local s = canary()\n"
+                       "    return s == 'CANARY-OK', s end } } }",
+                       script, canary) >= 0);
+    variant = world_variant(rules);
+    began = now();
+    done(cpd_variant__judge(doc, variant, names, 2, cpd_doc_root(people)));
+    expect_limits(name, "inside", began);
+    if (strcmp(name, "file_syntax_error.lua") != 0)
+        judge_words(name, expectation, world_words(cpd_doc_root(doc), 0, 0),
+                    world_words(cpd_doc_root(doc), 0, 1));
+    cpd_variant__free(variant);
+    cpd_doc_free(doc);
+    cpd_doc_free(people);
+    free(rules);
+}
+
+static void try_script(const char *folder, const char *name, const char *expectation,
+                       const char *canary)
+{
+    size_t length;
+    char *script = read_all(folder, name, &length);
+
+    try_at_load(name, script, length);
+    if (memchr(script, '\x1b', length) == NULL) /* bytes that are no text are no part of one */
+        try_inside(name, expectation, script, canary);
+    free(script);
+}
+
+Test(hostile, scripts_are_blocked_or_stopped)
+{
+    char folder[4096], line[4200], name[100], expectation[100];
+    size_t length;
+    int tried = 0;
+    char *canary;
+    FILE *manifest;
+
+    snprintf(folder, sizeof folder, "%s", support_testdata("hostile/lua"));
+    canary = read_all(folder, "../canary.lua", &length);
+    bystander = world_variant("return { predicates = { p = { sentence = 's', test = function(f)\n"
+                              "  return true, tostring(f.n + 1) end } } }");
+    snprintf(line, sizeof line, "%s/manifest.tsv", folder);
+    manifest = fopen(line, "r");
+    cr_assert(manifest);
+    while (fgets(line, sizeof line, manifest))
+        if (sscanf(line, "%99[^\t]\t%*[^\t]\t%99[^\t]", name, expectation) == 2 &&
+            strstr(name, ".lua")) {
+            try_script(folder, name, expectation, canary);
+            tried++;
+        }
+    fclose(manifest);
+    cr_expect_geq(tried, SCRIPTS, "%d scripts", tried);
+    cpd_variant__free(bystander);
+    free(canary);
+}
