@@ -286,11 +286,21 @@ int cpd_store__begin(cpd_store *store)
     return cpd_store__run(store, "BEGIN IMMEDIATE", "");
 }
 
+/* The pages of a commit whose sync failed were handed over all the same: whoever reads the log from
+ * its beginning would find it good, and what was called refused would be there tomorrow. A change of
+ * nothing in their place makes them unreadable, also when its own sync fails. */
+static void bury(cpd_store *store)
+{
+    (void)sqlite3_exec(store->db, "PRAGMA user_version=1", NULL, NULL, NULL);
+}
+
 int cpd_store__commit(cpd_store *store)
 {
     int r = cpd_store__run(store, "COMMIT", "");
-    if (r < 0)
-        cpd_store__rollback(store); /* a failed sync is never tried again and then called success */
+    if (r == 0)
+        return 0;
+    cpd_store__rollback(store); /* a failed sync is never tried again and then called success */
+    bury(store);
     return r;
 }
 
