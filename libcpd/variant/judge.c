@@ -8,8 +8,7 @@
 #include "variant/manifest.h"
 #include "variant/process.h"
 
-#define WINDOW 64 /* people asked about and not yet answered */
-#define CHUNK 256 /* people whose questions are held in memory at once */
+#define CHUNK 512 /* people whose questions are held in memory at once */
 #define DEATHS_MOST 4
 #define SHOWN_MOST 400
 
@@ -373,7 +372,7 @@ static int ask(struct batch *b, struct cpd_worker *worker, const cpd_node *peopl
 static int ask_chunk(struct batch *b, struct cpd_worker *worker, const cpd_node *people,
                      size_t first)
 {
-    int r = ask(b, worker, people, first, WINDOW);
+    int r = ask(b, worker, people, first, CHUNK);
 
     while (r == 0 && b->done < b->count)
         r = ask(b, worker, people, first, 1);
