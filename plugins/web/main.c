@@ -1,0 +1,162 @@
+/* cpd web: the portal as a front end. Opens the home, starts the server on this machine only, says
+ * where it is, and waits to be ended.
+ */
+#include <getopt.h>
+#include <microhttpd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpd/frontend.h>
+
+#include "place.h"
+#include "web.h"
+
+#define PORT 8750
+#define STATUS_USAGE 2
+
+typedef struct options {
+    const char *home;
+    int port;
+    bool demo, help;
+} options;
+
+static void print_help(void)
+{
+    puts("Use: cpd web [--port N] [--home FOLDER] [--demo]\n"
+         "\n"
+         "Serves your home as pages for a browser, on this machine only. Ctrl-C ends it.\n"
+         "  --port N        listen there, otherwise on 8750; 0 takes any that is free\n"
+         "  --home FOLDER   the home to serve\n"
+         "  --demo          serve the worked example, in a home that is thrown away afterwards\n"
+         "  --help          show this help");
+}
+
+static int read_port(int *out, const char *text)
+{
+    char *end;
+    long port = strtol(text, &end, 10);
+    *out = (int)port;
+    return *text && !*end && port >= 0 && port <= 65535 ? 0 : -1;
+}
+
+static int read_options(options *out, int argc, char **argv)
+{
+    static const struct option known[] = {{"port", required_argument, NULL, 'p'},
+                                          {"home", required_argument, NULL, 'h'},
+                                          {"demo", no_argument, NULL, 'd'},
+                                          {"help", no_argument, NULL, 'H'},
+                                          {0}};
+    int which = 0, bad = 0;
+    *out = (options){.port = PORT};
+    opterr = 0;
+    while (!bad && (which = getopt_long(argc, argv, "", known, NULL)) >= 0) {
+        out->home = which == 'h' ? optarg : out->home;
+        out->demo = out->demo || which == 'd';
+        out->help = out->help || which == 'H';
+        bad = which == '?' || (which == 'p' && read_port(&out->port, optarg) < 0);
+    }
+    return bad || optind < argc ? -1 : 0;
+}
+
+/* Until passphrases protect keys, only homes that hold the keys of their own people can be served.
+ */
+static int check_home(web *w)
+{
+    cpd_doc *home = NULL, *people = NULL;
+    size_t holders = 0;
+    int r = cpd_home_show(&home, w->home);
+    if (r == 0)
+        r = cpd_person_list(&people, w->home, CPD_DATE_NONE);
+    for (size_t i = 0; i < cpd_node_length(cpd_doc_root(people)); i++)
+        holders += cpd_node_get_bool(cpd_node_at(cpd_doc_root(people), i), "portfolio");
+    w->demo = cpd_node_get_bool(cpd_doc_root(home), "demo");
+    cpd_doc_free(home);
+    cpd_doc_free(people);
+    if (r == 0 && holders == 0)
+        return place_say(CPD_EABSENT, "nobody is in this home yet",
+                         "Begin with: cpd person add \"YOUR NAME\"");
+    if (r == 0 && holders > 1 && !w->demo)
+        return place_say(CPD_EDENIED,
+                         "this home holds the records of several people and cannot be served yet",
+                         "The portal serves a home of one's own, or one for trying out.");
+    return r == 0 ? 0 : place_say_last();
+}
+
+static void wait_for_end(void)
+{
+    sigset_t ends;
+    int which;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigwait(&ends, &which);
+}
+
+/* Blocked before the server's thread begins, which inherits that. */
+static void hold_signals(void)
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int serve(web *w, int port)
+{
+    hold_signals();
+    struct MHD_Daemon *daemon = web_start(w, port);
+    if (!daemon)
+        return place_say(
+            CPD_EBUSY, "the portal could not listen there",
+            "Another program may be using this port: cpd web --port 0 takes a free one.");
+    printf("Open http://127.0.0.1:%d/sign-in?code=%s\n%sOnly programs on this machine can reach "
+           "it. Ctrl-C ends it.\n",
+           w->port, w->code,
+           w->demo ? "This is a home for trying out: write nothing that is real.\n" : "");
+    fflush(stdout);
+    wait_for_end();
+    MHD_stop_daemon(daemon);
+    return 0;
+}
+
+static int open_and_serve(web *w, const options *given)
+{
+    int r = web_secrets_begin();
+    if (r == 0)
+        r = given->demo ? place_make_demo(&w->home) : place_open(&w->home, given->home);
+    if (r == 0)
+        r = check_home(w);
+    if (r == 0) {
+        web_random(w->code, sizeof w->code);
+        r = serve(w, given->port);
+    }
+    cpd_home_close(w->home);
+    place_clean();
+    return cpd_error_exit(r);
+}
+
+static int run(int argc, char **argv)
+{
+    options given;
+    if (read_options(&given, argc, argv) < 0) {
+        fputs("cpd: this is not how cpd web is used\n     Use: cpd web [--port N] [--home FOLDER] "
+              "[--demo]\n",
+              stderr);
+        return STATUS_USAGE;
+    }
+    if (given.help) {
+        print_help();
+        return 0;
+    }
+    web *w = calloc(1, sizeof *w);
+    int status = w ? open_and_serve(w, &given) : cpd_error_exit(CPD_EINTERNAL);
+    free(w);
+    return status;
+}
+
+CPD_API const cpd_frontend cpd_frontend_v1 = {sizeof(cpd_frontend), CPD_FRONTEND_ABI, "web",
+                                              "your home as pages for a browser", run};

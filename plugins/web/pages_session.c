@@ -1,0 +1,204 @@
+/* Supervision: sessions recorded by one of two people, in each one's own words, and signed by both.
+ */
+#include <string.h>
+
+#include "web.h"
+
+/* ---- the list, and a new session ---- */
+
+static int take_others(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
+    cpd_node *others = cpd_node_list(call->doc);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(cpd_doc_root(doc)); i++) {
+        const cpd_node *one = cpd_node_at(cpd_doc_root(doc), i);
+        const char *with = cpd_node_get_text(call->request->form, "with"),
+                   *id = cpd_node_get_text(one, "id");
+        cpd_node *copy = cpd_node_copy(call->doc, one);
+        cpd_node_set_bool(call->doc, copy, "chosen", with && id && !strcmp(with, id));
+        if (id && strcmp(id, call->session->person) != 0)
+            cpd_node_add(call->doc, others, copy);
+    }
+    cpd_doc_free(doc);
+    cpd_node_set(call->doc, call->extra, "others", others);
+    return r;
+}
+
+static int show_sessions(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    cpd_record_filter filter = CPD_RECORD_FILTER_INIT;
+    filter.kind = "session";
+    filter.most = 20;
+    cpd_node_set_text(call->doc, call->report, "schema", "cpd.records/1");
+    int r = cpd_record_list(&doc, call->home, &filter);
+    r = web_take(call, "records", r, doc);
+    doc = NULL;
+    if (r == 0)
+        r = cpd_record_unsigned(&doc, call->home);
+    r = web_take(call, "waiting", r, doc);
+    cpd_node_set_bool(call->doc, call->extra, "supervising", *web_field(call, "supervising"));
+    return r < 0 ? r : take_others(call);
+}
+
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+static int record_session(web_call *call)
+{
+    cpd_session_draft draft = CPD_SESSION_DRAFT_INIT;
+    cpd_saved saved;
+    const char *day = web_field(call, "date"), *minutes = web_field(call, "minutes");
+    draft.with = or_null(web_field(call, "with"));
+    draft.supervising = *web_field(call, "supervising");
+    draft.account = or_null(web_field(call, "account"));
+    draft.actions = or_null(web_field(call, "actions"));
+    if (!draft.with && draft.supervising)
+        return web_refuse(call, CPD_EINPUT, "Select whom you supervised.",
+                          "the other person is missing");
+    int r = *day ? cpd_date_parse_spoken(&draft.date, day, web_today()) : 0;
+    if (r == 0 && *minutes)
+        r = cpd_minutes_parse(&draft.minutes, minutes, 0);
+    if (r == 0)
+        r = cpd_supervision_record(&saved, call->home, &draft, call->issues);
+    if (r == 0) {
+        web_notice(call, "Saved. It is not signed yet");
+        web_go(call, "/session/%s", saved.id);
+    }
+    return r;
+}
+
+const web_page web_supervision = {"/supervision", "Supervision", "supervision", false,
+                                  true,           show_sessions, record_session};
+
+/* ---- one session ---- */
+
+static bool stands_in(const cpd_node *session, const char *list, const char *key, const char *name,
+                      bool newest)
+{
+    const cpd_node *all = cpd_node_get(session, list);
+    int64_t revision = cpd_node_get_int(session, "revision", 1);
+    for (size_t i = 0; i < cpd_node_length(all); i++) {
+        const cpd_node *one = cpd_node_at(all, i);
+        const char *who = cpd_node_get_text(one, key);
+        if (who && !strcmp(who, name) &&
+            (!newest || cpd_node_get_int(one, "revision", 0) == revision))
+            return true;
+    }
+    return false;
+}
+
+/* Both accounts, in full: nobody signs what they cannot read. */
+static int take_accounts(web_call *call)
+{
+    const cpd_node *refs = cpd_node_get(call->report, "refs");
+    cpd_node *accounts = cpd_node_list(call->doc);
+    bool own = false;
+    for (size_t i = 0; i < cpd_node_length(refs); i++) {
+        const cpd_node *ref = cpd_node_at(refs, i);
+        cpd_doc *doc = NULL;
+        if (strcmp(cpd_node_get_text(ref, "rel"), "account") != 0)
+            continue;
+        int r = cpd_record_read(&doc, call->home, cpd_node_get_text(ref, "record"),
+                                cpd_node_get_text(ref, "revision"));
+        if (r < 0)
+            return r;
+        own = own || !strcmp(cpd_node_get_text(cpd_doc_root(doc), "author"), web_name(call));
+        cpd_node_add(call->doc, accounts, cpd_node_copy(call->doc, cpd_doc_root(doc)));
+        cpd_doc_free(doc);
+    }
+    cpd_node_set(call->doc, call->extra, "accounts", accounts);
+    cpd_node_set_bool(call->doc, call->extra, "may_add", !own);
+    return 0;
+}
+
+/* Who has still to sign, and whether that is the reader. */
+static void take_signers(web_call *call)
+{
+    const cpd_node *people = cpd_node_get(call->report, "people");
+    cpd_node *missing = cpd_node_list(call->doc);
+    bool mine = false;
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        const char *name = cpd_node_get_text(cpd_node_at(people, i), "name");
+        if (stands_in(call->report, "signatures", "signer", name, true))
+            continue;
+        mine = mine || !strcmp(name, web_name(call));
+        cpd_node_add(call->doc, missing, cpd_node_copy(call->doc, cpd_node_at(people, i)));
+    }
+    cpd_node_set(call->doc, call->extra, "missing", missing);
+    cpd_node_set_bool(call->doc, call->extra, "may_sign", mine);
+    cpd_node_set_bool(call->doc, call->extra, "all_signed", cpd_node_length(missing) == 0);
+}
+
+static int read_session(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    int r = cpd_record_read(&doc, call->home, call->id, NULL);
+    r = web_take(call, NULL, r, doc);
+    const char *kind = cpd_node_get_text(call->report, "kind");
+    if (r == 0 && (!kind || strcmp(kind, "session") != 0))
+        r = web_refuse(call, CPD_EABSENT, "", "there is no such session");
+    return r;
+}
+
+static int show_session(web_call *call)
+{
+    int r = read_session(call);
+    if (r == 0)
+        r = take_accounts(call);
+    if (r < 0)
+        return r;
+    take_signers(call);
+    cpd_node_set_bool(call->doc, call->extra, "may_add",
+                      cpd_node_get_bool(call->extra, "may_add") &&
+                          stands_in(call->report, "people", "name", web_name(call), false));
+    return 0;
+}
+
+static int add_account(web_call *call)
+{
+    cpd_saved saved;
+    const char *account = or_null(web_field(call, "account")),
+               *actions = or_null(web_field(call, "actions"));
+    if (!account && !actions)
+        return web_refuse(call, CPD_EINPUT, "Enter what you talked through, in your own words.",
+                          "nothing was written");
+    int r = cpd_supervision_add_account(&saved, call->home, call->id, account, actions);
+    if (r == 0)
+        web_notice(call,
+                   "Your account is saved. Signatures from before are of the earlier version");
+    return r;
+}
+
+/* One signs what one has read: the page carries the version that it showed. */
+static int sign(web_call *call)
+{
+    cpd_sign_options options = {.outcome = or_null(web_field(call, "outcome")),
+                                .words = or_null(web_field(call, "words"))};
+    int r = read_session(call);
+    const char *hash = cpd_node_get_text(call->report, "hash");
+    if (r == 0 && (!hash || strcmp(hash, web_field(call, "hash")) != 0))
+        return web_refuse(call, CPD_ECONFLICT, "Read it as it stands now, then sign.",
+                          "this session was changed since you opened it");
+    if (r == 0)
+        r = cpd_record_sign(call->home, call->id, &options);
+    if (r == 0)
+        web_notice(call, "Signed with your key");
+    return r;
+}
+
+static int act_on_session(web_call *call)
+{
+    const char *what = web_field(call, "do");
+    if (!strcmp(what, "sign"))
+        return sign(call);
+    if (!strcmp(what, "account"))
+        return add_account(call);
+    return web_refuse(call, CPD_EINPUT, "", "this form is none of this page");
+}
+
+const web_page web_one_session = {"/session/", "Supervision session", "session",     false,
+                                  false,       show_session,          act_on_session};

@@ -1,0 +1,104 @@
+/* Signing in and out. A personal home and a demo home hold the keys of their people in files, so
+ * there is nothing to unlock: one says who one is. That one may sit here is shown by the code that
+ * was printed where the portal was started: others on the same machine can reach its address too.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "web.h"
+
+/* Guessing is slowed down: after some failures nothing is even compared for a while. */
+static int check_code(web_call *call, const char *code)
+{
+    web_sessions *all = &call->web->sessions;
+    if (!web_try_allowed(all)) {
+        call->reply->status = 429;
+        return web_refuse(call, CPD_EBUSY, "Wait half a minute and try again.",
+                          "too many codes were wrong");
+    }
+    bool good = web_same(code, call->web->code);
+    web_try_noted(all, good);
+    return good
+               ? 0
+               : web_refuse(call, CPD_EDENIED,
+                            "Enter the code that stands in the terminal where cpd web was started.",
+                            "this is not the code");
+}
+
+/* Who can write here; others are only named. */
+static int take_people(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    cpd_node *people = cpd_node_list(call->doc);
+    int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(cpd_doc_root(doc)); i++) {
+        const cpd_node *one = cpd_node_at(cpd_doc_root(doc), i);
+        if (cpd_node_get_bool(one, "portfolio"))
+            cpd_node_add(call->doc, people, cpd_node_copy(call->doc, one));
+    }
+    cpd_doc_free(doc);
+    cpd_node_set(call->doc, call->report, "people", people);
+    return r;
+}
+
+/* Names are shown to those who know the code. */
+static int show_sign_in(web_call *call)
+{
+    const char *asked = web_asked(call, "code"), *code = *asked ? asked : web_field(call, "code");
+    bool failed = cpd_node_get(call->extra, "problem");
+    cpd_node_set_text(call->doc, call->report, "schema", "cpd.sign-in/1");
+    if (!*code || (failed && !web_same(code, call->web->code)))
+        return 0;
+    int r = failed ? 0 : check_code(call, code);
+    if (r < 0)
+        return r;
+    cpd_node_set_text(call->doc, call->extra, "code", code);
+    return take_people(call);
+}
+
+static int admit(web_call *call, const char *person)
+{
+    cpd_doc *doc = NULL;
+    char id[CPD_ID_TEXT], token[WEB_TOKEN_TEXT];
+    int r = cpd_home_act_as(call->home, person);
+    if (r == 0)
+        r = cpd_person_find(id, call->home, person);
+    if (r == 0)
+        r = cpd_person_show(&doc, call->home, id);
+    if (r < 0)
+        return r;
+    if (call->session) /* never the same before and after */
+        web_session_end(call->session);
+    call->session = web_session_begin(&call->web->sessions, token);
+    strcpy(call->session->person, id);
+    snprintf(call->session->name, sizeof call->session->name, "%s",
+             cpd_node_get_text(cpd_doc_root(doc), "name"));
+    snprintf(call->reply->cookie, sizeof call->reply->cookie,
+             "cpd_session=%s; Path=/; HttpOnly; SameSite=Strict", token);
+    cpd_doc_free(doc);
+    web_go(call, "/today");
+    return 0;
+}
+
+static int sign_in(web_call *call)
+{
+    int r = check_code(call, web_field(call, "code"));
+    if (r < 0)
+        return r;
+    if (!*web_field(call, "person"))
+        return web_refuse(call, CPD_EINPUT, "Select your name.", "nobody was selected");
+    return admit(call, web_field(call, "person"));
+}
+
+const web_page web_sign_in = {"/sign-in", "Sign in", "sign-in", true, false, show_sign_in, sign_in};
+
+static int sign_out(web_call *call)
+{
+    web_session_end(call->session);
+    snprintf(call->reply->cookie, sizeof call->reply->cookie,
+             "cpd_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    web_go(call, "/sign-in");
+    return 0;
+}
+
+const web_page web_sign_out = {"/sign-out", "Sign out", "", false, false, NULL, sign_out};

@@ -1,0 +1,306 @@
+/* From a request to its page. Everything that holds for all pages is done here, once: who has
+ * signed in, whether a form comes from a page of ours, whether it was sent before, where it leads,
+ * and what a failure looks like.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "web.h"
+
+#define COOKIE "cpd_session"
+
+const web_page *const web_pages[] = {
+    &web_day,     &web_hours,   &web_reflection, &web_supervision, &web_progress,
+    &web_renewal, &web_sign_in, &web_sign_out,   &web_one_session, NULL};
+
+/* ---- what pages use ---- */
+
+/* The blanks around what was typed mean nothing. */
+static const char *trimmed(web_call *call, const char *text)
+{
+    static const char blanks[] = " \t\n";
+    text = text ? text + strspn(text, blanks) : "";
+    size_t n = strlen(text);
+    while (n > 0 && strchr(blanks, text[n - 1]))
+        n--;
+    const char *copy = cpd_node_as_text(cpd_node_text_n(call->doc, text, n));
+    return copy ? copy : "";
+}
+
+const char *web_field(web_call *call, const char *name)
+{
+    return trimmed(call, cpd_node_get_text(call->request->form, name));
+}
+
+const char *web_asked(web_call *call, const char *name)
+{
+    return trimmed(call, cpd_node_get_text(call->request->query, name));
+}
+
+int web_take(web_call *call, const char *name, int result, cpd_doc *report)
+{
+    if (result < 0)
+        return result;
+    cpd_node *copy = cpd_node_copy(call->doc, cpd_doc_root(report));
+    cpd_doc_free(report);
+    if (name)
+        cpd_node_set(call->doc, call->report, name, copy);
+    else
+        call->report = copy;
+    return 0;
+}
+
+void web_notice(web_call *call, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    vsnprintf(call->session->notice, sizeof call->session->notice, format, values);
+    va_end(values);
+}
+
+void web_go(web_call *call, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    vsnprintf(call->reply->location, sizeof call->reply->location, format, values);
+    va_end(values);
+}
+
+int web_refuse(web_call *call, int kind, const char *hint, const char *text)
+{
+    cpd_node *problem = cpd_node_object(call->doc);
+    cpd_node_set_text(call->doc, problem, "sentence", text);
+    cpd_node_set_text(call->doc, problem, "hint", hint);
+    cpd_node_set(call->doc, call->extra, "problem", problem);
+    return kind;
+}
+
+const char *web_name(const web_call *call)
+{
+    return call->session->name;
+}
+
+/* ---- which page ---- */
+
+/* A path of ours ends with "/" where an id follows, and ".json" at the end of a path asks for JSON.
+ */
+static const web_page *find_page(const char *path, const char **id, bool *json)
+{
+    size_t length = strlen(path);
+    *json = length > 5 && !strcmp(path + length - 5, ".json");
+    length -= *json ? 5 : 0;
+    for (size_t i = 0; web_pages[i]; i++) {
+        size_t own = strlen(web_pages[i]->path);
+        bool with_id = web_pages[i]->path[own - 1] == '/' && length == own + CPD_ID_TEXT - 1;
+        if ((length == own || with_id) && !strncmp(path, web_pages[i]->path, own)) {
+            *id = path + own;
+            return with_id || web_pages[i]->path[own - 1] != '/' ? web_pages[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* ---- who ---- */
+
+static web_session *session_of(web *w, const char *cookies)
+{
+    char token[WEB_TOKEN_TEXT];
+    const char *found = cookies ? strstr(cookies, COOKIE "=") : NULL;
+    if (!found || (found > cookies && found[-1] != ' ' && found[-1] != ';'))
+        return NULL;
+    found += strlen(COOKIE "=");
+    size_t n = strcspn(found, "; ");
+    if (n != sizeof token - 1)
+        return NULL;
+    memcpy(token, found, n);
+    token[n] = '\0';
+    return web_session_find(&w->sessions, token);
+}
+
+/* A browser says where a form stood. One that says neither way is none of a person's. */
+static bool is_from_here(const web_request *request)
+{
+    char own[64];
+    if (request->site && strcmp(request->site, "same-origin") != 0)
+        return false;
+    if (!request->origin)
+        return request->site != NULL;
+    snprintf(own, sizeof own, "http://%s", request->host);
+    return !strcasecmp(own, request->origin);
+}
+
+/* ---- a page and its form ---- */
+
+/* What went wrong, in the library's words unless the page has said it in its own. */
+static void tell_problem(web_call *call)
+{
+    const cpd_error *error = cpd_error_last();
+    if (!cpd_node_get(call->extra, "problem"))
+        web_refuse(call, error->kind, error->hint, error->text);
+    cpd_node *all = cpd_node_list(call->doc);
+    for (size_t i = 1; i < cpd_issues_count(call->issues); i++) {
+        cpd_node *one = cpd_node_object(call->doc);
+        cpd_node_set_text(call->doc, one, "sentence", cpd_issues_get(call->issues, i)->text);
+        cpd_node_add(call->doc, all, one);
+    }
+    cpd_node_set(call->doc, cpd_node_get(call->extra, "problem"), "more", all);
+}
+
+static void fail(web_call *call, int kind)
+{
+    const cpd_node *problem = cpd_node_get(call->extra, "problem");
+    int status = call->reply->status ? call->reply->status : web_status_of(kind);
+    web_reply_error(call->reply, status, cpd_node_get_text(problem, "sentence"),
+                    cpd_node_get_text(problem, "hint"));
+}
+
+static void show(web_call *call, bool json)
+{
+    int r = call->page->show(call);
+    if (r < 0) {
+        tell_problem(call);
+        fail(call, r);
+    } else if (json) {
+        web_reply_json(call->reply, 200, call->report);
+    } else {
+        web_render(call, 200);
+    }
+}
+
+/* The page that the form stood on, with what was typed still in it. */
+static void show_again(web_call *call, int failed)
+{
+    tell_problem(call);
+    call->reply->location[0] = '\0';
+    call->report = cpd_node_object(call->doc);
+    cpd_node_set(call->doc, call->extra, "typed", cpd_node_copy(call->doc, call->request->form));
+    if (!call->page->show || call->page->show(call) < 0)
+        fail(call, failed);
+    else
+        web_render(call, call->reply->status ? call->reply->status : web_status_of(failed));
+}
+
+static void see_other(web_reply *reply)
+{
+    reply->status = 303;
+    reply->type = NULL;
+}
+
+/* The form did its work: a new page is asked for, so that reloading it sends nothing again. */
+static void acted(web_call *call, const char *mark)
+{
+    if (!call->reply->location[0])
+        web_go(call, "%s%s", call->page->path, call->id);
+    if (call->session && call->session->begun)
+        web_once_note(call->session, mark, call->reply->location);
+    see_other(call->reply);
+}
+
+/* The number that a page gave its form tells one press of a button from another; all that was typed
+ * belongs to the mark, for a page may come back from the browser's memory and be filled in anew. */
+static void act(web_call *call)
+{
+    char mark[WEB_MARK_TEXT];
+    char *form = cpd_node_json(call->request->form, CPD_JSON_COMPACT);
+    if (!form) {
+        web_reply_error(call->reply, 500, cpd_error_last()->text, "");
+        return;
+    }
+    web_mark(mark, form);
+    free(form);
+    const char *before = call->session ? web_once_done(call->session, mark) : NULL;
+    if (before)
+        web_go(call, "%s", before);
+    int r = before ? 0 : call->page->act(call);
+    if (before)
+        see_other(call->reply);
+    else if (r == 0)
+        acted(call, mark);
+    else
+        show_again(call, r);
+}
+
+/* May this form be listened to at all? */
+static bool is_meant(web_call *call)
+{
+    bool own = !call->session || web_same(call->session->form, web_field(call, "form"));
+    bool numbered = !call->session || *web_field(call, "once");
+    return is_from_here(call->request) && own && numbered;
+}
+
+static void serve(web_call *call, bool json)
+{
+    bool post = !strcmp(call->request->method, "POST");
+    if (post && (!call->page->act || json))
+        web_reply_error(call->reply, 405, "nothing can be sent to this page", "");
+    else if (post && !is_meant(call))
+        web_reply_error(call->reply, 403, "this form did not come from a page of this portal",
+                        "Go back, load the page again and send it once more.");
+    else if (post)
+        act(call);
+    else if (!call->page->show)
+        web_reply_error(call->reply, 405, "this page is for sending only", "");
+    else
+        show(call, json);
+}
+
+/* ---- the request ---- */
+
+static void answer_style(const web_request *request, web_reply *reply)
+{
+    bool gzip = request->accepts && strstr(request->accepts, "gzip");
+    const web_asset *style = web_asset_find(gzip ? "style.css.gz" : "style.css");
+    *reply = (web_reply){.status = 200,
+                         .type = "text/css; charset=utf-8",
+                         .fixed = style->bytes,
+                         .length = style->length,
+                         .gzip = gzip,
+                         .lasting = true};
+}
+
+static void answer_page(web *w, const web_request *request, web_reply *reply, const web_page *page,
+                        const char *id, bool json)
+{
+    web_call call = {.web = w, .home = w->home, .request = request, .page = page, .reply = reply};
+    char record[CPD_ID_TEXT] = "";
+    strncpy(record, id, page->path[strlen(page->path) - 1] == '/' ? sizeof record - 1 : 0);
+    call.id = record;
+    call.session = session_of(w, request->cookie);
+    call.doc = cpd_doc_new();
+    call.issues = cpd_issues_new();
+    call.report = cpd_node_object(call.doc);
+    call.extra = cpd_node_object(call.doc);
+    if (!call.doc || !call.issues)
+        web_reply_error(reply, 500, "out of memory", "");
+    else if (!page->open && !call.session && json)
+        web_reply_error(reply, 401, "nobody has signed in", "Sign in first.");
+    else if (!page->open && !call.session) {
+        web_go(&call, "/sign-in");
+        see_other(reply);
+    } else if (call.session && cpd_home_act_as(w->home, call.session->person) < 0)
+        web_reply_error(reply, 500, cpd_error_last()->text, cpd_error_last()->hint);
+    else
+        serve(&call, json);
+    cpd_doc_free(call.doc);
+    cpd_issues_free(call.issues);
+}
+
+void web_answer(web *w, const web_request *request, web_reply *reply)
+{
+    const char *id = "";
+    bool json;
+    const web_page *page = find_page(request->path, &id, &json);
+    if (!strcmp(request->path, "/")) {
+        snprintf(reply->location, sizeof reply->location, "/today");
+        see_other(reply);
+    } else if (!strcmp(request->path, "/style.css")) {
+        answer_style(request, reply);
+    } else if (!page) {
+        web_reply_error(reply, 404, "there is no such page", "");
+    } else {
+        answer_page(w, request, reply, page, id, json);
+    }
+}

@@ -1,0 +1,240 @@
+/* From a report to what a browser gets: the page, or the report itself as JSON.
+ *
+ * Templates cannot reckon, so a copy of the report is dressed first: beside each number of minutes,
+ * day, share and sentence stands how people read it (minutes_said, date_said). What a report leaves
+ * out where there is nothing to say is set to nothing, for a template looks for a name further out
+ * when it is absent.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mustache/mustache.h"
+#include "web.h"
+
+#define SAID_MOST 64
+
+/* ---- dressing ---- */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && !strcmp(text + n - m, end);
+}
+
+static void said(cpd_doc *doc, cpd_node *object, const char *key, const char *text)
+{
+    char name[SAID_MOST];
+    snprintf(name, sizeof name, "%s_said", key);
+    cpd_node_set_text(doc, object, name, text);
+}
+
+static void dress_number(cpd_doc *doc, cpd_node *object, const char *key, int64_t number)
+{
+    char text[CPD_MINUTES_TEXT];
+    if (ends_with(key, "minutes")) {
+        cpd_minutes_format(text, number);
+        said(doc, object, key, text);
+    } else if (ends_with(key,
+                         "_bp")) { /* cut, not rounded: nothing may look as if it reached a limit */
+        snprintf(text, sizeof text, "%d.%d%%", (int)(number / 100), (int)(number % 100 / 10));
+        said(doc, object, key, text);
+    }
+}
+
+/* The library's sentences begin small and have no full stop, so that they can stand within others.
+ */
+static void say_sentence(cpd_doc *doc, cpd_node *object, const char *key, const char *text)
+{
+    char *sentence = strdup(text);
+    if (sentence && *sentence) {
+        sentence[0] = (char)toupper((unsigned char)sentence[0]);
+        bool ended = strchr(".?!", sentence[strlen(sentence) - 1]);
+        char *whole = NULL;
+        if (asprintf(&whole, "%s%s", sentence, ended ? "" : ".") >= 0)
+            said(doc, object, key, whole);
+        free(whole);
+    }
+    free(sentence);
+}
+
+/* Codes of the library in people's words. */
+static void dress_code(cpd_doc *doc, cpd_node *object, const char *key, const char *code)
+{
+    static const char *const words[][3] = {
+        {"state", "met", "Met"},
+        {"state", "not-yet", "Not yet"},
+        {"state", "cannot-tell", "Cannot tell"},
+        {"outcome", "agree", "agrees"},
+        {"outcome", "agree-with-comment", "agrees, with a comment"},
+        {"outcome", "under-protest", "seen, does not agree"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(key, words[i][0]) && !strcmp(code, words[i][1]))
+            said(doc, object, key, words[i][2]);
+}
+
+static void dress_text(cpd_doc *doc, cpd_node *object, const char *key, const char *text)
+{
+    static const char *const sentences[] = {
+        "reason", "note", "requirement_note", "practice_note", "why", "sentence", "hint"};
+    char day[32];
+    cpd_date date;
+    dress_code(doc, object, key, text);
+    if (strlen(text) == CPD_DATE_TEXT - 1 && isdigit((unsigned char)text[0]) &&
+        cpd_date_parse(&date, text) == 0) {
+        cpd_date_format_long(day, sizeof day, date);
+        said(doc, object, key, day);
+    }
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+        if (!strcmp(key, sentences[i]))
+            say_sentence(doc, object, key, text);
+}
+
+/* What may be left out of an object within a report. */
+static void set_absent(cpd_doc *doc, cpd_node *object)
+{
+    static const char *const names[] = {
+        "parts",   "has_parts", "note_said", "text",     "text_said",    "date_said",
+        "same_as", "words",     "actions",   "learning", "minutes_said", "expected_minutes_said",
+        "locked",  "erased"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!cpd_node_get(object, names[i]))
+            cpd_node_set(doc, object, names[i], cpd_node_null(doc));
+}
+
+static void dress(cpd_doc *doc, cpd_node *node)
+{
+    bool object = cpd_node_type(node) == CPD_NODE_OBJECT;
+    size_t count = object || cpd_node_type(node) == CPD_NODE_LIST ? cpd_node_length(node) : 0;
+    for (size_t i = 0; i < count; i++) {
+        cpd_node *value = cpd_node_at(node, i);
+        const char *key = object ? cpd_node_key(node, i) : "";
+        if (object && cpd_node_type(value) == CPD_NODE_INT)
+            dress_number(doc, node, key, cpd_node_as_int(value));
+        else if (object && cpd_node_type(value) == CPD_NODE_TEXT)
+            dress_text(doc, node, key, cpd_node_as_text(value));
+        else
+            dress(doc, value);
+    }
+    if (object && cpd_node_get(node, "parts"))
+        cpd_node_set_bool(doc, node, "has_parts", true);
+    if (object)
+        set_absent(doc, node);
+}
+
+/* ---- the page ---- */
+
+static cpd_node *navigation(web_call *call)
+{
+    cpd_node *list = cpd_node_list(call->doc);
+    for (size_t i = 0; call->session && call->session->begun && web_pages[i]; i++) {
+        const web_page *page = web_pages[i];
+        if (!page->listed)
+            continue;
+        cpd_node *one = cpd_node_object(call->doc);
+        cpd_node_set_text(call->doc, one, "path", page->path);
+        cpd_node_set_text(call->doc, one, "title", page->title);
+        cpd_node_set_bool(call->doc, one, "here", page == call->page);
+        cpd_node_add(call->doc, list, one);
+    }
+    return list;
+}
+
+static void add_session(web_call *call, cpd_node *view)
+{
+    char once[WEB_MARK_TEXT];
+    if (!call->session)
+        return;
+    web_random(once, sizeof once);
+    cpd_node_set_text(call->doc, view, "me", call->session->name);
+    cpd_node_set_text(call->doc, view, "form", call->session->form);
+    cpd_node_set_text(call->doc, view, "once", once);
+    cpd_node_set_text(call->doc, view, "notice", call->session->notice);
+    call->session->notice[0] = '\0';
+}
+
+static cpd_node *view_of(web_call *call)
+{
+    cpd_node *view = call->extra, *report = cpd_node_copy(call->doc, call->report);
+    dress(call->doc, report);
+    dress(call->doc, view);
+    cpd_node_set_text(call->doc, view, "page_title", call->page->title);
+    cpd_node_set_text(call->doc, view, "page_path", call->page->path);
+    cpd_node_set_text(call->doc, view, "id", call->id);
+    cpd_node_set_bool(call->doc, view, "demo", call->web->demo);
+    cpd_node_set(call->doc, view, "pages", navigation(call));
+    cpd_node_set(call->doc, view, "report", report);
+    add_session(call, view);
+    return view;
+}
+
+/* "page" in the frame is the template of this page. */
+static const char *part_of(void *payload, const char *name)
+{
+    char file[64];
+    snprintf(file, sizeof file, "%s.html", !strcmp(name, "page") ? (const char *)payload : name);
+    const web_asset *asset = web_asset_find(file);
+    return asset ? (const char *)asset->bytes : NULL;
+}
+
+static void render(cpd_doc *doc, const cpd_node *view, const char *template, web_reply *reply,
+                   int status)
+{
+    mustache settings = {.part = part_of, .payload = (void *)template};
+    int r = cpd_doc_failed(doc) ? CPD_EINTERNAL : 0;
+    if (r == 0)
+        r = mustache_render(&reply->body, &reply->length, &settings, part_of(NULL, "frame"), view);
+    reply->status = r < 0 ? 500 : status;
+    reply->type = "text/html; charset=utf-8";
+}
+
+void web_render(web_call *call, int status)
+{
+    render(call->doc, view_of(call), call->page->template, call->reply, status);
+}
+
+void web_reply_error(web_reply *reply, int status, const char *text, const char *hint)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *view = cpd_node_object(doc);
+    cpd_node_set_text(doc, view, "page_title", "This did not work");
+    cpd_node_set_text(doc, view, "sentence", text);
+    cpd_node_set_int(doc, view, "status", status);
+    cpd_node_set_text(doc, view, "hint", hint);
+    dress(doc, view);
+    render(doc, view, "failure", reply, status);
+    cpd_doc_free(doc);
+}
+
+void web_reply_json(web_reply *reply, int status, const cpd_node *value)
+{
+    reply->body = cpd_node_json(value, CPD_JSON_PRETTY);
+    reply->length = reply->body ? strlen(reply->body) : 0;
+    reply->status = reply->body ? status : 500;
+    reply->type = "application/json";
+}
+
+/* HTTP's word for a kind of error. */
+int web_status_of(int kind)
+{
+    switch (kind) {
+    case CPD_EINPUT:
+    case CPD_ELIMIT:
+        return 422;
+    case CPD_EDENIED:
+    case CPD_ELOCKED:
+        return 403;
+    case CPD_EABSENT:
+        return 404;
+    case CPD_ECONFLICT:
+        return 409;
+    case CPD_EBUSY:
+        return 503;
+    case CPD_EFULL:
+        return 507;
+    default:
+        return 500;
+    }
+}

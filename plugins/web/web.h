@@ -1,0 +1,106 @@
+/* The portal: what its files share. A request is checked and taken apart (http.c, form.c), finds
+ * its page (routes.c), which parses, asks the library once or twice and leaves a report; the report
+ * is rendered as a page or as JSON (view.c).
+ */
+#ifndef WEB_H
+#define WEB_H
+
+#include <cpd/cpd.h>
+
+#include "session.h"
+
+#define WEB_BODY_MOST (128 * 1024) /* bytes of a form */
+#define WEB_FIELDS_MOST 32
+
+typedef struct web {
+    cpd_home *home;
+    bool demo;
+    int port;
+    char code[WEB_CODE_TEXT]; /* printed where the portal was started; proves that one may look
+                                 there */
+    web_sessions sessions;
+} web;
+
+typedef struct web_reply {
+    int status;
+    char *body; /* to be freed; NULL: none */
+    size_t length;
+    const char *type;
+    char location[128], cookie[160];
+    const unsigned char *fixed; /* bytes that stay, in place of body */
+    bool gzip, lasting;         /* compressed; the same for everybody and for a while */
+} web_reply;
+
+typedef struct web_request {
+    const char *method, *path;
+    const char *host, *origin, *site, *cookie, *type, *accepts;
+    const cpd_node *query, *form; /* names to texts */
+} web_request;
+
+typedef struct web_call web_call;
+
+/* A page of the portal. A path that ends with "/" is followed by the id of a record. */
+typedef struct web_page {
+    const char *path, *title, *template;
+    bool open;                   /* for people who have not signed in */
+    bool listed;                 /* stands in the navigation */
+    int (*show)(web_call *call); /* fills the report; 0 or CPD_E... */
+    int (*act)(web_call *call);  /* what a form of this page does */
+} web_page;
+
+struct web_call {
+    web *web;
+    cpd_home *home;
+    const web_request *request;
+    const web_page *page;
+    web_session *session; /* NULL before signing in */
+    web_reply *reply;
+    cpd_doc *doc;     /* what lives as long as the call */
+    cpd_node *report; /* what JSON shows and the page is made of */
+    cpd_node *extra;  /* what only the page needs */
+    const char *id;   /* of the record in the path; "" when none */
+    cpd_issues *issues;
+};
+
+/* ---- what pages use ---- */
+
+/* A field of the form, without the blanks around it; "" when it was left empty. */
+const char *web_field(web_call *call, const char *name);
+const char *web_asked(web_call *call, const char *name); /* the same of the query */
+/* Takes over a report of the library as (part of) the page's; name NULL: as the whole of it. */
+int web_take(web_call *call, const char *name, int result, cpd_doc *report);
+/* What the next page says first. */
+void web_notice(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
+/* Where to after a form; otherwise to the page itself. */
+void web_go(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
+/* Refuse, in the words of this portal. */
+int web_refuse(web_call *call, int kind, const char *hint, const char *text);
+const char *web_name(const web_call *call);
+
+cpd_date web_today(void);
+
+/* ---- between the files ---- */
+
+void web_answer(web *w, const web_request *request, web_reply *reply); /* routes.c */
+int web_form_parse(cpd_doc *doc, const char *text, size_t length);     /* form.c */
+int web_form_decode(char *text, size_t *length);
+void web_render(web_call *call, int status); /* view.c */
+void web_reply_json(web_reply *reply, int status, const cpd_node *value);
+void web_reply_error(web_reply *reply, int status, const char *text, const char *hint);
+int web_status_of(int kind);
+struct MHD_Daemon *web_start(web *w, int port); /* http.c */
+
+extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
+    web_supervision, web_one_session, web_progress, web_renewal;
+extern const web_page *const web_pages[]; /* all of them, ended by NULL */
+
+/* Templates and the stylesheet, compiled in (embed). */
+typedef struct web_asset {
+    const char *name;
+    const unsigned char *bytes;
+    size_t length;
+} web_asset;
+extern const web_asset web_assets[];
+const web_asset *web_asset_find(const char *name);
+
+#endif
