@@ -95,10 +95,11 @@ step "8. Progress of the experienced worker" "Towards the advanced grade; her pr
 run 'cpd progress --as Dana'
 
 step "9. Do senior staff still practise?" \
-  "The manager sees himself and those he supervises; so does his own supervisor. Everybody else sees counts."
+  "The manager sees himself and those he supervises; so does his own supervisor. Everybody else sees counts, and" \
+  "none where taking away whom one sees by name would leave too few."
 run 'cpd practice --as Ben'
 run 'cpd practice --as Helen | sed "/^Grades$/,/^$/d"'
-run 'cpd practice --as Dana | sed "/^Grades$/,/^$/d"'
+run 'cpd practice --as Asha | sed "/^Grades$/,/^$/d"'
 run 'cpd progress Ben --as Dana' 4
 
 step "10. The year's CPD for renewal" "The form of the regulator, drafted from what Dana wrote all year. Nothing is sent from here."

@@ -109,7 +109,7 @@ static int open_parts(cpd_home *home)
 {
     int r = cpd_ledger__open(home);
     if (r == 0)
-        r = cpd_people__open(home);
+        r = cpd_people__open(home, &cpd_home__people_seams);
     if (r == 0)
         r = cpd_records__open(home, &cpd_home__seams);
     if (r == 0)

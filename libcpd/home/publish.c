@@ -259,7 +259,8 @@ static int stage(cpd_edition *edition, const struct source *source, const struct
     return cpd_press__fault(press->stage(shelf, edition, &fault), &fault);
 }
 
-/* Nobody's working life is judged by an invented council: examples are in force in demo homes only. */
+/* Nobody's working life is judged by an invented council: examples are in force in demo homes only.
+ */
 static bool is_for(const cpd_home *home, const cpd_node *tree)
 {
     return home->demo || !cpd_node_get_bool(tree, "fictitious");

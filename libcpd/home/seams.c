@@ -1,5 +1,5 @@
-/* How records ask about competency sets without knowing the framework: is this reference, or this
- * code, known? */
+/* How records and people ask about competency sets without knowing the framework: is this
+ * reference, this code, this grade known? */
 #include <string.h>
 
 #include "framework/framework.h"
@@ -41,3 +41,26 @@ static int knows_code(cpd_home *home, const cpd_kind *kind, const char *field, c
 
 const cpd_record_seams cpd_home__seams = {
     .kinds = cpd_home__kinds, .knows_reference = knows_reference, .knows_code = knows_code};
+
+/* A post may be older than the ladder that tells its grade today, so every adopted version counts.
+ */
+static int knows_grade(cpd_home *home, const char *ladder, const char *grade)
+{
+    const cpd_set *set;
+    const cpd_node *part;
+    bool any = false;
+    int r = cpd_sets__at(&set, home, 0);
+    for (size_t i = 0; r == 0 && set; r = cpd_sets__at(&set, home, ++i)) {
+        if (strcmp(set->kind, "ladder") != 0)
+            continue;
+        any = true;
+        if (strcmp(set->name, ladder) != 0)
+            continue;
+        r = cpd_set__part(&part, home, set, grade);
+        if (r != CPD_EABSENT)
+            return r == 0 ? 1 : r;
+    }
+    return r < 0 ? r : !any;
+}
+
+const cpd_people_seams cpd_home__people_seams = {.knows_grade = knows_grade};

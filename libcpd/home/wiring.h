@@ -6,5 +6,6 @@
 
 extern const cpd_kind *const cpd_home__kinds[]; /* ends with NULL */
 extern const cpd_record_seams cpd_home__seams;
+extern const cpd_people_seams cpd_home__people_seams;
 
 #endif

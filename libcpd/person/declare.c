@@ -229,8 +229,28 @@ static int state_about(cpd_home *home, const char *person, const char *operation
     return r;
 }
 
+/* A misspelt grade would quietly make every judgement of this post impossible. */
+static int check_grade(cpd_home *home, const cpd_node *post)
+{
+    const char *ladder = cpd_node_get_text(post, "ladder"),
+               *grade = cpd_node_get_text(post, "grade");
+    if (!ladder || !grade || !cpd_code_is_good(ladder) || !cpd_code_is_good(grade))
+        return 0; /* said with the other members */
+    int known = cpd_people__knows_grade(home, ladder, grade);
+    if (known < 0)
+        return known;
+    if (known)
+        return 0;
+    cpd_error__set(CPD_EINPUT, "the ladder \"%s\" has no grade \"%s\" here", ladder, grade);
+    return cpd_error__hint(
+        "cpd framework show %s lists its grades; cpd framework list the ladders.", ladder);
+}
+
 int cpd_person_add_post(cpd_home *home, const char *person, const cpd_node *post)
 {
+    int r = check_grade(home, post);
+    if (r < 0)
+        return r;
     static const struct member members[] = {{"ladder", CODE, true},    {"grade", CODE, true},
                                             {"since", DATE, true},     {"until", DATE, false},
                                             {"employer", LINE, false}, {NULL, CODE, false}};

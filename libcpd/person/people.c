@@ -12,15 +12,24 @@ struct kept {
 };
 
 struct cpd_people {
+    const cpd_people_seams *seams;
     cpd_arena arena;
     struct kept *kept;
     cpd_uuid acting; /* zero until somebody was named */
 };
 
-int cpd_people__open(cpd_home *home)
+int cpd_people__open(cpd_home *home, const cpd_people_seams *seams)
 {
     home->people = calloc(1, sizeof *home->people);
-    return home->people ? 0 : cpd_error__no_memory();
+    if (!home->people)
+        return cpd_error__no_memory();
+    home->people->seams = seams;
+    return 0;
+}
+
+int cpd_people__knows_grade(cpd_home *home, const char *ladder, const char *grade)
+{
+    return home->people->seams->knows_grade(home, ladder, grade);
 }
 
 void cpd_people__close(cpd_home *home)

@@ -12,7 +12,16 @@
 #include "base/home.h"
 #include "ledger/ledger.h"
 
-int cpd_people__open(cpd_home *home);
+/* What is given from above when the home is opened, so that people need not know the framework. */
+typedef struct cpd_people_seams {
+    /* Is there such a grade on such a ladder? 1 yes, also where no ladder is adopted at all and
+     * there is nothing to hold it against; 0 no; negative on failure. */
+    int (*knows_grade)(cpd_home *home, const char *ladder, const char *grade);
+} cpd_people_seams;
+
+int cpd_people__open(cpd_home *home, const cpd_people_seams *seams);
+/* As the seam answers. */
+int cpd_people__knows_grade(cpd_home *home, const char *ladder, const char *grade);
 void cpd_people__close(cpd_home *home);
 
 typedef struct cpd_person_row {

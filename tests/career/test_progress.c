@@ -346,13 +346,17 @@ Test(progress, has_an_answer_without_post_or_next_grade)
     cpd_home_close(home);
 }
 
-/* A slip in a post, or a day before the ladder: not the end of the ladder. */
+/* A post on a ladder that is not in force yet, or a day before the ladder: not the end of it. */
 Test(progress, says_when_no_ladder_knows_the_grade)
 {
     cpd_home *home = home_of_asha("2024-11-20");
     cpd_career_options options = CPD_CAREER_OPTIONS_INIT;
 
-    shipped_post(home, "Asha", LADDER, "experianced", "2026-10-01");
+    shipped_adopt(home,
+                  "format: 1\nset: later\nversion: \"1\"\nkind: ladder\ntitle: T\nnation: england\n"
+                  "layer: nation\npublisher: P\neffective_from: 2030-01-01\nsource: S\n"
+                  "licence: L\nchecked_by: none\ngrades:\n  - {code: later, title: Later}\n");
+    shipped_post(home, "Asha", "later", "later", "2026-10-01");
     for (int i = 0; i < 2; i++) {
         cpd_doc *doc;
 

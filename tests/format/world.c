@@ -43,7 +43,7 @@ static int add_people(cpd_home *home, cpd_doc *doc)
             TEXTS(doc, "body", "Social Work England", "number", "SW100001", "since", "2019-12-02"));
     if (r == 0)
         r = cpd_person_add_post(home, "Asha",
-                                TEXTS(doc, "ladder", "career-england-children", "grade", "asye",
+                                TEXTS(doc, "ladder", "career-england-children", "grade", "nqsw",
                                       "employer", "Exampleshire", "since", "2026-09-01"));
     return r;
 }

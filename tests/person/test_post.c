@@ -123,7 +123,8 @@ Test(post, an_employers_name_is_kept_whole)
     size_t count;
     for (size_t i = 0; i < 200; i += 2)
         memcpy(name + i, "é", 3);
-    snprintf(yaml, sizeof yaml, "{ladder: c, grade: g, since: 2024-01-01, employer: %s}", name);
+    snprintf(yaml, sizeof yaml, "{ladder: career, grade: newly, since: 2024-01-01, employer: %s}",
+             name);
     cpd_doc *doc = world_yaml(yaml);
     done(cpd_person_add_post(home, ASHA, cpd_doc_root(doc)));
     cpd_doc_free(doc);
@@ -163,5 +164,27 @@ Test(post, the_list_of_people_shows_the_grade_of_a_day)
                          cases[i].supervisor ? cases[i].supervisor : "");
         cpd_doc_free(doc);
     }
+    cpd_home_close(home);
+}
+
+/* A slip would quietly make every judgement of the post impossible. */
+Test(post, a_grade_no_ladder_has_is_refused)
+{
+    static const struct {
+        const char *yaml, *text;
+    } cases[] = {
+        {"{ladder: career, grade: experianced, since: 2024-01-01}",
+         "the ladder \"career\" has no grade \"experianced\" here"},
+        {"{ladder: carreer, grade: experienced, since: 2024-01-01}",
+         "the ladder \"carreer\" has no grade \"experienced\" here"},
+    };
+    cpd_home *home = world_of_two();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cpd_doc *doc = world_yaml(cases[i].yaml);
+        cr_expect_eq(cpd_person_add_post(home, ASHA, cpd_doc_root(doc)), CPD_EINPUT);
+        cr_expect_str_eq(cpd_error_last()->text, cases[i].text);
+        cpd_doc_free(doc);
+    }
+    expect_posts(home, 0, "");
     cpd_home_close(home);
 }

@@ -33,7 +33,27 @@ static const char *const sets[] = {
     "format: 1\nset: career\nversion: \"1\"\nkind: ladder\ntitle: A ladder\nlayer: nation\n" TOP
     "grades:\n"
     "  - {code: newly, title: Newly qualified, leads_to: [experienced]}\n"
-    "  - {code: experienced, title: Experienced}\n",
+    "  - {code: experienced, title: Experienced}\n"
+    /* grades that only fill posts in tests of dates */
+    "  - {code: a, title: A grade}\n"
+    "  - {code: b, title: A grade}\n"
+    "  - {code: c, title: A grade}\n"
+    "  - {code: next, title: A grade}\n"
+    "  - {code: right, title: A grade}\n"
+    "  - {code: wrong, title: A grade}\n"
+    "  - {code: wrong-too, title: A grade}\n"
+    "  - {code: g0, title: A grade}\n"
+    "  - {code: g1, title: A grade}\n"
+    "  - {code: g2, title: A grade}\n"
+    "  - {code: g3, title: A grade}\n"
+    "  - {code: g4, title: A grade}\n"
+    "  - {code: g5, title: A grade}\n"
+    "  - {code: g6, title: A grade}\n"
+    "  - {code: g7, title: A grade}\n"
+    "  - {code: g8, title: A grade}\n"
+    "  - {code: g9, title: A grade}\n"
+    "  - {code: g10, title: A grade}\n"
+    "  - {code: g11, title: A grade}\n",
 };
 
 static int adopt_set(cpd_home *home, const char *yaml)
