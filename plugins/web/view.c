@@ -201,7 +201,6 @@ void web_reply_error(web_reply *reply, int status, const char *text, const char 
     cpd_node *view = cpd_node_object(doc);
     cpd_node_set_text(doc, view, "page_title", "This did not work");
     cpd_node_set_text(doc, view, "sentence", text);
-    cpd_node_set_int(doc, view, "status", status);
     cpd_node_set_text(doc, view, "hint", hint);
     dress(doc, view);
     render(doc, view, "failure", reply, status);
