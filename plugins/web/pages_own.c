@@ -65,7 +65,7 @@ static int read_day(web_call *call, const char *name, cpd_date *day)
     return *text ? cpd_date_parse_spoken(day, text, web_today()) : 0;
 }
 
-/* The chart's numbers: bars on a scale of their own, the longest is 60 units of 100. */
+/* The chart's numbers: bars on a scale of their own, the longest is 300 of the 320 units. */
 static void add_bars(web_call *call)
 {
     const cpd_node *list = cpd_node_get(call->report, "categories");
@@ -78,7 +78,7 @@ static void add_bars(web_call *call)
     for (size_t i = 0; i < cpd_node_length(list); i++, y += 44) {
         const cpd_node *one = cpd_node_at(list, i);
         cpd_node *bar = cpd_node_copy(call->doc, one);
-        cpd_node_set_int(call->doc, bar, "width", cpd_node_get_int(one, "minutes", 0) * 480 / most);
+        cpd_node_set_int(call->doc, bar, "width", cpd_node_get_int(one, "minutes", 0) * 300 / most);
         cpd_node_set_int(call->doc, bar, "label_y", y + 14);
         cpd_node_set_int(call->doc, bar, "bar_y", y + 20);
         cpd_node_add(call->doc, bars, bar);
