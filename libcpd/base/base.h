@@ -111,7 +111,8 @@ bool cpd_code_is_good(const char *code);
 /* Distance between two words in insertions, deletions, changes and swaps of neighbours; words over
  * 64 bytes are 'far' (99). */
 int cpd_word_distance(const char *a, const char *b);
-/* Whether a text begins with, is, or holds what somebody typed (n bytes), in letters of either case.
+/* Whether a text begins with, is, or holds what somebody typed (n bytes), in letters of either
+ * case.
  */
 bool cpd_text_begins(const char *text, const char *beginning, size_t n);
 bool cpd_text_same(const char *a, const char *b);
@@ -123,6 +124,11 @@ void cpd_base64url_format(char *out, const unsigned char *bytes,
                           size_t n); /* unpadded, NUL-terminated */
 bool cpd_base64url_parse(unsigned char *out, size_t n,
                          const char *text); /* exactly n bytes, canonical */
+
+/* A day with its month in letters at the beginning of a text, "20 Nov" or "3rd September 2026": the
+ * bytes it takes, 0 when there is none; *year is 0 where it is not said. It need not be in the
+ * calendar. */
+size_t cpd_date__read_written(int *year, int *month, int *day, const char *text);
 
 /* ---- the clock: passed in, never read behind the caller's back ---- */
 

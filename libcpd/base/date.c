@@ -12,14 +12,22 @@
 #define FIRST_DAY (-25567) /* 1900-01-01 */
 #define LAST_DAY 2932896   /* 9999-12-31 */
 
+#define DIGITS "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 #define CYCLE 146097      /* days in 400 years */
 #define MARCH_ZERO 719468 /* days from 0000-03-01 to 1970-01-01 */
 
 static const char *const month_names[] = {"January",   "February", "March",    "April",
                                           "May",       "June",     "July",     "August",
                                           "September", "October",  "November", "December"};
-static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
-                                       "friday", "saturday", "sunday"};
+static const char *const weekdays[7][4] = {{"monday", "mon"},
+                                           {"tuesday", "tues", "tue"},
+                                           {"wednesday", "weds", "wed"},
+                                           {"thursday", "thurs", "thur", "thu"},
+                                           {"friday", "fri"},
+                                           {"saturday", "sat"},
+                                           {"sunday", "sun"}};
 
 static bool is_day(cpd_date date)
 {
@@ -182,29 +190,89 @@ int cpd_date_parse(cpd_date *out, const char *text)
     return CPD_OK;
 }
 
-/* How many days before today a word means, or -1 when it is no such word. */
-static int days_back(const char *word, cpd_date today)
+/* ---- days as people say them ---- */
+
+/* "Nov", "Sept" or "november": 1 to 12; 0 for no month. */
+static int month_named(const char *word, size_t length)
 {
+    for (int month = 1; month <= 12; month++) {
+        const char *name = month_names[month - 1];
+
+        if ((length == 3 || (length == 4 && month == 9) || length == strlen(name)) &&
+            cpd_text_begins(name, word, length))
+            return month;
+    }
+    return 0;
+}
+
+size_t cpd_date__read_written(int *year, int *month, int *day, const char *text)
+{
+    size_t digits = strspn(text, DIGITS), at = digits, letters, blanks;
+
+    if (digits < 1 || digits > 2)
+        return 0;
+    for (const char *ending = "stndrdth"; *ending; ending += 2)
+        if (cpd_text_begins(text + digits, ending, 2))
+            at = digits + 2;
+    at += strspn(text + at, " ");
+    letters = strspn(text + at, LETTERS);
+    *month = month_named(text + at, letters);
+    *day = number(text, (int)digits);
+    *year = 0;
+    at += letters;
+    blanks = strspn(text + at, " ");
+    if (*month > 0 && strspn(text + at + blanks, DIGITS) == 4) {
+        *year = number(text + at + blanks, 4);
+        at += blanks + 4;
+    }
+    return *month > 0 ? at : 0;
+}
+
+static int parse_written(cpd_date *out, const char *text, int year, int month, int day)
+{
+    cpd_date date = cpd_date_from_parts(year, month, day);
+
+    if (year == 0) {
+        cpd_text__refuse(text, "does not say which year");
+        return cpd_error__hint("Write the year too, as in 20 Nov 2026.");
+    }
+    if (date == CPD_DATE_NONE)
+        return refuse_parts(text, year, month);
+    *out = date;
+    return CPD_OK;
+}
+
+/* The day a word means; CPD_DATE_NONE when it is no such word. */
+static cpd_date day_named(const char *word, cpd_date today)
+{
+    static const struct {
+        const char *word;
+        int back;
+    } words[] = {{"today", 0}, {"yesterday", 1}, {"yest", 1}, {"tomorrow", -1}};
     size_t length = strlen(word);
 
-    if (cpd_text__is_word(word, length, "today"))
-        return 0;
-    if (cpd_text__is_word(word, length, "yesterday"))
-        return 1;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cpd_text__is_word(word, length, words[i].word))
+            return today - words[i].back;
     for (int day = 0; day < 7; day++)
-        if (cpd_text__is_word(word, length, weekdays[day]))
-            return (cpd_date_weekday(today) - day + 7) % 7;
-    return -1;
+        for (int i = 0; i < 4 && weekdays[day][i]; i++)
+            if (cpd_text__is_word(word, length, weekdays[day][i]))
+                return today - (cpd_date_weekday(today) - day + 7) % 7;
+    return CPD_DATE_NONE;
 }
 
 int cpd_date_parse_spoken(cpd_date *out, const char *text, cpd_date today)
 {
-    int back = text && is_day(today) ? days_back(text, today) : -1;
+    cpd_date said = text && is_day(today) ? day_named(text, today) : CPD_DATE_NONE;
+    int year, month, day;
+    size_t written = text ? cpd_date__read_written(&year, &month, &day, text) : 0;
 
-    if (back >= 0 && is_day(today - back)) {
-        *out = today - back;
+    if (is_day(said)) {
+        *out = said;
         return CPD_OK;
     }
+    if (written > 0 && text[written] == '\0')
+        return parse_written(out, text, year, month, day);
     if (cpd_date_parse(out, text) == CPD_OK)
         return CPD_OK;
     if (text && strpbrk(text, "0123456789"))

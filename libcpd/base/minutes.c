@@ -1,6 +1,7 @@
-/* Durations as people write them: 90m, 1h30m, 1.5h, 2 hours. Two parts at most, hours before
- * minutes, every number with its unit. What could be read in two ways is refused with the way out:
- * 1:30 may be a time of day, 010 somebody's octal, 1h90m a slip.
+/* Durations as people write them: 90m, 1h30m, 1h30, 1.5h, 2 hours. Two parts at most, hours before
+ * minutes, every number with its unit; two digits after the hours are minutes without one. What
+ * could be read in two ways is refused with the way out: 1:30 may be a time of day, 010 somebody's
+ * octal, 1h90m a slip.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -81,6 +82,17 @@ static const char *read_part(struct part *part, const char *text)
     return text ? skip_spaces(text) : NULL;
 }
 
+/* What follows the hours: two digits at the end need no unit. */
+static const char *read_minutes(struct part *part, const char *text)
+{
+    const char *end = read_number(part, text);
+
+    if (!end || part->digits != 2 || *skip_spaces(end) != '\0')
+        return read_part(part, text);
+    part->minutes_each = 1;
+    return skip_spaces(end);
+}
+
 /* One or two parts; returns how many, 0 when the text has another form. */
 static int read_parts(struct part parts[2], const char *text)
 {
@@ -91,7 +103,7 @@ static int read_parts(struct part parts[2], const char *text)
         return 0;
     if (*text == '\0')
         return 1;
-    text = read_part(minutes, text);
+    text = read_minutes(minutes, text);
     if (!text || *text != '\0' || hours->minutes_each != 60 || minutes->minutes_each != 1)
         return 0;
     if (hours->scale > 1 || minutes->scale > 1 || minutes->digits > 2 || minutes->whole > 59)

@@ -193,10 +193,16 @@ Test(date, understands_what_people_say)
     static const struct {
         const char *said, *day;
     } cases[] = {
-        {"today", "2026-11-20"},     {"Today", "2026-11-20"},      {"yesterday", "2026-11-19"},
-        {"friday", "2026-11-20"},    {"Thursday", "2026-11-19"},   {"MONDAY", "2026-11-16"},
-        {"sunday", "2026-11-15"},    {"saturday", "2026-11-14"},   {"tuesday", "2026-11-17"},
-        {"wednesday", "2026-11-18"}, {"2030-01-02", "2030-01-02"},
+        {"today", "2026-11-20"},       {"Today", "2026-11-20"},
+        {"yesterday", "2026-11-19"},   {"friday", "2026-11-20"},
+        {"Thursday", "2026-11-19"},    {"MONDAY", "2026-11-16"},
+        {"sunday", "2026-11-15"},      {"saturday", "2026-11-14"},
+        {"tuesday", "2026-11-17"},     {"wednesday", "2026-11-18"},
+        {"2030-01-02", "2030-01-02"},  {"mon", "2026-11-16"},
+        {"Weds", "2026-11-18"},        {"sat", "2026-11-14"},
+        {"yest", "2026-11-19"},        {"tomorrow", "2026-11-21"},
+        {"20 Nov 2026", "2026-11-20"}, {"3rd September 2027", "2027-09-03"},
+        {"29 feb 2024", "2024-02-29"}, {"1 sept 2026", "2026-09-01"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -213,10 +219,22 @@ Test(date, understands_nothing_else)
     static const struct {
         const char *said, *hint;
     } cases[] = {
-        {"", "week day"},        {"tomorrow", "week day"},          {"mon", "week day"},
-        {"mondayy", "week day"}, {"monday ", "week day"},           {"last monday", "week day"},
-        {"montag", "week day"},  {"01/02/2026", "year first"},      {"2026-02-30", "February"},
-        {"20 November", "YYYY"}, {"\xef\xbb\xbftoday", "week day"},
+        {"", "week day"},
+        {"next week", "week day"},
+        {"mo", "week day"},
+        {"mondayy", "week day"},
+        {"monday ", "week day"},
+        {"last monday", "week day"},
+        {"montag", "week day"},
+        {"01/02/2026", "year first"},
+        {"2026-02-30", "February"},
+        {"20 November", "year too"},
+        {"31 Nov 2026", "01 to 30"},
+        {"20 Novem 2026", "YYYY"},
+        {"20 Nov 26", "YYYY"},
+        {"120 Nov 2026", "YYYY"},
+        {"20 Nov 2026 ", "YYYY"},
+        {"\xef\xbb\xbftoday", "week day"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -236,6 +254,7 @@ Test(date, says_no_day_outside_the_calendar)
     cr_expect_eq(cpd_date_parse_spoken(&(cpd_date){0}, "today", CPD_DATE_NONE), CPD_EINPUT);
     cr_expect_eq(cpd_date_parse_spoken(&(cpd_date){0}, "yesterday", date("1900-01-01")),
                  CPD_EINPUT);
+    cr_expect_eq(cpd_date_parse_spoken(&(cpd_date){0}, "tomorrow", date("9999-12-31")), CPD_EINPUT);
 }
 
 Test(date, week_day_said_is_the_latest_one)

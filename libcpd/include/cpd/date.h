@@ -35,9 +35,9 @@ typedef struct cpd_period {
 /** Read YYYY-MM-DD, checked against the calendar. @return 0; CPD_EINPUT with what to write instead
  */
 CPD_API int cpd_date_parse(cpd_date *out, const char *text);
-/** Read a day as people say it: YYYY-MM-DD, "today", "yesterday", or a week day ("monday": the
- * latest one before or on
- *  @p today). 01/02/2026 is refused: it means two different days. @return 0; CPD_EINPUT */
+/** Read a day as people say it: YYYY-MM-DD, "20 Nov 2026", "today", "yesterday", "tomorrow", or a week
+ *  day ("monday" or "mon": the latest one before or on @p today). 01/02/2026 is refused: it means two
+ *  different days. @return 0; CPD_EINPUT */
 CPD_API int cpd_date_parse_spoken(cpd_date *out, const char *text, cpd_date today);
 /** Write YYYY-MM-DD; "" for CPD_DATE_NONE and days outside the calendar kept here. */
 CPD_API void cpd_date_format(char out[CPD_DATE_TEXT], cpd_date date);
