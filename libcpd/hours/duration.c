@@ -57,17 +57,15 @@ static size_t number_with_unit(bool *minutes_follow, const char *text)
     return length + of_unit;
 }
 
-/* The minutes after the hours; *bare when they have no unit. */
-static size_t rest_of_minutes(bool *bare, const char *text)
+/* The minutes after the hours. */
+static size_t rest_of_minutes(const char *text)
 {
     size_t blanks = strspn(text, " "), length;
     bool hours = false;
 
     length = number_with_unit(&hours, text + blanks);
-    *bare = length == 0;
     if (length > 0 && !hours && cpd_word__ends(text + blanks + length))
         return blanks + length;
-    *bare = true;
     if (digits(text + blanks) == 2 && cpd_word__ends(text + blanks + 2))
         return blanks + 2;
     return 0;
@@ -78,11 +76,10 @@ static size_t spoken(int *minutes, const char *text)
     static const struct {
         const char *words;
         int minutes;
-    } durations[] = {{"half an hour", 30},
-                     {"half hour", 30},
-                     {"an hour", 60},
-                     {"one hour", 60},
-                     {"an hour and a half", 90}};
+    } durations[] = {{"quarter of an hour", 15}, {"half an hour", 30},    {"half hour", 30},
+                     {"1/2 hour", 30},           {"an hour", 60},         {"one hour", 60},
+                     {"an hour and a half", 90}, {"hour and a half", 90}, {"two hours", 120},
+                     {"three hours", 180}};
     size_t longest = 0;
 
     for (size_t i = 0; i < sizeof durations / sizeof durations[0]; i++) {
@@ -98,18 +95,17 @@ static size_t spoken(int *minutes, const char *text)
 
 size_t cpd_duration__read(int *minutes, const char *text)
 {
-    bool hours = false, bare = false;
+    bool hours = false;
     size_t length = number_with_unit(&hours, text), rest;
     char copy[64];
 
     if (length == 0)
         return spoken(minutes, text);
-    rest = hours ? rest_of_minutes(&bare, text + length) : 0;
+    rest = hours ? rest_of_minutes(text + length) : 0;
     if (rest == 0 && !cpd_word__ends(text + length))
         return 0;
     length += rest;
-    snprintf(copy, sizeof copy, "%.*s%s", length < 62 ? (int)length : 62, text,
-             rest && bare ? "m" : "");
+    snprintf(copy, sizeof copy, "%.*s", length < 63 ? (int)length : 63, text);
     cpd_minutes_parse(minutes, copy, 0);
     return length;
 }

@@ -139,7 +139,7 @@ static const char *step(struct cpd_scan *scan, const char *at)
 
     if (is_separator(at))
         end_piece(scan);
-    else if (!strchr(" \t():", *at))
+    else if (!strchr(" \t():!?\"", *at))
         length = cpd_scan__little_word(scan, at);
     if (length == 0)
         length = take_part(scan, at);

@@ -120,47 +120,32 @@ static size_t take_word(struct cpd_scan *scan, struct cpd_scan_piece *piece, con
     return length;
 }
 
-static const char *weekday_named(const char *word)
+/* "monday", "yesterday"; not "sat": one sat with a family. */
+static bool is_day_word(const struct cpd_scan *scan, const char *word)
 {
-    static const char *const names[][2] = {
-        {"mon", "monday"},         {"tue", "tuesday"},         {"tues", "tuesday"},
-        {"wed", "wednesday"},      {"weds", "wednesday"},      {"thu", "thursday"},
-        {"thur", "thursday"},      {"thurs", "thursday"},      {"fri", "friday"},
-        {"sun", "sunday"},         {"today", "today"},         {"monday", "monday"},
-        {"tuesday", "tuesday"},    {"wednesday", "wednesday"}, {"thursday", "thursday"},
-        {"friday", "friday"},      {"saturday", "saturday"},   {"sunday", "sunday"},
-        {"yesterday", "yesterday"}}; // not "sat": one sat with a family
+    cpd_date day;
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (cpd_word__match(word, names[i][0]) == strlen(word))
-            return names[i][1];
-    return NULL;
+    return (*word < '0' || *word > '9') && cpd_word__match(word, "sat") == 0 &&
+           cpd_date_parse_spoken(&day, word, scan->today) == 0;
 }
 
-/* A day as a word or a date; a date that is none is an issue here, so that its remedy is told. */
-static bool read_day(cpd_date *day, struct cpd_scan *scan, const char *word)
-{
-    const char *named = weekday_named(word);
-
-    return cpd_date_parse_spoken(day, named ? named : word, scan->today) == 0;
-}
-
-static bool looks_like_day(const char *word)
+static bool looks_like_day(const struct cpd_scan *scan, const char *word)
 {
     size_t slashes = 0;
 
-    if (weekday_named(word))
-        return true;
     if (*word < '0' || *word > '9')
-        return false;
+        return is_day_word(scan, word);
     for (const char *c = word; *c; c++)
         slashes += strchr("/.-", *c) ? 1 : 0;
     return slashes >= 2 || strchr(word, '/');
 }
 
+/* A day said twice, "Wed 18 Nov", is one. */
 static void set_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at,
                     cpd_date day)
 {
+    if (piece->day == day)
+        return;
     if (day > scan->today)
         CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Time is written down on its day or later.",
                        "this day is still to come");
@@ -183,6 +168,49 @@ static size_t token_length(const char *at)
     return length;
 }
 
+/* "20 Nov": without a year the latest such day, for time that was spent lies behind. */
+static size_t take_written_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    int year, month, day, this_year, ignored;
+    size_t length = cpd_date__read_written(&year, &month, &day, at);
+    char text[40];
+    cpd_date date = CPD_DATE_NONE;
+
+    if (length == 0 || !cpd_word__ends(at + length))
+        return 0;
+    cpd_date_parts(scan->today, &this_year, &ignored, &ignored);
+    if (year == 0)
+        year = cpd_date_from_parts(this_year, month, day) > scan->today ? this_year - 1 : this_year;
+    snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
+    if (cpd_date_parse(&date, text) == 0) {
+        set_day(scan, piece, at, date);
+    } else {
+        add_last_error(scan, at);
+        piece->bad = true;
+    }
+    return length;
+}
+
+/* "last friday": said on a Monday it may be three days ago or ten. */
+static size_t take_relative_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
+{
+    size_t before = cpd_word__match(at, "last"), length;
+    char word[32];
+
+    if (before == 0)
+        return 0;
+    before += strspn(at + before, " \t");
+    length = token_length(at + before);
+    snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), at + before);
+    if (!is_day_word(scan, word))
+        return 0;
+    CPD_SCAN_ISSUE(scan, CPD_EINPUT, at,
+                   "A week day alone is the latest one; for one before it write the date.",
+                   "%s may be two days", cpd_scan__show(at, at + before + length).text);
+    piece->bad = true;
+    return before + length;
+}
+
 static size_t take_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
 {
     size_t length = token_length(at);
@@ -192,9 +220,9 @@ static size_t take_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, cons
     if (length >= sizeof word)
         return 0;
     snprintf(word, sizeof word, "%.*s", (int)length, at);
-    if (!looks_like_day(word))
+    if (!looks_like_day(scan, word))
         return 0;
-    if (read_day(&day, scan, word)) {
+    if (cpd_date_parse_spoken(&day, word, scan->today) == 0) {
         set_day(scan, piece, at, day);
     } else {
         add_last_error(scan, at);
@@ -227,7 +255,8 @@ static size_t little_word(const char *at)
     return long_dash(at);
 }
 
-/* A number without a use of its own: "1:30", "25", "9-10". */
+/* A number without a use of its own: "1:30", "25", "9-10"; a long one is a case without its mark.
+ */
 static size_t take_number(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
 {
     const char *digit = *at == '-' || *at == '+' ? at + 1 : at;
@@ -238,8 +267,14 @@ static size_t take_number(struct cpd_scan *scan, struct cpd_scan_piece *piece, c
     if (*digit < '0' || *digit > '9')
         return 0;
     snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), at);
-    cpd_minutes_parse(&minutes, word, 0);
-    add_last_error(scan, at);
+    if (length >= 4 && strspn(word, "0123456789") == strlen(word)) {
+        CPD_SCAN_ISSUE(
+            scan, CPD_EINPUT, at, "A case reference is written #12345; a time 90m or 1h30m.",
+            "%s is neither a time nor a case reference", cpd_scan__show(at, at + length).text);
+    } else {
+        cpd_minutes_parse(&minutes, word, 0);
+        add_last_error(scan, at);
+    }
     piece->bad = true;
     return length;
 }
@@ -255,8 +290,36 @@ static bool stops_run(struct cpd_scan *scan, const char *at)
     if (strchr("\n,;()#", *at) || (*at >= '0' && *at <= '9')) // strchr finds the NUL too
         return true;
     snprintf(word, sizeof word, "%.*s", (int)(token_length(at) < 31 ? token_length(at) : 31), at);
-    return little_word(at) || weekday_named(word) || cpd_word__find(&entry, scan->entries, at) ||
-           cpd_duration__read(&minutes, at);
+    return little_word(at) || is_day_word(scan, word) ||
+           cpd_word__find(&entry, scan->entries, at) || cpd_duration__read(&minutes, at);
+}
+
+/* A stretch that ends with a word for time that is no work: where it is written down instead. */
+static bool is_time_away(const char *at, const char *end)
+{
+    static const char *const words[] = {"leave", "sick", "sickness", "holiday", "holidays",
+                                        "a/l",   "toil", "flexi",    "lunch",   "lunch break"};
+
+    for (; at < end; at += token_length(at), at += strspn(at, " \t"))
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            if (cpd_word__match(at, words[i]) == (size_t)(end - at))
+                return true;
+    return false;
+}
+
+/* What to do about words that nobody knows. */
+static void advise(char *hint, size_t size, const struct cpd_scan *scan,
+                   const struct cpd_scan_piece *piece, const char *at, const char *end)
+{
+    if (is_time_away(at, end))
+        snprintf(hint, size, "Days away are written down with cpd absence; breaks nowhere.");
+    else if (cpd_word__suggest(hint, size, scan->entries, at, (size_t)(end - at)))
+        return;
+    else if (piece->entry)
+        snprintf(hint, size,
+                 "Leave it out: a line says how long, what it was, the day and the case, #12345.");
+    else
+        cpd_word__offer_codes(hint, size, scan->entries);
 }
 
 /* Unknown words that stand together are one issue: "home vist" was one word. */
@@ -269,7 +332,7 @@ static size_t take_unknown(struct cpd_scan *scan, struct cpd_scan_piece *piece, 
         end = next + token_length(next);
         next = end + strspn(end, " \t");
     }
-    cpd_word__suggest(hint, sizeof hint, scan->entries, at, (size_t)(end - at));
+    advise(hint, sizeof hint, scan, piece, at, end);
     CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, hint, "%s is not in the vocabulary of activities",
                    cpd_scan__show(at, end).text);
     piece->bad = true;
@@ -286,6 +349,10 @@ size_t cpd_scan__part(struct cpd_scan *scan, struct cpd_scan_piece *piece, const
         length = take_duration(scan, piece, at);
     if (length == 0)
         length = take_word(scan, piece, at);
+    if (length == 0)
+        length = take_written_day(scan, piece, at);
+    if (length == 0)
+        length = take_relative_day(scan, piece, at);
     if (length == 0)
         length = take_day(scan, piece, at);
     if (length == 0)

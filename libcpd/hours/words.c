@@ -1,6 +1,7 @@
 /* Words of the vocabulary: whether one stands at a place of the line, and which one was probably
- * meant. Case, runs of blanks and the shape of an apostrophe make no difference; a word ends where
- * no letter, digit or hyphenated part follows.
+ * meant. Case, runs of blanks, a hyphen for a blank and the shape of an apostrophe make no
+ * difference. A phrase of the vocabulary is known in the plural and without its blanks too. A word
+ * ends where no letter, digit or hyphenated part follows.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,13 +12,18 @@
 #define OFFERED 3
 #define TOO_FAR 99
 
+static bool is_ascii_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 static bool is_letter(const char *at)
 {
     unsigned char c = (unsigned char)*at;
 
     if (c >= 0x80)
         return strncmp(at, "\xe2\x80", 2) != 0; // dashes and quotation marks
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (c >= '0' && c <= '9') || is_ascii_letter(*at);
 }
 
 bool cpd_word__ends(const char *at)
@@ -38,6 +44,10 @@ static char next_folded(const char **at)
         *at = text + strspn(text, " \t");
         return ' ';
     }
+    if (c == '-' && is_letter(text + 1)) {
+        *at = text + 1;
+        return ' ';
+    }
     if (strncmp(text, "\xe2\x80\x98", 3) == 0 || strncmp(text, "\xe2\x80\x99", 3) == 0) {
         *at = text + 3;
         return '\'';
@@ -56,6 +66,53 @@ size_t cpd_word__match(const char *text, const char *word)
         if (next_folded(&at) != next_folded(&rest))
             return 0;
     return cpd_word__ends(at) ? (size_t)(at - text) : 0;
+}
+
+/* Where a word ends that is known up to here and may go on as a plural; NULL when it goes on
+ * otherwise. */
+static const char *plural_end(const char *at)
+{
+    static const char *const endings[] = {"", "s", "es"};
+
+    for (size_t n = 0; n < sizeof endings / sizeof endings[0]; n++)
+        if (cpd_text_begins(at, endings[n], n) && cpd_word__ends(at + n))
+            return at + n;
+    return NULL;
+}
+
+/* Where a blank of a known phrase is passed: one that is there, an "s" before it, or none between
+ * two letters; NULL otherwise. */
+static const char *pass_blank(const char *at)
+{
+    const char *next = at + (*at == 's' || *at == 'S');
+
+    if (next_folded(&next) == ' ')
+        return next;
+    next = at;
+    if (next_folded(&next) == ' ')
+        return next;
+    return is_ascii_letter(at[-1]) && is_ascii_letter(*at) ? at : NULL;
+}
+
+/* The same for a word or phrase of the vocabulary, which people write in the plural and without its
+ * blanks: "visits", "calls to school", "enquiries", "casenotes". */
+static size_t match_loosely(const char *text, const char *word)
+{
+    const char *at = text, *rest = word;
+
+    while (at && *rest) {
+        const char *before = at;
+        char known = next_folded(&rest);
+
+        if (known == ' ' && at > text)
+            at = pass_blank(at);
+        else if (next_folded(&at) != known)
+            return known == 'y' && !*rest && cpd_word__match(before, "ies")
+                       ? (size_t)(before + 3 - text)
+                       : 0;
+    }
+    at = at ? plural_end(at) : NULL;
+    return at ? (size_t)(at - text) : 0;
 }
 
 const char *cpd_word__of_entry(const cpd_node *entry, size_t i)
@@ -79,7 +136,7 @@ size_t cpd_word__find(const cpd_node **entry, const cpd_node *entries, const cha
         const char *word;
 
         for (size_t w = 0; (word = cpd_word__of_entry(candidate, w)); w++) {
-            size_t length = cpd_word__match(text, word);
+            size_t length = match_loosely(text, word);
 
             if (length > longest) {
                 longest = length;
@@ -191,7 +248,7 @@ void cpd_word__offer_codes(char *out, size_t size, const cpd_node *entries)
 }
 
 /* What was typed as a whole is tried first, then word by word. */
-void cpd_word__suggest(char *out, size_t size, const cpd_node *entries, const char *text,
+bool cpd_word__suggest(char *out, size_t size, const cpd_node *entries, const char *text,
                        size_t length)
 {
     const char *words[OFFERED], *end = text + length;
@@ -210,6 +267,5 @@ void cpd_word__suggest(char *out, size_t size, const cpd_node *entries, const ch
     }
     if (count)
         offer(out, size, words, count);
-    else
-        cpd_word__offer_codes(out, size, entries);
+    return count > 0;
 }

@@ -12,12 +12,13 @@ bool cpd_word__ends(const char *at);
 size_t cpd_word__match(const char *text, const char *word);
 /* Word i of an entry, its title and code among them; NULL beyond the last. */
 const char *cpd_word__of_entry(const cpd_node *entry, size_t i);
-/* The length of the longest known word at the beginning of text and the entry it stands for, the
- * first one of several; 0 when there is none. */
+/* The length of the longest known word at the beginning of text, in the plural perhaps, and the
+ * entry it stands for, the first one of several; 0 when there is none. */
 size_t cpd_word__find(const cpd_node **entry, const cpd_node *entries, const char *text);
 
-/* A sentence that offers the nearest known words, or the codes when none is near. */
-void cpd_word__suggest(char *out, size_t size, const cpd_node *entries, const char *text,
+/* A sentence that offers the nearest known words. False when none is near: then out is untouched.
+ */
+bool cpd_word__suggest(char *out, size_t size, const cpd_node *entries, const char *text,
                        size_t length);
 /* A sentence that lists the codes. */
 void cpd_word__offer_codes(char *out, size_t size, const cpd_node *entries);

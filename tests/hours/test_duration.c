@@ -30,6 +30,9 @@ Test(duration, ends_where_something_else_begins)
         {"an hour visit", 7, 60},
         {"half hour visit", 9, 30},
         {"one hour visit", 8, 60},
+        {"two hours visit", 9, 120},
+        {"1/2 hour visit", 8, 30},
+        {"quarter of an hour", 18, 15},
         {"an hour and a half", 18, 90},
         {"2h 3 visits", 2, 120}, // of the 3 nobody knows what it is
         {"1h 121", 2, 60},       // a meeting of two

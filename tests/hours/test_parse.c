@@ -15,7 +15,8 @@ static const char vocabulary[] =
     "["
     "{\"code\":\"direct\",\"title\":\"Direct work\",\"words\":[\"visit\",\"visits\",\"home visit\","
     "\"young people's group\",\"call with family\",\"with family\",\"safe and well visit\"]},"
-    "{\"code\":\"indirect-case\",\"title\":\"Work around a case\",\"words\":[\"court\","
+    "{\"code\":\"indirect-case\",\"title\":\"Work around a "
+    "case\",\"words\":[\"court\",\"search\",\"enquiry\","
     "\"core group\",\"call to school\",\"lac review\"]},"
     "{\"code\":\"recording\",\"title\":\"Recording\",\"words\":[\"recording\",\"write up\","
     "\"minutes\",\"typing\"]},"
@@ -178,6 +179,28 @@ Test(parse, takes_the_longest_word)
     EXPECT(pieces, examples);
 }
 
+/* The vocabulary has each of these in the singular and with blanks. */
+Test(parse, knows_a_phrase_in_the_plural_and_with_other_blanks)
+{
+    static const struct example examples[] = {
+        {"2h home visits", "11-20 direct 120"},
+        {"1h lac-reviews", "11-20 indirect-case 60"},
+        {"1h Calls to School", "11-20 indirect-case 60"},
+        {"1h home-visit", "11-20 direct 60"},
+        {"1h homevisits", "11-20 direct 60"},
+        {"1h callwith family", "11-20 direct 60"},
+        {"1h young people's groups", "11-20 direct 60"},
+        {"1h calls with families", "11-20 direct 60"},
+        {"1h CORE-GROUPS", "11-20 indirect-case 60"},
+        {"1h searches", "11-20 indirect-case 60"},
+        {"1h Enquiries", "11-20 indirect-case 60"},
+        {"2h visit!", "11-20 direct 120"},
+        {"2h \"visit\"", "11-20 direct 120"},
+    };
+
+    EXPECT(pieces, examples);
+}
+
 Test(parse, puts_a_day_where_it_was_said)
 {
     static const struct example examples[] = {
@@ -199,6 +222,12 @@ Test(parse, puts_a_day_where_it_was_said)
          "11-16 direct 120; 11-16 indirect-case 60; 11-17 other 30"},
         {"2h visit yesterday\n1h court", "11-19 direct 120; 11-20 indirect-case 60"},
         {"2024-02-29 1h court", "02-29 indirect-case 60"},
+        {"yest 2h visit", "11-19 direct 120"},
+        {"20 nov 2h visit", "11-20 direct 120"},
+        {"wed 18 Nov 2h visit, 1h court", "11-18 direct 120; 11-18 indirect-case 60"},
+        {"2h visit 3rd November", "11-03 direct 120"},
+        {"2h visit, 1h court, 1 Oct 2026", "10-01 direct 120; 10-01 indirect-case 60"},
+        {"21 Nov: 2h visit", "11-21 direct 120"}, // of last year: time lies behind
     };
 
     EXPECT(pieces, examples);
@@ -221,6 +250,11 @@ Test(parse, never_guesses_a_day)
         {"20/11/2026 2h visit",
          "1:1 \"20/11/2026\" is in an order that can mean two different days"},
         {"2026-11-31 2h visit", "1:1 \"2026-11-31\" is not a day of the calendar"},
+        {"31 nov 2h visit", "1:1 \"2026-11-31\" is not a day of the calendar"},
+        {"21 Nov 2026 2h visit", "1:1 this day is still to come"},
+        {"2h visit tomorrow", "1:10 this day is still to come"},
+        {"last friday 2h visit", "1:1 \"last friday\" may be two days"},
+        {"last 2h visit", "1:1 \"last\" is not in the vocabulary of activities"},
         {"1h sat with family", "1:4 \"sat\" is not in the vocabulary of activities"},
     };
 
@@ -243,7 +277,11 @@ Test(parse, finds_all_that_is_wrong_at_once)
         {"25h visit", "1:1 the duration is longer than 24h"},
         {"0m visit", "1:1 \"0m\" is less than a minute"},
         {"-2h visit", "1:1 \"-2h\" is not a duration"},
+        {"45m 11", "1:5 \"11\" is not a duration"}, // no 1-1 without its hyphen
         {"2h 3 visits", "1:4 \"3\" is not a duration"},
+        {"2h visit 20562", "1:10 \"20562\" is neither a time nor a case reference"},
+        {"1h enquirys and courties", "1:17 \"courties\" is not in the vocabulary of activities"},
+        {"2h visit-list", "1:4 \"visit-list\" is not in the vocabulary of activities"},
         {"2h vist, 45m recordng", "1:4 \"vist\" is not in the vocabulary of activities; "
                                   "1:14 \"recordng\" is not in the vocabulary of activities"},
         {"2h vist, 25h filing, court",
@@ -276,6 +314,11 @@ Test(parse, offers_the_nearest_word)
         {"2h zumba", "Say what it was: direct, indirect-case, recording, travel"},
         {"2h xx", "Say what it was:"},
         {"2h", "Say what it was:"},
+        {"2h visit zumba", "Leave it out: a line says how long"},
+        {"7h annual leave", "Days away are written down with cpd absence"},
+        {"1h lunch", "Days away are written down with cpd absence"},
+        {"1h holiday zumba", "Say what it was:"},
+        {"2h visit 20562", "A case reference is written #12345"},
     };
 
     EXPECT(hints, (examples));

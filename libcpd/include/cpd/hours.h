@@ -4,7 +4,7 @@
  *
  * A line is a list of pieces, each a duration and a word of the activity vocabulary, in either order; commas, semicolons or "and"
  * part them. A day ("yesterday", "monday", 2026-11-20) at the beginning or the end of the line holds for the whole line when it is
- * the only one; a line without a day is today; otherwise each piece names its own, and one that does not is asked for. Text of
+ * the only one; a line without a day is today; otherwise each piece names its own, and one that does not is asked for; "20 Nov" is the latest one. Text of
  * several lines is read line by line, each with its own day. A case reference is written #12345: an opaque number of the case
  * system, nothing else about a family.
  */
