@@ -31,14 +31,21 @@ static char *in_folder(const char *folder, const char *name)
 
 /* ---- home.yaml: which home this is ---- */
 
+static int no_home(void)
+{
+    cpd_error__set(CPD_EABSENT, "there is no home here");
+    return cpd_error__hint("Make one: cpd init, or name another: --home FOLDER.");
+}
+
 static int read_description(char *text, size_t *length, const char *folder)
 {
     CPD_FREE char *path = in_folder(folder, "home.yaml");
-    int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-    if (fd < 0) {
-        cpd_error__set(CPD_EABSENT, "there is no home here");
-        return cpd_error__hint("Make one: cpd init, or name another: --home FOLDER.");
-    }
+    if (!path)
+        return cpd_error__no_memory();
+    /* Not blocking: a pipe of that name would otherwise wait for ever. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return no_home();
     ssize_t n = read(fd, text, DESCRIPTION_MOST);
     close(fd);
     if (n < 0 || n == DESCRIPTION_MOST)
@@ -77,7 +84,9 @@ static int write_description(const cpd_home *home)
                      "sets.git the competency sets.\n"
                      "format: 1\nid: %s\nuse: %s\n",
                      id, home->demo ? "demo" : "personal");
-    int fd = path ? open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600) : -1;
+    if (!path)
+        return cpd_error__no_memory();
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0)
         return cpd_error__set(CPD_EINTERNAL, "home.yaml could not be made: %s", strerror(errno));
     int r = write(fd, text, (size_t)n) == n && fsync(fd) == 0
@@ -120,11 +129,21 @@ static int open_parts(cpd_home *home)
 static int check_folder(const char *folder)
 {
     struct stat st;
-    if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode)) {
-        cpd_error__set(CPD_EABSENT, "there is no home here");
-        return cpd_error__hint("Make one: cpd init, or name another: --home FOLDER.");
-    }
-    return 0;
+    return lstat(folder, &st) == 0 && S_ISDIR(st.st_mode) ? 0 : no_home();
+}
+
+/* Whoever changes the id in home.yaml, or puts another home's database there, would write on under
+ * a name that is not this home's. */
+static int check_identity(cpd_home *home)
+{
+    int64_t chain;
+    int r = cpd_store__ask_int(&chain, home->store,
+                               "SELECT no FROM chain WHERE home = ?1 AND portfolio = ?1", "u",
+                               &home->id);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    cpd_error__set(CPD_EDAMAGED, "home.yaml and records.db are not of the same home");
+    return cpd_error__hint("Put back the home.yaml that belongs here, or restore a backup.");
 }
 
 static int open_home(cpd_home *home)
@@ -139,6 +158,8 @@ static int open_home(cpd_home *home)
     CPD_FREE char *database = in_folder(home->path, "records.db");
     if (r == 0)
         r = database ? cpd_store__open(&home->store, database) : cpd_error__no_memory();
+    if (r == 0)
+        r = check_identity(home);
     if (r == 0)
         r = cpd_keyring__open(home);
     return r == 0 ? open_parts(home) : r;
@@ -249,36 +270,66 @@ static int make_beside(const char *place, const char *folder, const cpd_home_opt
     return r;
 }
 
-int cpd_home_init(cpd_home **out, const char *folder, const cpd_home_options *options,
-                  cpd_issues *issues)
+#define FOLDER_MOST 4096
+
+/* The folder without slashes at its end. One that is called "." or ".." cannot be put in its place:
+ * whoever stands in it would stand nowhere. */
+static int check_target(char target[FOLDER_MOST], const char *folder)
 {
-    char place[4096];
-    struct stat st;
     size_t n = strlen(folder);
     while (n > 1 && folder[n - 1] == '/')
         n--;
-    if (n == 0 || n + 16 > sizeof place)
+    if (n == 0 || n + 16 > FOLDER_MOST)
         return cpd_error__set(CPD_EINPUT, "the name of the folder is empty or too long");
+    memcpy(target, folder, n);
+    target[n] = '\0';
+    const char *slash = strrchr(target, '/'), *last = slash ? slash + 1 : target;
+    if (!*last || strcmp(last, ".") == 0 || strcmp(last, "..") == 0) {
+        cpd_error__set(CPD_EINPUT, "a home needs a folder with a name of its own");
+        return cpd_error__hint("Name a folder that is empty or does not exist.");
+    }
+    CPD_FREE char *description = in_folder(target, "home.yaml");
+    struct stat st;
+    if (!description)
+        return cpd_error__no_memory();
+    if (lstat(description, &st) == 0)
+        return cpd_error__set(CPD_ECONFLICT, "there is already a home in that folder");
+    return 0;
+}
+
+static int make_place(char place[FOLDER_MOST], const char *target)
+{
+    snprintf(place, FOLDER_MOST, "%.4080s.XXXXXX", target);
+    if (mkdtemp(place))
+        return 0;
+    int kind = errno == ENOENT ? CPD_EABSENT : errno == ENOSPC ? CPD_EFULL : CPD_EDENIED;
+    return cpd_error__set(kind, "the folder for the home cannot be made: %s", strerror(errno));
+}
+
+static int take_away(const char *folder, int r)
+{
+    const cpd_error why = *cpd_error_last();
+    cpd_home__remove_folder(folder);
+    cpd_error__restore(&why);
+    return r;
+}
+
+int cpd_home_init(cpd_home **out, const char *folder, const cpd_home_options *options,
+                  cpd_issues *issues)
+{
+    char target[FOLDER_MOST], place[FOLDER_MOST];
     int r = cpd_seal__init();
+    if (r == 0)
+        r = check_target(target, folder);
+    if (r == 0)
+        r = make_place(place, target);
     if (r < 0)
         return r;
-    CPD_FREE char *description = in_folder(folder, "home.yaml");
-    if (description && lstat(description, &st) == 0)
-        return cpd_error__set(CPD_ECONFLICT, "there is already a home in that folder");
-    snprintf(place, sizeof place, "%.*s.XXXXXX", (int)n, folder);
-    if (!mkdtemp(place))
-        return cpd_error__set(errno == ENOENT ? CPD_EABSENT : CPD_EDENIED,
-                              "the folder for the home cannot be made: %s", strerror(errno));
-    char target[4096];
-    snprintf(target, sizeof target, "%.*s", (int)n, folder);
     r = make_beside(place, target, options, issues);
-    if (r < 0) {
-        const cpd_error why = *cpd_error_last();
-        cpd_home__remove_folder(place);
-        cpd_error__restore(&why);
-        return r;
-    }
-    return out ? cpd_home_open(out, target, options) : 0;
+    if (r < 0)
+        return take_away(place, r);
+    r = out ? cpd_home_open(out, target, options) : 0;
+    return r < 0 ? take_away(target, r) : 0;
 }
 
 /* ---- showing ---- */
@@ -310,6 +361,10 @@ int cpd_home_show(cpd_doc **out, cpd_home *home)
     cpd_node_set_text(doc, shown, "fingerprint", fingerprint);
     cpd_node_set_int(doc, shown, "people", people);
     cpd_node_set_int(doc, shown, "position", position);
+    if (cpd_doc_failed(doc)) {
+        cpd_doc_free(doc);
+        return cpd_error__no_memory();
+    }
     *out = doc;
     return 0;
 }

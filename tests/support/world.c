@@ -72,13 +72,24 @@ static int adopt_set(cpd_home *home, const char *yaml)
     return r;
 }
 
+static int refused_with;
+
+void world_refuse_sets(int kind)
+{
+    refused_with = kind;
+}
+
 int __wrap_cpd_home__publish_sets(cpd_home *home, const char *folder, const char *press,
                                   cpd_issues *issues);
 
 int __wrap_cpd_home__publish_sets(cpd_home *home, const char *folder, const char *press,
                                   cpd_issues *issues)
 {
-    (void)folder, (void)press, (void)issues;
+    (void)folder, (void)press;
+    if (refused_with) {
+        cpd_issues__add(issues, refused_with, "a set", 1, 1, "", "a set is wrong");
+        return issues ? cpd_error__from_issues(issues) : refused_with;
+    }
     int r = cpd_change__begin(home);
     for (size_t i = 0; r == 0 && i < sizeof sets / sizeof *sets; i++)
         r = adopt_set(home, sets[i]);

@@ -21,6 +21,8 @@ void world_set_clock(const char *rfc3339);
 
 /* A new home in a folder of its own; demo: with everybody's keys. */
 cpd_home *world_home(bool demo);
+/* Publishing fails with this kind from now on; 0: it does not. */
+void world_refuse_sets(int kind);
 /* Another handle on the folder of a home; close it with cpd_home_close(). */
 cpd_home *world_open(const char *folder);
 
