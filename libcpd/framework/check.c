@@ -321,6 +321,24 @@ static void check_root(struct cpd_check *check)
     }
 }
 
+/* A file that says it is a variant would bring a script that nobody has run. */
+static bool is_variant(const cpd_node *root)
+{
+    const char *kind = cpd_node_get_text(root, "kind");
+
+    return kind && strcmp(kind, "variant") == 0;
+}
+
+static int refuse_variant(const cpd_node *root, const char *name, cpd_issues *issues)
+{
+    const cpd_node *kind = cpd_node_get(root, "kind");
+
+    return cpd_issues__add(issues, CPD_EINPUT, name, cpd_node_line(kind), cpd_node_column(kind),
+                           "A variant is a folder with variant.yaml and rules.lua: cpd variant "
+                           "check FOLDER.",
+                           "no file of a set is a variant");
+}
+
 static int check_document(cpd_doc *doc, const char *name, cpd_issues *issues)
 {
     struct cpd_check check;
@@ -340,11 +358,19 @@ static int parse(cpd_doc **out, const char *bytes, size_t length, const char *na
     int r = cpd_yaml_parse(&doc, bytes, length, name, issues);
 
     if (r == 0)
-        r = check_document(doc, name, issues);
+        r = is_variant(cpd_doc_root(doc)) ? refuse_variant(cpd_doc_root(doc), name, issues)
+                                          : check_document(doc, name, issues);
     if (r < 0)
         cpd_doc_free(doc);
     else
         *out = doc;
+    return r == CPD_EINPUT ? cpd_error__from_issues(issues) : r;
+}
+
+int cpd_set__check(cpd_doc *doc, const char *name, cpd_issues *issues)
+{
+    int r = check_document(doc, name, issues);
+
     return r == CPD_EINPUT ? cpd_error__from_issues(issues) : r;
 }
 

@@ -24,6 +24,10 @@
 int cpd_set__parse(cpd_doc **out, const char *bytes, size_t length, const char *name,
                    cpd_issues *issues);
 
+/* Check a document that was not read from a file of a set but put together as one: its scalars are
+ * texts. Values are replaced by what they mean. @param issues  not NULL. @return as above */
+int cpd_set__check(cpd_doc *doc, const char *name, cpd_issues *issues);
+
 #define CPD_CODE_TEXT 65 /* bytes for a code and its NUL */
 
 /* set, set@version, set#code or set@version#code; what is not there is "". */
@@ -61,6 +65,8 @@ int cpd_sets__find(const cpd_set **out, cpd_home *home, const char *name, const 
  * name. @param count  how many there are; the first `most` of them stand in list */
 int cpd_sets__in_force(const cpd_set **list, size_t most, size_t *count, cpd_home *home,
                        const char *kind, cpd_date day, int64_t known_at);
+/* Is it of this kind? A variant that lies over a ladder is a ladder too. Its head was read. */
+bool cpd_set__is(const cpd_set *set, const char *kind);
 /* Every adopted version, in the order of adoption. @param out  set i; NULL beyond the end */
 int cpd_sets__at(const cpd_set **out, cpd_home *home, size_t i);
 

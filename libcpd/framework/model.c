@@ -49,7 +49,7 @@ static const struct cpd_set_key common_keys[] = {
     KEY("format", CPD_IS_NUMBER, CPD_NEEDED, "1, the number of this way of writing", .most = 1),
     KEY("set", CPD_IS_CODE, CPD_NEEDED, "code of the set, such as pcf"),
     KEY("version", CPD_IS_CODE, CPD_NEEDED, "code of the version, such as \"2018\""),
-    KEY("kind", CPD_IS_WORD, CPD_NEEDED, "competencies, vocabulary, ladder or returns",
+    KEY("kind", CPD_IS_KIND, CPD_NEEDED, "competencies, vocabulary, ladder or returns",
         .words = kind_words),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "the set's name as people know it"),
     KEY("nation", CPD_IS_WORD, CPD_NEEDED,
@@ -142,8 +142,8 @@ static const struct cpd_set_key endorsed_keys[] = {
 static const struct cpd_form endorsed_form =
     FORM("endorsed", endorsed_keys, .also = cpd_check__enough_domains);
 
-const char *const cpd_ways[] = {
-    "all", "any", "at_least", "months_in_grade", "hours", "share", "count", "endorsed", NULL};
+const char *const cpd_ways[] = {"all",   "any",   "at_least", "months_in_grade", "hours",
+                                "share", "count", "endorsed", "predicate",       NULL};
 
 static const struct cpd_set_key requirement_keys[] = {
     KEY("code", CPD_IS_CODE, CPD_NEEDED, "how findings refer to it"),
@@ -161,6 +161,7 @@ static const struct cpd_set_key requirement_keys[] = {
     KEY("count", CPD_IS_OBJECT, 0, "kind, window and min: so many records", .form = &count_form),
     KEY("endorsed", CPD_IS_OBJECT, 0, "set, level and domains: signed endorsements",
         .form = &endorsed_form),
+    KEY("predicate", CPD_IS_CODE, 0, "a condition of this variant's own, by its name"),
     END,
 };
 static const struct cpd_form requirement_form =
@@ -282,6 +283,52 @@ static const struct cpd_set_key returns_keys[] = {
     END,
 };
 
+/* ---- variant: what a council's script says when it is adopted ---- */
+
+static const char *const widened[] = {"time",    "absence",     "contracted", "cpd",
+                                      "session", "endorsement", NULL};
+static const char *const field_types[] = {"flag", "word", "time", "text", NULL};
+
+static const struct cpd_set_key predicate_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how requirements name it"),
+    KEY("sentence", CPD_IS_LINE, CPD_NEEDED, "what it asks, as one would say it"),
+    END,
+};
+static const struct cpd_form predicate_form = FORM("a predicate", predicate_keys);
+
+static const struct cpd_set_key added_keys[] = {
+    KEY("kind", CPD_IS_WORD, CPD_NEEDED, "the kind of record that gets the field, such as session",
+        .words = widened),
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "what the field is called"),
+    KEY("label", CPD_IS_LINE, CPD_NEEDED, "the field as people read it"),
+    KEY("hint", CPD_IS_LINE, 0, "one line of help"),
+    KEY("type", CPD_IS_WORD, CPD_NEEDED, "flag, word, time or text", .words = field_types),
+    KEY("words", CPD_IS_CODE, CPD_MANY, "the words to choose from"),
+    END,
+};
+static const struct cpd_form added_form =
+    FORM("a field", added_keys, .also = cpd_check__field_words);
+
+static const struct cpd_set_key report_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how commands name it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "what it shows"),
+    KEY("columns", CPD_IS_LINE, CPD_NEEDED | CPD_MANY, "the headings after the name"),
+    END,
+};
+static const struct cpd_form report_form = FORM("a report", report_keys);
+
+static const struct cpd_set_key variant_keys[] = {
+    KEY("api", CPD_IS_NUMBER, CPD_NEEDED, "1, what the script was written for", .most = 1),
+    KEY("overlays", CPD_IS_LADDER, 0, "code of the ladder of which it changes some grades"),
+    KEY("grades", CPD_IS_OBJECT, CPD_MANY, "the grades it changes", .form = &grade_form),
+    KEY("predicates", CPD_IS_OBJECT, CPD_MANY, "conditions of its own", .form = &predicate_form),
+    KEY("fields", CPD_IS_OBJECT, CPD_MANY, "fields it adds to kinds of records",
+        .form = &added_form),
+    KEY("reports", CPD_IS_OBJECT, CPD_MANY, "reports of its own", .form = &report_form),
+    KEY("lua", CPD_IS_TEXT, CPD_NEEDED, "the script"),
+    END,
+};
+
 /* ---- kinds ---- */
 
 #define SET(kind, list, one, table)                                                                \
@@ -295,6 +342,7 @@ static const struct cpd_set_kind kinds[] = {
     SET("vocabulary", "entries", "entry", vocabulary_keys),
     SET("ladder", "grades", "grade", ladder_keys),
     SET("returns", NULL, NULL, returns_keys),
+    SET("variant", "grades", "grade", variant_keys),
 };
 
 const struct cpd_set_kind *cpd_set_kind__find(const char *name)

@@ -13,6 +13,7 @@ enum cpd_value {
     CPD_IS_LINE, /* text on one line */
     CPD_IS_TEXT,
     CPD_IS_WORD, /* one of the words of its key */
+    CPD_IS_KIND, /* a kind of set; only those in its words are offered */
     CPD_IS_FLAG, /* true or false */
     CPD_IS_DATE,
     CPD_IS_NUMBER,   /* 1 to its key's most */

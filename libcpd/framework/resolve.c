@@ -22,8 +22,7 @@ struct choice {
 
 static bool is_choice(const struct choice *choice, const cpd_set *set)
 {
-    return strcmp(set->kind, choice->kind) == 0 &&
-           (!choice->set || strcmp(set->name, choice->set) == 0);
+    return cpd_set__is(set, choice->kind) && (!choice->set || strcmp(set->name, choice->set) == 0);
 }
 
 /* Returns 1 when a version has the code, 0 when none has. */
@@ -147,7 +146,7 @@ static int resolve_grade(struct cpd_check *check, const cpd_node *object, const 
     for (size_t i = 0; i < cpd_node_length(own); i++)
         if (strcmp(cpd_node_get_text(cpd_node_at(own, i), "code"), code) == 0)
             return 0;
-    if (strcmp(check->kind->name, "ladder") != 0)
+    if (!own)
         name = NULL;
     return need_code(check, &(struct choice){"ladder", base ? base : name}, value, "grade",
                      base   ? "the ladder below has no"

@@ -270,6 +270,20 @@ static void insert(const cpd_set **list, size_t most, size_t count, const cpd_se
         list[i] = set;
 }
 
+bool cpd_set__is(const cpd_set *set, const char *kind)
+{
+    if (strcmp(set->kind, kind) == 0)
+        return true;
+    return strcmp(kind, "ladder") == 0 && strcmp(set->kind, "variant") == 0 &&
+           cpd_node_get(set->head, "overlays");
+}
+
+/* Could it be, before its head is read? What is not asked for is not unpacked. */
+static bool may_be(const cpd_set *set, const char *kind)
+{
+    return !kind || strcmp(set->kind, kind) == 0 || strcmp(set->kind, "variant") == 0;
+}
+
 int cpd_sets__in_force(const cpd_set **list, size_t most, size_t *count, cpd_home *home,
                        const char *kind, cpd_date day, int64_t known_at)
 {
@@ -279,11 +293,12 @@ int cpd_sets__in_force(const cpd_set **list, size_t most, size_t *count, cpd_hom
     for (size_t i = 0; r == 0 && i < home->sets->count; i++) {
         struct loaded *item = home->sets->items[i];
 
-        if ((kind && strcmp(item->set.kind, kind) != 0) || !in_force(&item->set, day, known_at) ||
+        if (!may_be(&item->set, kind) || !in_force(&item->set, day, known_at) ||
             is_outspoken(home, item, day, known_at))
             continue;
         r = need_head(home, item);
-        insert(list, most, found++, &item->set);
+        if (r == 0 && (!kind || cpd_set__is(&item->set, kind)))
+            insert(list, most, found++, &item->set);
     }
     if (r == 0)
         *count = found;

@@ -89,6 +89,12 @@ static cpd_node *read_word(struct cpd_check *check, const struct cpd_set_key *ke
     return refuse(check, key, value, "is not known here", cpd_nearest__hint(&nearest, hint, list));
 }
 
+/* A variant is no word a file could use: it is taken where it was put and never offered. */
+static cpd_node *read_kind(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)
+{
+    return cpd_set_kind__find(cpd_node_as_text(value)) ? value : read_word(check, key, value);
+}
+
 static cpd_node *read_flag(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)
 {
     const char *text = cpd_node_as_text(value);
@@ -225,14 +231,15 @@ static cpd_node *read_reference(struct cpd_check *check, const struct cpd_set_ke
 }
 
 static reader *const readers[CPD_VALUES] = {
-    [CPD_IS_CODE] = read_code,         [CPD_IS_LINE] = read_line,
-    [CPD_IS_TEXT] = read_text,         [CPD_IS_WORD] = read_word,
-    [CPD_IS_FLAG] = read_flag,         [CPD_IS_DATE] = read_date,
-    [CPD_IS_NUMBER] = read_number,     [CPD_IS_SHARE] = read_share,
-    [CPD_IS_DURATION] = read_duration, [CPD_IS_WINDOW] = read_window,
-    [CPD_IS_CATEGORY] = read_code,     [CPD_IS_GRADE] = read_code,
-    [CPD_IS_LADDER] = read_code,       [CPD_IS_SET] = read_reference,
-    [CPD_IS_PART] = read_reference,    [CPD_IS_LEVEL] = read_reference,
+    [CPD_IS_CODE] = read_code,       [CPD_IS_LINE] = read_line,
+    [CPD_IS_TEXT] = read_text,       [CPD_IS_WORD] = read_word,
+    [CPD_IS_KIND] = read_kind,       [CPD_IS_FLAG] = read_flag,
+    [CPD_IS_DATE] = read_date,       [CPD_IS_NUMBER] = read_number,
+    [CPD_IS_SHARE] = read_share,     [CPD_IS_DURATION] = read_duration,
+    [CPD_IS_WINDOW] = read_window,   [CPD_IS_CATEGORY] = read_code,
+    [CPD_IS_GRADE] = read_code,      [CPD_IS_LADDER] = read_code,
+    [CPD_IS_SET] = read_reference,   [CPD_IS_PART] = read_reference,
+    [CPD_IS_LEVEL] = read_reference,
 };
 
 cpd_node *cpd_value__read(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)

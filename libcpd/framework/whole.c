@@ -52,6 +52,29 @@ void cpd_check__days(struct cpd_check *check, cpd_node *span)
     check_order(check, span, "from", "to");
 }
 
+/* A predicate is a function of the script that the requirement comes from. */
+static void check_predicate(struct cpd_check *check, const cpd_node *requirement)
+{
+    const cpd_node *named = cpd_node_get(requirement, "predicate");
+    const cpd_node *list = cpd_node_get(check->root, "predicates");
+    const char *code = cpd_node_as_text(named);
+    struct cpd_nearest nearest;
+    char hint[CPD_HINT_TEXT];
+
+    if (!code)
+        return;
+    nearest = cpd_nearest__begin(check, code);
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const char *own = cpd_node_get_text(cpd_node_at(list, i), "code");
+
+        if (own && strcmp(own, code) == 0)
+            return;
+        cpd_nearest__consider(&nearest, own);
+    }
+    cpd_nearest__hint(&nearest, hint, "Only a variant has predicates, and names its own.");
+    cpd_check__refuse(check, named, hint, "there is no predicate \"%.64s\"", code);
+}
+
 void cpd_check__one_way(struct cpd_check *check, cpd_node *requirement)
 {
     const char *first = NULL;
@@ -70,6 +93,7 @@ void cpd_check__one_way(struct cpd_check *check, cpd_node *requirement)
             check, requirement,
             "Add all, any, at_least, months_in_grade, hours, share, count or endorsed.",
             "a requirement does not say when it is met");
+    check_predicate(check, requirement);
 }
 
 void cpd_check__enough_to_choose(struct cpd_check *check, cpd_node *at_least)
@@ -117,6 +141,20 @@ void cpd_check__grade_title(struct cpd_check *check, cpd_node *grade)
     if (!cpd_node_get(grade, "title") && !cpd_node_get(check->root, "overlays"))
         cpd_check__refuse(check, grade, "Add title: the grade's name as people know it.",
                           "a grade lacks \"title\"");
+}
+
+void cpd_check__field_words(struct cpd_check *check, cpd_node *field)
+{
+    const char *type = cpd_node_get_text(field, "type");
+    bool chosen = type && strcmp(type, "word") == 0;
+    const cpd_node *words = cpd_node_get(field, "words");
+
+    if (chosen && !words)
+        cpd_check__refuse(check, field, "Add words: the words to choose from.",
+                          "a field of the type word lacks \"words\"");
+    else if (type && !chosen && words)
+        cpd_check__refuse(check, words, "Take them out, or write type: word.",
+                          "only a field of the type word has words to choose from");
 }
 
 /* ---- codes that clash ---- */
@@ -526,6 +564,36 @@ static void check_returns(struct cpd_check *check)
     check_form(check);
 }
 
+/* Two objects of a list that have the same text under each of these keys. */
+static void check_same(struct cpd_check *check, const char *list_key, const char *const keys[2])
+{
+    const cpd_node *list = cpd_node_get(check->root, list_key);
+
+    for (size_t i = 1; i < cpd_node_length(list); i++)
+        for (size_t before = 0; before < i; before++) {
+            const cpd_node *a = cpd_node_at(list, before), *b = cpd_node_at(list, i);
+            const cpd_node *code = cpd_node_get(b, keys[0]);
+
+            if (cpd_node_as_text(code) && cpd_node_equal(cpd_node_get(a, keys[0]), code) &&
+                (!keys[1] || cpd_node_equal(cpd_node_get(a, keys[1]), cpd_node_get(b, keys[1]))))
+                cpd_check__refuse(check, code, "Keep one of the two.", "%s has \"%.64s\" twice",
+                                  list_key, cpd_node_as_text(code));
+        }
+}
+
+/* Its grades are those of the ladder below, so it must lie over one. */
+static void check_variant(struct cpd_check *check)
+{
+    const cpd_node *grades = cpd_node_get(check->root, "grades");
+
+    if (grades && !cpd_node_get(check->root, "overlays"))
+        cpd_check__refuse(check, grades, "Add overlays: code of the ladder they belong to.",
+                          "a variant that changes grades lacks \"overlays\"");
+    check_same(check, "predicates", (const char *const[2]){"code", NULL});
+    check_same(check, "reports", (const char *const[2]){"code", NULL});
+    check_same(check, "fields", (const char *const[2]){"code", "kind"});
+}
+
 void cpd_check__whole(struct cpd_check *check)
 {
     static const struct {
@@ -534,7 +602,8 @@ void cpd_check__whole(struct cpd_check *check)
     } kinds[] = {{"competencies", check_competencies},
                  {"vocabulary", check_vocabulary},
                  {"ladder", check_ladder},
-                 {"returns", check_returns}};
+                 {"returns", check_returns},
+                 {"variant", check_variant}};
 
     check_codes(check);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -51,7 +51,7 @@ static int knows_grade(cpd_home *home, const char *ladder, const char *grade)
     bool any = false;
     int r = cpd_sets__at(&set, home, 0);
     for (size_t i = 0; r == 0 && set; r = cpd_sets__at(&set, home, ++i)) {
-        if (strcmp(set->kind, "ladder") != 0)
+        if (!cpd_set__is(set, "ladder"))
             continue;
         any = true;
         if (strcmp(set->name, ladder) != 0)

@@ -209,7 +209,7 @@ static const struct broken {
      "19:14 a requirement has no key \"cuont\" | Did you mean count?\n"},
     {"none for what must be", GRADES "  - {code: g, title: G, to_enter: none}\n",
      "14:35 to_enter must be an object, not text | Known here: code, title, force, note, all, any, "
-     "at_least, months_in_grade, hours, share, count, endorsed.\n"},
+     "at_least, months_in_grade, hours, share, count, endorsed, predicate.\n"},
     {"at least more than there are",
      GRADE("      at_least: {n: 2, of: [{code: s, title: S, count: {kind: cpd, window: in_grade, "
            "min: 1}}]}\n"),
@@ -295,7 +295,7 @@ static const struct broken {
      "18:13 the form asks for \"text\" twice | Keep one of the two.\n"},
     {"no requirements at all", RETURNS "requirements: []\n",
      "17:15 requirements must be an object, not a list | Known here: code, title, force, note, "
-     "all, any, at_least, months_in_grade, hours, share, count, endorsed.\n"},
+     "all, any, at_least, months_in_grade, hours, share, count, endorsed, predicate.\n"},
     {"everything at once",
      NODES "  - {code: a, title: T, force: rule, parent: b}\n  - {code: a, force: rle}\n"
            "published: 2024-13-01\nlayers: x\n",
