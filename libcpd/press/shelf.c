@@ -11,9 +11,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 
 #define MAIN "refs/heads/main"
+#define MEMORY_FIRST 999 /* before files and packs, whose priorities are small */
 
 /* ---- faults ---- */
 
@@ -188,6 +191,19 @@ static int check_folders(const char *path, cpd_error *fault)
     return 0;
 }
 
+/* What is written stays in memory until it is published; see stage.c. */
+static int write_to_memory(git_odb *odb)
+{
+    git_odb_backend *memory = NULL;
+    int git = git_mempack_new(&memory);
+
+    if (git == 0)
+        git = git_odb_add_backend(odb, memory, MEMORY_FIRST);
+    if (git < 0 && memory)
+        memory->free(memory);
+    return git;
+}
+
 /* An empty configuration, given before anything asks for one, keeps the repository's own unread. */
 static int open_repository(cpd_shelf *shelf, const char *path)
 {
@@ -200,6 +216,8 @@ static int open_repository(cpd_shelf *shelf, const char *path)
         git = git_repository_set_config(shelf->repo, nothing);
     if (git == 0)
         git = git_repository_odb(&shelf->odb, shelf->repo);
+    if (git == 0)
+        git = write_to_memory(shelf->odb);
     git_config_free(nothing);
     return git;
 }

@@ -9,10 +9,15 @@
 #define CPD_REF_TEXT 160 /* bytes for refs/tags/SET/VERSION and its NUL */
 #define CPD_FILE_TEXT 70 /* bytes for SET.yaml and its NUL */
 
-/* A version whose tag waits to be set. */
+/* The objects of a version. */
+struct cpd_written {
+    git_oid file, tree, commit, tag;
+};
+
+/* A version whose tag waits to be set; its objects are in memory until then. */
 struct cpd_staged {
     char ref[CPD_REF_TEXT];
-    git_oid tag;
+    struct cpd_written written;
 };
 
 struct cpd_shelf {

@@ -1,9 +1,14 @@
-/* Publishing in two steps. Staging writes objects that nothing names yet, each version on top of
- * the one before; publishing moves main and sets the tags. Between the two the library adopts and
- * checks, so that a set that is refused late was never published. */
+/* Publishing in two steps. Staging makes objects in memory, each version on top of the one before;
+ * publishing writes them as one pack, moves main and sets the tags. Between the two the library
+ * adopts and checks, so that a set that is refused late was never published.
+ *
+ * A new home publishes some fifty versions. Each object and each tag in a file of its own would be
+ * synced by itself, hundreds of times; one pack and one file of tags are synced once each. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <git2/sys/refdb_backend.h>
 
 #include "press/shelf.h"
 
@@ -66,15 +71,10 @@ static int write_tag(git_oid *out, cpd_shelf *shelf, const git_oid *commit,
     return git;
 }
 
-struct written {
-    git_oid tree, commit, tag;
-};
-
-static int write_objects(struct written *out, cpd_shelf *shelf, const cpd_edition *edition,
+static int write_objects(struct cpd_written *out, cpd_shelf *shelf, const cpd_edition *edition,
                          const char *file_name)
 {
     char message[512];
-    git_oid file;
     git_commit *tip = NULL;
     git_signature *who = NULL;
     int git = git_signature_new(&who, WHO, WHERE, shelf->seconds, 0);
@@ -84,9 +84,9 @@ static int write_objects(struct written *out, cpd_shelf *shelf, const cpd_editio
     if (git == 0)
         git = tip_commit(&tip, shelf);
     if (git == 0)
-        git = git_blob_create_from_buffer(&file, shelf->repo, edition->bytes, edition->length);
+        git = git_blob_create_from_buffer(&out->file, shelf->repo, edition->bytes, edition->length);
     if (git == 0)
-        git = write_tree(&out->tree, shelf, tip, file_name, &file);
+        git = write_tree(&out->tree, shelf, tip, file_name, &out->file);
     if (git == 0)
         git = write_commit(&out->commit, shelf, tip, &out->tree, who, message);
     if (git == 0)
@@ -135,7 +135,7 @@ static int compare(cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
 int cpd_shelf__stage(cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
 {
     char ref[CPD_REF_TEXT], file_name[CPD_FILE_TEXT];
-    struct written written;
+    struct cpd_written written;
     int git, r = cpd_shelf__names(ref, file_name, edition, fault);
 
     if (r == 0)
@@ -148,7 +148,7 @@ int cpd_shelf__stage(cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
     if (git < 0)
         return cpd_shelf__failed(fault, git, "writing a version");
     shelf->tip = written.commit;
-    shelf->staged[shelf->count].tag = written.tag;
+    shelf->staged[shelf->count].written = written;
     memcpy(shelf->staged[shelf->count++].ref, ref, sizeof ref);
     git_oid_tostr(edition->commit, sizeof edition->commit, &written.commit);
     git_oid_tostr(edition->tree, sizeof edition->tree, &written.tree);
@@ -156,6 +156,29 @@ int cpd_shelf__stage(cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
 }
 
 /* ---- publishing ---- */
+
+/* All that was staged, from memory into one pack. What stands in git already is left out of it. */
+static int write_pack(cpd_shelf *shelf)
+{
+    git_packbuilder *pack = NULL;
+    int git = git_packbuilder_new(&pack, shelf->repo);
+
+    for (size_t i = 0; git == 0 && i < shelf->count; i++) {
+        const struct cpd_written *written = &shelf->staged[i].written;
+
+        git = git_packbuilder_insert(pack, &written->file, NULL);
+        if (git == 0)
+            git = git_packbuilder_insert(pack, &written->tree, NULL);
+        if (git == 0)
+            git = git_packbuilder_insert(pack, &written->commit, NULL);
+        if (git == 0)
+            git = git_packbuilder_insert(pack, &written->tag, NULL);
+    }
+    if (git == 0)
+        git = git_packbuilder_write(pack, NULL, 0, NULL, NULL);
+    git_packbuilder_free(pack);
+    return git;
+}
 
 /* From where it stood when the shelf was opened, and only from there. */
 static int move_main(cpd_shelf *shelf)
@@ -174,19 +197,51 @@ static int move_main(cpd_shelf *shelf)
     return git;
 }
 
-/* Main first: should the machine stop here, the next publishing finds no tags and does it all
- * again; with tags and no branch it would find nothing to do. */
-int cpd_shelf__publish(cpd_shelf *shelf, cpd_error *fault)
+static int set_tags(cpd_shelf *shelf)
 {
-    int git = shelf->count > 0 ? move_main(shelf) : 0;
+    int git = 0;
 
     for (size_t i = 0; git == 0 && i < shelf->count; i++) {
         git_reference *reference = NULL;
 
         git = git_reference_create(&reference, shelf->repo, shelf->staged[i].ref,
-                                   &shelf->staged[i].tag, 0, NULL);
+                                   &shelf->staged[i].written.tag, 0, NULL);
         git_reference_free(reference);
     }
+    return git;
+}
+
+/* The tags of a whole shelf are set unsynced, each in its file, and then gathered in one that is
+ * synced before the files go. */
+static int set_many_tags(cpd_shelf *shelf)
+{
+    git_refdb *names = NULL;
+    int git = git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+
+    if (git == 0)
+        git = set_tags(shelf);
+    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    if (git == 0)
+        git = git_repository_refdb(&names, shelf->repo);
+    if (git == 0)
+        git = git_refdb_compress(names);
+    git_refdb_free(names);
+    return git;
+}
+
+/* Main first: should the machine stop here, the next publishing finds no tags and does it all
+ * again; with tags and no branch it would find nothing to do. */
+int cpd_shelf__publish(cpd_shelf *shelf, cpd_error *fault)
+{
+    int git = 0;
+
+    if (shelf->count == 0)
+        return 0;
+    git = write_pack(shelf);
+    if (git == 0)
+        git = move_main(shelf);
+    if (git == 0)
+        git = shelf->count > 1 ? set_many_tags(shelf) : set_tags(shelf);
     if (git < 0)
         return cpd_shelf__failed(fault, git, "publishing");
     shelf->count = 0;
