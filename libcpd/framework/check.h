@@ -56,8 +56,10 @@ void cpd_check__countable(struct cpd_check *check, cpd_node *count);
 void cpd_check__enough_domains(struct cpd_check *check, cpd_node *endorsed);
 void cpd_check__grade_title(struct cpd_check *check, cpd_node *grade);
 void cpd_check__field_words(struct cpd_check *check, cpd_node *field);
+void cpd_check__row(struct cpd_check *check, cpd_node *row);
 
 /* What only the whole document can tell: codes that clash, parents, words, levels, grades. */
 void cpd_check__whole(struct cpd_check *check);
+void cpd_check__map(struct cpd_check *check);
 
 #endif

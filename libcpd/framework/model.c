@@ -11,7 +11,8 @@
 #define YEARS_OF_MONTHS 600
 #define HOURS_OF_MINUTES 600000 /* ten thousand hours */
 
-static const char *const kind_words[] = {"competencies", "vocabulary", "ladder", "returns", NULL};
+static const char *const kind_words[] = {"competencies", "vocabulary", "ladder",
+                                         "returns",      "map",        NULL};
 static const char *const nations[] = {"england",          "scotland", "wales",
                                       "northern-ireland", "uk",       NULL};
 static const char *const layers[] = {"nation", "college", "council", "service", "team", NULL};
@@ -49,7 +50,7 @@ static const struct cpd_set_key common_keys[] = {
     KEY("format", CPD_IS_NUMBER, CPD_NEEDED, "1, the number of this way of writing", .most = 1),
     KEY("set", CPD_IS_CODE, CPD_NEEDED, "code of the set, such as pcf"),
     KEY("version", CPD_IS_CODE, CPD_NEEDED, "code of the version, such as \"2018\""),
-    KEY("kind", CPD_IS_KIND, CPD_NEEDED, "competencies, vocabulary, ladder or returns",
+    KEY("kind", CPD_IS_KIND, CPD_NEEDED, "competencies, vocabulary, ladder, returns or map",
         .words = kind_words),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "the set's name as people know it"),
     KEY("nation", CPD_IS_WORD, CPD_NEEDED,
@@ -283,6 +284,41 @@ static const struct cpd_set_key returns_keys[] = {
     END,
 };
 
+/* ---- map ---- */
+
+static const char *const relations[] = {"successor", "alongside", NULL};
+static const char *const changes[] = {"same",    "renamed",  "split",   "merged",
+                                      "widened", "narrowed", "dropped", "new",
+                                      "related", "alone",    "unclear", NULL};
+
+static const struct cpd_set_key row_keys[] = {
+    KEY("change", CPD_IS_WORD, CPD_NEEDED,
+        "same, renamed, split, merged, widened, narrowed, dropped, new, related, alone or unclear",
+        .words = changes),
+    KEY("from", CPD_IS_CODE, CPD_MANY, "codes of the set mapped from"),
+    KEY("to", CPD_IS_CODE, CPD_MANY, "codes of the set mapped to"),
+    KEY("carries", CPD_IS_FLAG, 0,
+        "whether a judgement carries over; when absent it does for same, renamed and narrowed"),
+    KEY("source", CPD_IS_TEXT, 0, "where this row comes from, when not from the map's source"),
+    KEY("proposed", CPD_IS_SHARE, 0,
+        "likeness of a row that a draft proposed; take it away when you looked at the row"),
+    CERTAINTY,
+    NOTE,
+    END,
+};
+static const struct cpd_form row_form = FORM("a row", row_keys, .also = cpd_check__row);
+
+static const struct cpd_set_key map_keys[] = {
+    KEY("relation", CPD_IS_WORD, CPD_NEEDED,
+        "successor when the one set took the place of the other, alongside when both hold",
+        .words = relations),
+    KEY("from", CPD_IS_VERSION, CPD_NEEDED, "the set mapped from, such as pcf@2012"),
+    KEY("to", CPD_IS_VERSION, CPD_NEEDED, "the set mapped to, such as pcf@2018"),
+    KEY("rows", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "what became of each code",
+        .form = &row_form),
+    END,
+};
+
 /* ---- variant: what a council's script says when it is adopted ---- */
 
 static const char *const widened[] = {"time",    "absence",     "contracted", "cpd",
@@ -342,6 +378,7 @@ static const struct cpd_set_kind kinds[] = {
     SET("vocabulary", "entries", "entry", vocabulary_keys),
     SET("ladder", "grades", "grade", ladder_keys),
     SET("returns", NULL, NULL, returns_keys),
+    SET("map", NULL, NULL, map_keys),
     SET("variant", "grades", "grade", variant_keys),
 };
 

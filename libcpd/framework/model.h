@@ -7,7 +7,7 @@
 
 #include "framework/framework.h"
 
-/* What a value is. The last five must also lead somewhere among the adopted sets. */
+/* What a value is. The last seven must also lead somewhere among the adopted sets. */
 enum cpd_value {
     CPD_IS_CODE,
     CPD_IS_LINE, /* text on one line */
@@ -24,7 +24,8 @@ enum cpd_value {
     CPD_IS_CATEGORY, /* code of an entry of a vocabulary */
     CPD_IS_GRADE,    /* code of a grade: here, in the ladder this one overlays, or in any */
     CPD_IS_LADDER,   /* code of a ladder */
-    CPD_IS_SET,      /* set@version */
+    CPD_IS_SET,      /* set@version of competencies */
+    CPD_IS_VERSION,  /* set@version of any kind */
     CPD_IS_PART,     /* set@version#code of a part */
     CPD_IS_LEVEL,    /* set@version#code of a level */
     CPD_VALUES

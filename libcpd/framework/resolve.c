@@ -65,6 +65,13 @@ static int need_code(struct cpd_check *check, const struct choice *choice, const
     return 0;
 }
 
+static void refuse_version(struct cpd_check *check, const cpd_node *value,
+                           const cpd_reference *reference)
+{
+    cpd_check__refuse(check, value, "Correct the reference, or adopt that version too.",
+                      "%.64s@%.64s is not adopted here", reference->set, reference->version);
+}
+
 /* The version a reference names, with an issue when it is not adopted or of another kind. */
 static int need_set(const cpd_set **out, struct cpd_check *check, const cpd_node *value,
                     cpd_reference *reference)
@@ -75,8 +82,7 @@ static int need_set(const cpd_set **out, struct cpd_check *check, const cpd_node
     cpd_reference__parse(reference, cpd_node_as_text(value));
     r = cpd_sets__find(out, check->home, reference->set, reference->version, CPD_DATE_NONE, 0);
     if (r == CPD_EABSENT) {
-        cpd_check__refuse(check, value, "Correct the reference, or adopt that version too.",
-                          "%.64s@%.64s is not adopted here", reference->set, reference->version);
+        refuse_version(check, value, reference);
         return 0;
     }
     if (r == 0 && strcmp((*out)->kind, "competencies") != 0) {
@@ -231,10 +237,29 @@ static int resolve_set(struct cpd_check *check, const cpd_node *object, const cp
     return r;
 }
 
+/* Of a map: any version may be mapped. */
+static int resolve_version(struct cpd_check *check, const cpd_node *object, const cpd_node *value)
+{
+    cpd_reference reference;
+    const cpd_set *set;
+    int r;
+
+    (void)object;
+    cpd_reference__parse(&reference, cpd_node_as_text(value));
+    r = cpd_sets__find(&set, check->home, reference.set, reference.version, CPD_DATE_NONE, 0);
+    if (r == CPD_EABSENT)
+        refuse_version(check, value, &reference);
+    else if (r == 0 && strcmp(set->kind, "map") == 0)
+        cpd_check__refuse(check, value, "Name the sets themselves.", "%s@%s is a map itself",
+                          set->name, set->version);
+    return r == CPD_EABSENT ? 0 : r;
+}
+
 static resolver *const resolvers[CPD_VALUES] = {
     [CPD_IS_CATEGORY] = resolve_category, [CPD_IS_GRADE] = resolve_grade,
     [CPD_IS_LADDER] = resolve_ladder,     [CPD_IS_SET] = resolve_set,
     [CPD_IS_PART] = resolve_part,         [CPD_IS_LEVEL] = resolve_level,
+    [CPD_IS_VERSION] = resolve_version,
 };
 
 /* ---- the tree ---- */

@@ -219,7 +219,7 @@ static cpd_node *read_window(struct cpd_check *check, const struct cpd_set_key *
 static cpd_node *read_reference(struct cpd_check *check, const struct cpd_set_key *key,
                                 cpd_node *value)
 {
-    bool whole = key->value == CPD_IS_SET;
+    bool whole = key->value == CPD_IS_SET || key->value == CPD_IS_VERSION;
     cpd_reference reference;
 
     if (cpd_reference__parse(&reference, cpd_node_as_text(value)) && reference.version[0] &&
@@ -239,7 +239,7 @@ static reader *const readers[CPD_VALUES] = {
     [CPD_IS_WINDOW] = read_window,   [CPD_IS_CATEGORY] = read_code,
     [CPD_IS_GRADE] = read_code,      [CPD_IS_LADDER] = read_code,
     [CPD_IS_SET] = read_reference,   [CPD_IS_PART] = read_reference,
-    [CPD_IS_LEVEL] = read_reference,
+    [CPD_IS_LEVEL] = read_reference, [CPD_IS_VERSION] = read_reference,
 };
 
 cpd_node *cpd_value__read(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)

@@ -603,6 +603,7 @@ void cpd_check__whole(struct cpd_check *check)
                  {"vocabulary", check_vocabulary},
                  {"ladder", check_ladder},
                  {"returns", check_returns},
+                 {"map", cpd_check__map},
                  {"variant", check_variant}};
 
     check_codes(check);

@@ -17,6 +17,7 @@
     "regulator: R\nyear: {from: 2026-01-01, to: 2026-12-31}\n"                                     \
     "window: {from: 2026-09-01, to: 2026-11-30}\n"                                                 \
     "form: [{field: text, label: L, required: true}]\n"
+#define ROWS(relation) HEAD("map") "relation: " relation "\nfrom: x@1\nto: x@2\nrows:\n"
 #define ASKS "requirements: {code: r, title: R, count: {kind: cpd, window: year, min: 1}}\n"
 
 static const struct broken {
@@ -47,7 +48,7 @@ static const struct broken {
      "4:7 kind: \"laddr\" is not known here | Did you mean ladder?\n"},
     {"no kind", "format: 1\nset: x\n",
      "1:1 this set lacks \"version\" | Add version: code of the version, such as \"2018\".\n"
-     "1:1 this set lacks \"kind\" | Add kind: competencies, vocabulary, ladder or returns.\n"
+     "1:1 this set lacks \"kind\" | Add kind: competencies, vocabulary, ladder, returns or map.\n"
      "1:1 this set lacks \"title\" | Add title: the set's name as people know it.\n"
      "1:1 this set lacks \"nation\" | Add nation: where it holds: england, scotland, wales, "
      "northern-ireland or uk.\n"
@@ -62,7 +63,8 @@ static const struct broken {
      "1:1 this set lacks \"checked_by\" | Add checked_by: who held it against the source, or none "
      "while nobody has.\n"},
     {"kind is a list", HEAD("[ladder]"),
-     "4:7 kind must be text, not a list | Write competencies, vocabulary, ladder or returns.\n"},
+     "4:7 kind must be text, not a list | Write competencies, vocabulary, ladder, returns or "
+     "map.\n"},
     {"another format",
      "format: 2\nset: x\nversion: '1'\nkind: vocabulary\ntitle: T\nnation: uk\nlayer: "
      "nation\npublisher: P\neffective_from: 2026-01-01\nsource: S\nlicence: L\nchecked_by: "
@@ -296,6 +298,48 @@ static const struct broken {
     {"no requirements at all", RETURNS "requirements: []\n",
      "17:15 requirements must be an object, not a list | Known here: code, title, force, note, "
      "all, any, at_least, months_in_grade, hours, share, count, endorsed, predicate.\n"},
+    {"a map that is hardly one", HEAD("map") "from: x\nto: x@2#a\nrows: none\n",
+     "1:1 this set lacks \"relation\" | Add relation: successor when the one set took the place of "
+     "the other, alongside when both hold.\n"
+     "13:7 from: \"x\" is no reference | Write set@version, such as pcf@2018.\n"
+     "14:5 to: \"x@2#a\" is no reference | Write set@version, such as pcf@2018.\n"
+     "15:7 rows must be a list, not text | Begin each item with a dash: what became of each "
+     "code.\n"},
+    {"rows with other codes than they need",
+     ROWS("successor") "  - {change: same, to: [a]}\n  - {change: renamed, from: [b, c], to: [d, "
+                       "e]}\n"
+                       "  - {change: split, from: [f], to: [g]}\n"
+                       "  - {change: merged, from: [h], to: [i]}\n"
+                       "  - {change: dropped, from: [j], to: [k]}\n"
+                       "  - {change: new, from: [l]}\n"
+                       "  - {change: unclear}\n  - {change: same, from: [m], to: [n]}\n"
+                       "  - {change: same, from: o}\n",
+     "17:5 a row \"same\" has other codes than it needs | Write one code in from and one in to; or "
+     "only from, when the codes stay.\n"
+     "18:5 a row \"renamed\" has other codes than it needs | Write one code in from and one in to; "
+     "or only from, when the codes stay.\n"
+     "19:5 a row \"split\" has other codes than it needs | Write one code in from, and two or more "
+     "in to.\n"
+     "20:5 a row \"merged\" has other codes than it needs | Write two or more codes in from, and "
+     "one in to.\n"
+     "21:5 a row \"dropped\" has other codes than it needs | Write the codes in from, and no to.\n"
+     "22:5 a row \"new\" has other codes than it needs | Write the codes in to, and no from.\n"
+     "23:5 a row \"unclear\" has other codes than it needs | Write the codes in from or in to, not "
+     "in both.\n"
+     "24:36 what is the same has another code here | Write change: renamed.\n"
+     "25:26 from must be a list, not text | Begin each item with a dash: codes of the set mapped "
+     "from.\n"},
+    {"changes of the other relation",
+     ROWS("alongside") "  - {change: dropped, from: [a]}\n  - {change: same, from: [b], to: [c]}\n",
+     "17:14 \"dropped\" does not go with relation: alongside | Write related, alone or unclear.\n"},
+    {"related in a succession", ROWS("successor") "  - {change: related, from: [a], to: [b]}\n",
+     "17:14 \"related\" does not go with relation: successor | Write unclear when nobody has "
+     "established what became of it.\n"},
+    {"codes with two fates",
+     ROWS("successor") "  - {change: same, from: [a]}\n  - {change: split, from: [a], to: [b, c]}\n"
+                       "  - {change: merged, from: [d, e], to: [c]}\n  - {change: new, to: [c]}\n",
+     "18:28 from: \"a\" is \"same\" on line 17 and \"split\" here | Keep the one that is true.\n"
+     "20:24 to: \"c\" is \"merged\" on line 19 and \"new\" here | Keep the one that is true.\n"},
     {"everything at once",
      NODES "  - {code: a, title: T, force: rule, parent: b}\n  - {code: a, force: rle}\n"
            "published: 2024-13-01\nlayers: x\n",

@@ -81,6 +81,17 @@ static const struct {
      "\"set\":\"pcf@2018\"},\"force\":\"rule\",\"title\":\"R\"}}],\"kind\":\"ladder\","
      "\"layer\":\"nation\",\"licence\":\"L\",\"nation\":\"uk\",\"publisher\":\"P\",\"set\":\"x\","
      "\"source\":\"S\",\"title\":\"T\",\"version\":\"1\"}"},
+    {"a map",
+     ROWS("successor") "  - {change: same, from: [a]}\n"
+                       "  - {change: split, from: [b], to: [c, d], proposed: 82.5%}\n"
+                       "  - {change: merged, from: [e, f], to: [d], carries: true}\n",
+     "{\"certainty\":\"confirmed\",\"checked_by\":\"none\",\"effective_from\":\"2026-01-01\","
+     "\"format\":1,\"from\":\"x@1\",\"kind\":\"map\",\"layer\":\"nation\",\"licence\":\"L\","
+     "\"nation\":\"uk\",\"publisher\":\"P\",\"relation\":\"successor\",\"rows\":["
+     "{\"change\":\"same\",\"from\":[\"a\"]},"
+     "{\"change\":\"split\",\"from\":[\"b\"],\"proposed\":8250,\"to\":[\"c\",\"d\"]},"
+     "{\"carries\":true,\"change\":\"merged\",\"from\":[\"e\",\"f\"],\"to\":[\"d\"]}],"
+     "\"set\":\"x\",\"source\":\"S\",\"title\":\"T\",\"to\":\"x@2\",\"version\":\"1\"}"},
     {"words that look like other things stay words",
      ENTRIES "  - {code: no, title: 1.10, front_line: true, words: ['null', yes, 0x10]}\n",
      "{\"certainty\":\"confirmed\",\"checked_by\":\"none\",\"effective_from\":\"2026-01-01\","
