@@ -10,6 +10,7 @@
 
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ struct reader {
     cpd_doc *doc;
     cpd_str text; // the string or number that is being read
     int depth;
+    size_t values, most; // read so far, and how many may be
     const char *mark; // line and column are those of this byte
     int line, column;
 };
@@ -407,6 +409,15 @@ static bool read_inner(struct reader *r, cpd_node **out)
     return good;
 }
 
+static bool refuse_count(const struct reader *r)
+{
+    char what[64];
+
+    snprintf(what, sizeof what, "more than %zu values in one text", r->most);
+    return refuse_at(r, r->at, CPD_ELIMIT, what,
+                     "Split it, or look for what was written by mistake.");
+}
+
 static bool read_value(struct reader *r, cpd_node **out)
 {
     int line, column;
@@ -415,6 +426,8 @@ static bool read_value(struct reader *r, cpd_node **out)
 
     skip_blanks(r);
     locate(r);
+    if (++r->values > r->most)
+        return refuse_count(r);
     line = r->line;
     column = r->column;
     c = peek(r);
@@ -451,13 +464,18 @@ static int refuse_size(const char *name, size_t length, size_t most)
     return cpd_error__place(name, 0, 0);
 }
 
-int cpd_json_parse(cpd_doc **out, const char *bytes, size_t length, const char *name, size_t most)
+int cpd_json__parse(cpd_doc **out, const char *bytes, size_t length, const char *name,
+                    const struct cpd_json_limits *limits)
 {
-    struct reader r = {.name = name ? name : "", .doc = cpd_doc_new(), .line = 1, .column = 1};
+    struct reader r = {.name = name ? name : "",
+                       .doc = cpd_doc_new(),
+                       .most = limits->values,
+                       .line = 1,
+                       .column = 1};
     int result = CPD_OK;
 
-    if (length > most)
-        result = refuse_size(r.name, length, most);
+    if (length > limits->bytes)
+        result = refuse_size(r.name, length, limits->bytes);
     r.start = r.at = r.mark = bytes ? bytes : "";
     r.end = r.start + (bytes ? length : 0);
     if (result == CPD_OK && r.doc && !read_all(&r))
@@ -469,4 +487,10 @@ int cpd_json_parse(cpd_doc **out, const char *bytes, size_t length, const char *
     cpd_str_fini(&r.text);
     cpd_doc_free(r.doc);
     return result;
+}
+
+int cpd_json_parse(cpd_doc **out, const char *bytes, size_t length, const char *name, size_t most)
+{
+    return cpd_json__parse(out, bytes, length, name,
+                           &(struct cpd_json_limits){.bytes = most, .values = SIZE_MAX});
 }

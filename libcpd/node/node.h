@@ -1,5 +1,5 @@
 /* node - what the modules above use beyond <cpd/node.h>: the form of a tree that is hashed and
- * signed, and the form in which it is stored. Internal. docs/packed-form.md settles the latter. */
+ * signed, and the form in which it is stored; large JSON. Internal. docs/packed-form.md settles the latter. */
 #ifndef CPD_NODE_NODE_H
 #define CPD_NODE_NODE_H
 
@@ -25,5 +25,13 @@ int cpd_node__pack(cpd_str *out, const cpd_node *node);
 int cpd_node__unpack(cpd_doc **out, const unsigned char *bytes, size_t length);
 /* The same into a document that exists; its root stays. NULL with the error set when it fails. */
 cpd_node *cpd_node__unpack_into(cpd_doc *doc, const unsigned char *bytes, size_t length);
+
+/* cpd_json_parse() for large texts from elsewhere: a value takes some hundred bytes of memory, and
+ * two bytes of text are enough to make one. */
+struct cpd_json_limits {
+    size_t bytes, values;
+};
+int cpd_json__parse(cpd_doc **out, const char *bytes, size_t length, const char *name,
+                    const struct cpd_json_limits *limits);
 
 #endif

@@ -10,6 +10,12 @@
 #define CPD_NODE_KEY_MOST 255
 #define CPD_NODE_INT_MOST ((INT64_C(1) << 53) - 1)
 
+/* The limits of YAML, in and out. */
+#define CPD_YAML_SIZE (1 << 20)
+#define CPD_YAML_SCALAR (64 << 10)
+#define CPD_YAML_NODES 100000
+#define CPD_YAML_DEPTH 32
+
 /* One item of a list (no key) or member of an object. Line and column are the key's. */
 struct cpd_slot {
     const char *key;

@@ -13,11 +13,6 @@
 
 #include "node/yaml_text.h"
 
-#define SIZE_MOST (1 << 20)
-#define SCALAR_MOST (64 << 10)
-#define NODES_MOST 100000
-#define DEPTH_MOST 32
-
 /* A list or object that has begun. In an object, keyed says that a key was read and its value is
  * awaited; the key is NULL when it was refused, and its value is then dropped. */
 struct level {
@@ -31,7 +26,7 @@ struct reader {
     yaml_parser_t parser;
     cpd_doc *doc;
     struct cpd_yaml_log log;
-    struct level levels[DEPTH_MOST];
+    struct level levels[CPD_YAML_DEPTH];
     int depth, documents;
     size_t nodes;
     bool stop; // the text cannot be followed further
@@ -213,7 +208,7 @@ static void check_properties(struct reader *r, yaml_mark_t mark, const yaml_char
 
 static bool count_node(struct reader *r, yaml_mark_t mark)
 {
-    if (r->nodes++ < NODES_MOST)
+    if (r->nodes++ < CPD_YAML_NODES)
         return true;
     refuse_rest(r, mark, "more than 100000 values in one file",
                 "Split the set, or look for what was written by mistake.");
@@ -225,7 +220,7 @@ static void check_scalar(struct reader *r, const yaml_event_t *event)
     const char *text = (const char *)event->data.scalar.value;
 
     check_properties(r, event->start_mark, event->data.scalar.anchor, event->data.scalar.tag);
-    if (event->data.scalar.length > SCALAR_MOST)
+    if (event->data.scalar.length > CPD_YAML_SCALAR)
         refuse_rest(r, event->start_mark, "a text of more than 64 KiB",
                     "Shorten it, or look for a quote that was not closed.");
     else if (cpd_text_bad_byte(text, event->data.scalar.length) >= 0)
@@ -259,7 +254,7 @@ static void on_alias(struct reader *r, const yaml_event_t *event)
 
 static void on_start(struct reader *r, cpd_node *node, yaml_mark_t mark)
 {
-    if (r->depth == DEPTH_MOST) {
+    if (r->depth == CPD_YAML_DEPTH) {
         refuse_rest(r, mark, "more than 32 lists and objects inside each other",
                     "Make the set flatter, or look for brackets that were not closed.");
         return;
@@ -390,9 +385,9 @@ int cpd_yaml_parse(cpd_doc **out, const char *bytes, size_t length, const char *
     struct reader r = {.log = {name ? name : "", cpd_issues_new(), issues}, .doc = cpd_doc_new()};
     int result;
 
-    if (r.log.own && length > SIZE_MOST)
+    if (r.log.own && length > CPD_YAML_SIZE)
         cpd_yaml__report(&r.log, CPD_ELIMIT, 0, 0, "Split the set into several files.",
-                         "%zu bytes of YAML, at most %d are read", length, SIZE_MOST);
+                         "%zu bytes of YAML, at most %d are read", length, CPD_YAML_SIZE);
     else if (r.log.own && r.doc)
         read_copy(&r, bytes, length);
     result = finish(&r, out);

@@ -101,6 +101,21 @@ static int try_write(void)
     return r;
 }
 
+static int try_write_yaml(void)
+{
+    cpd_doc *doc = NULL;
+    char *text;
+    int r = cpd_json_parse(&doc, json, strlen(json), "x", 1000);
+
+    if (r < 0)
+        return r;
+    text = cpd_node_yaml(cpd_doc_root(doc));
+    r = text ? 0 : cpd_error_last()->kind;
+    free(text);
+    cpd_doc_free(doc);
+    return r;
+}
+
 static int try_forms(void)
 {
     cpd_doc *doc = NULL, *again = NULL, *unpacked = NULL;
@@ -169,6 +184,7 @@ static void try_all(void)
     expect_no_memory(try_json, "json");
     expect_no_memory(try_yaml, "yaml");
     expect_no_memory(try_write, "write");
+    expect_no_memory(try_write_yaml, "write yaml");
     expect_no_memory(try_forms, "forms");
     expect_no_memory(try_build, "build");
 }

@@ -340,3 +340,18 @@ Test(json, agrees_with_the_public_suite)
     }
     free(names);
 }
+
+Test(json, counts_values_while_it_reads)
+{
+    static const struct cpd_json_limits limits = {.bytes = 100, .values = 4};
+    cpd_doc *doc = NULL;
+
+    cr_assert_eq(cpd_json__parse(&doc, "[1,2,{}]", 8, "x", &limits), 0);
+    cpd_doc_free(doc);
+    doc = NULL;
+    cr_assert_eq(cpd_json__parse(&doc, "[1,\n2,3,4]", 10, "x", &limits), CPD_ELIMIT);
+    cr_expect_null(doc);
+    cr_expect_str_eq(cpd_error_last()->text, "more than 4 values in one text");
+    cr_expect_eq(cpd_error_last()->line, 2);
+    cr_expect_eq(cpd_error_last()->column, 5);
+}

@@ -117,5 +117,12 @@ CPD_API int cpd_json_parse(cpd_doc **out, const char *bytes, size_t length, cons
 CPD_API int cpd_yaml_parse(cpd_doc **out, const char *bytes, size_t length, const char *name,
                            cpd_issues *issues);
 
+/** Write YAML that cpd_yaml_parse() reads back as the same tree, every scalar a text. Members stand
+ * in the order they were set; long texts are folded at 120 columns, lists of short texts stand on
+ * one line. What that reader would refuse is not written.
+ *  @return a string to free(); NULL with the error set: out of memory, CPD_EINPUT for null, empty
+ * or overlong keys and texts with control characters, CPD_ELIMIT for more than it reads */
+CPD_API char *cpd_node_yaml(const cpd_node *node);
+
 CPD_END_DECLS
 #endif

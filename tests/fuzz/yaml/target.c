@@ -1,5 +1,5 @@
 /* YAML: a text has issues or gives a tree, never both; every issue says where and what to do; every
- * tree can be written as JSON and read as the same. */
+ * tree can be written as JSON and as YAML and read as the same. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +37,21 @@ static void check_tree(const cpd_doc *doc)
     free(json);
 }
 
+/* Written by hand it may have been shorter than the limits allow us to write it. */
+static void check_written(const cpd_doc *doc)
+{
+    char *yaml = cpd_node_yaml(cpd_doc_root(doc));
+    cpd_doc *again = NULL;
+
+    require(yaml || cpd_error_last()->kind == CPD_ELIMIT);
+    if (yaml) {
+        require(cpd_yaml_parse(&again, yaml, strlen(yaml), "again", NULL) == 0);
+        require(cpd_node_equal(cpd_doc_root(doc), cpd_doc_root(again)));
+    }
+    cpd_doc_free(again);
+    free(yaml);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     cpd_issues *issues = cpd_issues_new();
@@ -45,8 +60,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     require((r == 0) == (cpd_issues_count(issues) == 0) && (r == 0) == (doc != NULL));
     check_issues(issues);
-    if (r == 0)
+    if (r == 0) {
         check_tree(doc);
+        check_written(doc);
+    }
     cpd_doc_free(doc);
     cpd_issues_free(issues);
     return 0;
