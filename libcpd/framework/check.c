@@ -163,6 +163,8 @@ static void refuse_type(struct cpd_check *check, const struct cpd_set_key *key, 
 static cpd_node *check_value(struct cpd_check *check, const struct cpd_set_key *key,
                              cpd_node *value)
 {
+    if (key->value == CPD_IS_CARRIED)
+        return cpd_value__carried(check, key, value);
     if (key->value != CPD_IS_OBJECT)
         return cpd_value__read(check, key, value);
     if (cpd_node_type(value) == CPD_NODE_OBJECT)

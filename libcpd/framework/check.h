@@ -46,6 +46,9 @@ const char *cpd_nearest__hint(const struct cpd_nearest *nearest, char out[CPD_HI
 
 /* A value read by its key: what it means, possibly the node itself; NULL when it was refused. */
 cpd_node *cpd_value__read(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value);
+/* The same for an object of anything that can be hashed. */
+cpd_node *cpd_value__carried(struct cpd_check *check, const struct cpd_set_key *key,
+                             cpd_node *value);
 
 /* What no single key can tell. */
 void cpd_check__force_days(struct cpd_check *check, cpd_node *set);

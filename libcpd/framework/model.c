@@ -42,6 +42,10 @@ static const char *const form_fields[] = {"activity", "text", "date", "learning"
 
 #define CERTAINTY KEY("certainty", CPD_IS_WORD, 0, "confirmed or unconfirmed", .words = certainties)
 #define NOTE KEY("note", CPD_IS_TEXT, 0, "what a reader should know")
+#define IDENTIFIER                                                                                 \
+    KEY("identifier", CPD_IS_UUID, 0, "its UUID in other systems, where it has one of its own")
+#define CARRIED                                                                                    \
+    KEY("carried", CPD_IS_CARRIED, 0, "what other formats say of it, kept for giving it back")
 #define ALIASES KEY("aliases", CPD_IS_LINE, CPD_MANY, "other names for it")
 
 /* ---- what every set has ---- */
@@ -176,6 +180,8 @@ static const struct cpd_set_key level_keys[] = {
     KEY("text", CPD_IS_TEXT, 0, "what it means, in our own words"),
     ALIASES,
     CERTAINTY,
+    IDENTIFIER,
+    CARRIED,
     END,
 };
 static const struct cpd_form level_form = FORM("a level", level_keys, .coded = true);
@@ -190,6 +196,8 @@ static const struct cpd_set_key node_keys[] = {
     KEY("optional", CPD_IS_FLAG, 0, "true when a person may, but need not"),
     ALIASES,
     CERTAINTY,
+    IDENTIFIER,
+    CARRIED,
     END,
 };
 static const struct cpd_form node_form = FORM("a node", node_keys, .coded = true);
@@ -197,6 +205,8 @@ static const struct cpd_form node_form = FORM("a node", node_keys, .coded = true
 static const struct cpd_set_key competencies_keys[] = {
     KEY("codes_from", CPD_IS_WORD, CPD_NEEDED, "publisher, or ours when the publisher gives none",
         .words = code_givers),
+    IDENTIFIER,
+    CARRIED,
     KEY("levels", CPD_IS_OBJECT, CPD_MANY, "the levels, lowest first", .form = &level_form),
     KEY("nodes", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the capabilities", .form = &node_form),
     END,
@@ -388,6 +398,17 @@ const struct cpd_set_kind *cpd_set_kind__find(const char *name)
         if (strcmp(kinds[i].name, name) == 0)
             return &kinds[i];
     return NULL;
+}
+
+const char *cpd_set__part_key(bool *many, bool level, size_t i)
+{
+    const struct cpd_set_key *keys = level ? level_keys : node_keys;
+    size_t count = (level ? sizeof level_keys : sizeof node_keys) / sizeof *keys - 1;
+
+    if (i >= count)
+        return NULL;
+    *many = keys[i].flags & CPD_MANY;
+    return keys[i].key;
 }
 
 const struct cpd_form *cpd_set_form__common(void)

@@ -16,6 +16,8 @@ enum cpd_value {
     CPD_IS_KIND, /* a kind of set; only those in its words are offered */
     CPD_IS_FLAG, /* true or false */
     CPD_IS_DATE,
+    CPD_IS_UUID,
+    CPD_IS_CARRIED,  /* an object of anything: of another format, kept and not read */
     CPD_IS_NUMBER,   /* 1 to its key's most */
     CPD_IS_SHARE,    /* 12.5% becomes 1250 */
     CPD_IS_DURATION, /* 1h30m becomes 90 */

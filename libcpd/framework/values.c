@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "framework/check.h"
+#include "node/node.h"
 
 #define LINE_MOST 400
 #define SHOWN 60 /* of a wrong value; more would hide the message */
@@ -111,6 +112,16 @@ static cpd_node *read_date(struct cpd_check *check, const struct cpd_set_key *ke
     if (cpd_date_parse(&day, cpd_node_as_text(value)) == 0)
         return value;
     return refuse_by_error(check, key, value);
+}
+
+static cpd_node *read_uuid(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)
+{
+    cpd_uuid uuid;
+
+    if (cpd_uuid_parse(&uuid, cpd_node_as_text(value)))
+        return value;
+    return refuse(check, key, value, "is no UUID",
+                  "Write it in small letters, such as 07c650b5-71c9-595f-b62f-0f4cc016f210.");
 }
 
 /* Digits without a leading nought; returns what follows them, NULL, and 0, when there are none or
@@ -240,6 +251,7 @@ static reader *const readers[CPD_VALUES] = {
     [CPD_IS_GRADE] = read_code,      [CPD_IS_LADDER] = read_code,
     [CPD_IS_SET] = read_reference,   [CPD_IS_PART] = read_reference,
     [CPD_IS_LEVEL] = read_reference, [CPD_IS_VERSION] = read_reference,
+    [CPD_IS_UUID] = read_uuid,
 };
 
 cpd_node *cpd_value__read(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)
@@ -257,6 +269,18 @@ cpd_node *cpd_value__read(struct cpd_check *check, const struct cpd_set_key *key
         cpd_check__refuse(check, value, hint, "%s must be text, not %s", key->key,
                           cpd_node_type(value) == CPD_NODE_LIST ? "a list" : "an object");
     return NULL;
+}
+
+cpd_node *cpd_value__carried(struct cpd_check *check, const struct cpd_set_key *key,
+                             cpd_node *value)
+{
+    if (cpd_node_type(value) != CPD_NODE_OBJECT)
+        cpd_check__refuse(check, value, "Write the name of a format, a colon and what it says.",
+                          "%s must be an object", key->key);
+    else if (cpd_node__check_canonical(value) < 0)
+        cpd_check__refuse(check, value, "Keep to printable ASCII in its keys.", "%s: %s", key->key,
+                          cpd_error_last()->text);
+    return value;
 }
 
 /* ---- references ---- */

@@ -186,6 +186,16 @@ static int compare_as(const char *a, const char *b, unsigned char (*as)(char))
     return as(*a) - as(*b);
 }
 
+int cpd_code__compare_fold(const char *a, const char *b)
+{
+    return compare_as(a, b, fold);
+}
+
+int cpd_code__compare_look(const char *a, const char *b)
+{
+    return compare_as(a, b, look);
+}
+
 static int by_place(const cpd_node *a, const cpd_node *b)
 {
     if (cpd_node_line(a) != cpd_node_line(b))
@@ -420,6 +430,47 @@ static void check_parents(struct cpd_check *check, const cpd_node *nodes, const 
     free(room);
 }
 
+/* ---- identifiers ---- */
+
+static int by_text(const void *left, const void *right)
+{
+    const cpd_node *a = *(const cpd_node *const *)left, *b = *(const cpd_node *const *)right;
+    int order = strcmp(cpd_node_as_text(a), cpd_node_as_text(b));
+
+    return order ? order : by_place(a, b);
+}
+
+static size_t gather_identifiers(const cpd_node **out, const cpd_node *list)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        out[count] = cpd_node_get(cpd_node_at(list, i), "identifier");
+        count += cpd_node_as_text(out[count]) != NULL;
+    }
+    return count;
+}
+
+/* Other systems know a thing by its identifier alone. */
+static void check_identifiers(struct cpd_check *check, const cpd_node *levels,
+                              const cpd_node *nodes)
+{
+    const cpd_node **all =
+        calloc(cpd_node_length(levels) + cpd_node_length(nodes) + 1, sizeof *all);
+    size_t count = all ? gather_identifiers(all, levels) : 0;
+
+    check->failed = check->failed || !all;
+    count += all ? gather_identifiers(all + count, nodes) : 0;
+    if (count > 1)
+        qsort(all, count, sizeof *all, by_text);
+    for (size_t i = 1; i < count; i++)
+        if (cpd_node_equal(all[i - 1], all[i]))
+            cpd_check__refuse(check, all[i], "Leave it out where the thing is another one.",
+                              "identifier %s stands on line %d already", cpd_node_as_text(all[i]),
+                              cpd_node_line(all[i - 1]));
+    free(all);
+}
+
 /* ---- kinds ---- */
 
 static void check_competencies(struct cpd_check *check)
@@ -427,6 +478,7 @@ static void check_competencies(struct cpd_check *check)
     const cpd_node *nodes = cpd_node_get(check->root, "nodes");
     struct table levels, table;
 
+    check_identifiers(check, cpd_node_get(check->root, "levels"), nodes);
     table_of(&levels, check, cpd_node_get(check->root, "levels"));
     table_of(&table, check, nodes);
     for (size_t i = 0; !check->failed && i < cpd_node_length(nodes); i++) {

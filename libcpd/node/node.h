@@ -1,5 +1,6 @@
 /* node - what the modules above use beyond <cpd/node.h>: the form of a tree that is hashed and
- * signed, and the form in which it is stored; large JSON. Internal. docs/packed-form.md settles the latter. */
+ * signed, and the form in which it is stored; large JSON. Internal. docs/packed-form.md settles the
+ * latter. */
 #ifndef CPD_NODE_NODE_H
 #define CPD_NODE_NODE_H
 
@@ -10,6 +11,9 @@
 /* A tree has a canonical form when it holds texts without control characters but line feed and tab,
  * integers within +-(2^53-1), booleans, lists and objects, at most 64 levels of them, with keys of
  * at most 255 printable ASCII characters. What has a canonical form can be packed. */
+
+/* Returns 0 when the tree has a canonical form, else the error set. */
+int cpd_node__check_canonical(const cpd_node *node);
 
 /* RFC 8785: no white space, members sorted by byte. Appends to out, which stays as it was when this
  * fails. Returns 0; CPD_EINPUT for null, reals and whatever else has no canonical form, CPD_ELIMIT

@@ -63,8 +63,6 @@ const struct cpd_slot **cpd_node__sorted(const cpd_node *object);
 /* Find a key that stands twice: *twice is its later slot, NULL when there is none. Returns false
  * when out of memory. */
 bool cpd_node__find_twice(const cpd_node *object, const struct cpd_slot **twice);
-/* Returns 0 when the tree has a canonical form, else the error set. */
-int cpd_node__check_canonical(const cpd_node *node);
 
 /* The character at the beginning of bytes: its length, and its number in *code. 0 when there is no
  * valid UTF-8. */

@@ -75,7 +75,24 @@ static const struct broken {
     {"unknown key, far from all", NODES NODE("a") "zebra: T\n",
      "16:8 this set has no key \"zebra\" | Known here: format, set, version, kind, title, nation, "
      "layer, publisher, published, effective_from, effective_to, source, licence, checked_by, "
-     "certainty, fictitious, note, codes_from, levels, nodes.\n"},
+     "certainty, fictitious, note, codes_from, identifier, carried, levels, nodes.\n"},
+    {"identifiers",
+     NODES
+     "  - {code: a, title: T, force: rule, identifier: X-1}\n"
+     "  - {code: b, title: T, force: rule, identifier: 07c650b5-71c9-595f-b62f-0f4cc016f210}\n"
+     "  - {code: c, title: T, force: rule, identifier: 07c650b5-71c9-595f-b62f-0f4cc016f210}\n",
+     "15:50 identifier: \"X-1\" is no UUID | Write it in small letters, such as "
+     "07c650b5-71c9-595f-b62f-0f4cc016f210.\n"
+     "17:50 identifier 07c650b5-71c9-595f-b62f-0f4cc016f210 stands on line 16 already | Leave it "
+     "out "
+     "where the thing is another one.\n"},
+    {"carried",
+     NODES "  - {code: a, title: T, force: rule, carried: case}\n"
+           "  - {code: b, title: T, force: rule, carried: {case: {\u00e9: x}}}\n",
+     "15:47 carried must be an object | Write the name of a format, a colon and what it says.\n"
+     "16:47 carried: a key that is not printable ASCII cannot be signed or hashed | Keep to "
+     "printable "
+     "ASCII in its keys.\n"},
     {"unknown key of a node", NODES "  - {code: a, title: T, force: rule, parnet: a}\n",
      "15:46 a node has no key \"parnet\" | Did you mean parent?\n"},
     {"unknown key of a requirement",
@@ -94,10 +111,10 @@ static const struct broken {
      "14:8 nodes must be a list, not text | Begin each item with a dash: the capabilities.\n"},
     {"text for an object", NODES "  - a\n",
      "15:5 nodes must be an object, not text | Known here: code, title, parent, text, force, "
-     "level, optional, aliases, certainty.\n"},
+     "level, optional, aliases, certainty, identifier, carried.\n"},
     {"a list for an object", NODES "  - [a]\n",
      "15:5 nodes must be an object, not a list | Known here: code, title, parent, text, force, "
-     "level, optional, aliases, certainty.\n"},
+     "level, optional, aliases, certainty, identifier, carried.\n"},
     {"an empty list", HEAD("competencies") "codes_from: ours\nnodes: []\n",
      "14:8 nodes is an empty list | Write the capabilities.\n"},
     {"an empty optional list", NODES "  - {code: a, title: T, force: rule, aliases: []}\n",
