@@ -1,5 +1,6 @@
 /* Front ends: a shared object in the library folder that the launcher `cpd` loads. It exports one symbol, cpd_frontend_v1, and uses
- * the public headers only. An object of another ABI number is refused; one that was loaded is never unloaded.
+ * the public headers only. A link, a file that anybody may change and an object of another ABI number are refused; one that was
+ * loaded is never unloaded.
  *
  *     static int run(int argc, char **argv) { ... }
  *     const cpd_frontend cpd_frontend_v1 = {sizeof(cpd_frontend), CPD_FRONTEND_ABI, "hello", "says hello", run};
