@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "web.h"
+#include "form.h"
 
 static int digit(char c)
 {
@@ -15,7 +15,7 @@ static int digit(char c)
 }
 
 /* In place; what comes out is never longer. */
-int web_form_decode(char *text, size_t *length)
+static int decode(char *text, size_t *length)
 {
     size_t to = 0;
     for (size_t from = 0; from < *length; from++) {
@@ -50,8 +50,7 @@ static void plain_lines(char *text)
 static int add_pair(cpd_doc *doc, cpd_node *form, char *name, size_t name_length, char *value,
                     size_t value_length)
 {
-    if (web_form_decode(name, &name_length) < 0 || web_form_decode(value, &value_length) < 0 ||
-        name_length == 0)
+    if (decode(name, &name_length) < 0 || decode(value, &value_length) < 0 || name_length == 0)
         return CPD_EINPUT;
     if (cpd_node_get(form, name) || cpd_node_length(form) >= WEB_FIELDS_MOST)
         return CPD_EINPUT;

@@ -2,7 +2,6 @@
  * where it is, and waits to be ended.
  */
 #include <getopt.h>
-#include <microhttpd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include <cpd/frontend.h>
 
+#include "gate.h"
 #include "place.h"
 #include "web.h"
 
@@ -84,43 +84,34 @@ static int check_home(web *w)
     return r == 0 ? 0 : place_say_last();
 }
 
-static void wait_for_end(void)
-{
-    sigset_t ends;
-    int which;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigwait(&ends, &which);
-}
-
-/* Blocked before the server's thread begins, which inherits that. */
+/* They end the loop, and nothing else. */
 static void hold_signals(void)
 {
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int serve(web *w, int port)
+static int serve(web *w)
 {
+    web_gate *gate;
     hold_signals();
-    struct MHD_Daemon *daemon = web_start(w, port);
-    if (!daemon)
+    if (web_gate_open(&gate, w) < 0)
         return place_say(
             CPD_EBUSY, "the portal could not listen there",
             "Another program may be using this port: cpd web --port 0 takes a free one.");
+    web_origin_settle(&w->origin);
     printf("Open http://127.0.0.1:%d/sign-in?code=%s\n%sOnly programs on this machine can reach "
            "it. Ctrl-C ends it.\n",
-           w->port, w->code,
+           w->origin.port, w->code,
            w->demo ? "This is a home for trying out: write nothing that is real.\n" : "");
     fflush(stdout);
-    wait_for_end();
-    MHD_stop_daemon(daemon);
-    return 0;
+    int r = web_gate_run(gate);
+    web_gate_close(gate);
+    return r;
 }
 
 static int open_and_serve(web *w, const options *given)
@@ -132,7 +123,8 @@ static int open_and_serve(web *w, const options *given)
         r = check_home(w);
     if (r == 0) {
         web_random(w->code, sizeof w->code);
-        r = serve(w, given->port);
+        w->origin.port = given->port;
+        r = serve(w);
     }
     cpd_home_close(w->home);
     place_clean();

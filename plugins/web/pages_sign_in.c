@@ -73,8 +73,7 @@ static int admit(web_call *call, const char *person)
     strcpy(call->session->person, id);
     snprintf(call->session->name, sizeof call->session->name, "%s",
              cpd_node_get_text(cpd_doc_root(doc), "name"));
-    snprintf(call->reply->cookie, sizeof call->reply->cookie,
-             "cpd_session=%s; Path=/; HttpOnly; SameSite=Strict", token);
+    web_set_cookie(call, token);
     cpd_doc_free(doc);
     web_go(call, "/today");
     return 0;
@@ -95,8 +94,7 @@ const web_page web_sign_in = {"/sign-in", "Sign in", "sign-in", true, false, sho
 static int sign_out(web_call *call)
 {
     web_session_end(call->session);
-    snprintf(call->reply->cookie, sizeof call->reply->cookie,
-             "cpd_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    web_set_cookie(call, NULL);
     web_go(call, "/sign-in");
     return 0;
 }

@@ -10,8 +10,6 @@
 
 #include "web.h"
 
-#define COOKIE "cpd_session"
-
 const web_page *const web_pages[] = {
     &web_day,     &web_hours,   &web_reflection, &web_supervision, &web_progress,
     &web_renewal, &web_sign_in, &web_sign_out,   &web_one_session, NULL};
@@ -83,6 +81,14 @@ const char *web_name(const web_call *call)
     return call->session->name;
 }
 
+void web_set_cookie(web_call *call, const char *token)
+{
+    const web_origin *origin = &call->web->origin;
+    snprintf(call->reply->cookie, sizeof call->reply->cookie,
+             "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s", origin->cookie, token ? token : "",
+             *origin->https ? "; Secure" : "", token ? "" : "; Max-Age=0");
+}
+
 /* ---- which page ---- */
 
 /* A path of ours ends with "/" where an id follows, and ".json" at the end of a path asks for JSON.
@@ -108,28 +114,16 @@ static const web_page *find_page(const char *path, const char **id, bool *json)
 static web_session *session_of(web *w, const char *cookies)
 {
     char token[WEB_TOKEN_TEXT];
-    const char *found = cookies ? strstr(cookies, COOKIE "=") : NULL;
-    if (!found || (found > cookies && found[-1] != ' ' && found[-1] != ';'))
-        return NULL;
-    found += strlen(COOKIE "=");
-    size_t n = strcspn(found, "; ");
-    if (n != sizeof token - 1)
-        return NULL;
-    memcpy(token, found, n);
-    token[n] = '\0';
-    return web_session_find(&w->sessions, token);
-}
-
-/* A browser says where a form stood. One that says neither way is none of a person's. */
-static bool is_from_here(const web_request *request)
-{
-    char own[64];
-    if (request->site && strcmp(request->site, "same-origin") != 0)
-        return false;
-    if (!request->origin)
-        return request->site != NULL;
-    snprintf(own, sizeof own, "http://%s", request->host);
-    return !strcasecmp(own, request->origin);
+    size_t own = strlen(w->origin.cookie), n;
+    for (const char *at = cookies ? cookies : ""; *at; at += n + strspn(at + n, "; ")) {
+        n = strcspn(at, "; ");
+        if (n != own + sizeof token || strncmp(at, w->origin.cookie, own) != 0 || at[own] != '=')
+            continue;
+        memcpy(token, at + own + 1, sizeof token - 1);
+        token[sizeof token - 1] = '\0';
+        return web_session_find(&w->sessions, token);
+    }
+    return NULL;
 }
 
 /* ---- a page and its form ---- */
@@ -228,21 +222,34 @@ static bool is_meant(web_call *call)
 {
     bool own = !call->session || web_same(call->session->form, web_field(call, "form"));
     bool numbered = !call->session || *web_field(call, "once");
-    return is_from_here(call->request) && own && numbered;
+    return web_origin_is_own(&call->web->origin, call->request->head) && own && numbered;
+}
+
+static const char *methods_of(const web_page *page, bool json)
+{
+    if (json || !page->act)
+        return "GET, HEAD, OPTIONS";
+    return page->show ? "GET, HEAD, POST, OPTIONS" : "POST, OPTIONS";
+}
+
+static void refuse_method(web_call *call, bool json, const char *why)
+{
+    call->reply->allow = methods_of(call->page, json);
+    web_reply_error(call->reply, 405, why, "");
 }
 
 static void serve(web_call *call, bool json)
 {
     bool post = !strcmp(call->request->method, "POST");
     if (post && (!call->page->act || json))
-        web_reply_error(call->reply, 405, "nothing can be sent to this page", "");
+        refuse_method(call, json, "nothing can be sent to this page");
     else if (post && !is_meant(call))
         web_reply_error(call->reply, 403, "this form did not come from a page of this portal",
                         "Go back, load the page again and send it once more.");
     else if (post)
         act(call);
     else if (!call->page->show)
-        web_reply_error(call->reply, 405, "this page is for sending only", "");
+        refuse_method(call, json, "this page is for sending only");
     else
         show(call, json);
 }
@@ -251,7 +258,7 @@ static void serve(web_call *call, bool json)
 
 static void answer_style(const web_request *request, web_reply *reply)
 {
-    bool gzip = request->accepts && strstr(request->accepts, "gzip");
+    bool gzip = request->head->accepts && strstr(request->head->accepts, "gzip");
     const web_asset *style = web_asset_find(gzip ? "style.css.gz" : "style.css");
     *reply = (web_reply){.status = 200,
                          .type = "text/css; charset=utf-8",
@@ -268,7 +275,7 @@ static void answer_page(web *w, const web_request *request, web_reply *reply, co
     char record[CPD_ID_TEXT] = "";
     strncpy(record, id, page->path[strlen(page->path) - 1] == '/' ? sizeof record - 1 : 0);
     call.id = record;
-    call.session = session_of(w, request->cookie);
+    call.session = session_of(w, request->head->cookie);
     call.doc = cpd_doc_new();
     call.issues = cpd_issues_new();
     call.report = cpd_node_object(call.doc);
@@ -288,12 +295,27 @@ static void answer_page(web *w, const web_request *request, web_reply *reply, co
     cpd_issues_free(call.issues);
 }
 
+/* What can be done with a page, and nothing that lets pages from elsewhere do it. */
+static void answer_options(const web_request *request, web_reply *reply, const web_page *page,
+                           bool json)
+{
+    bool known = page || !strcmp(request->path, "*");
+    if (!known) {
+        web_reply_error(reply, 404, "there is no such page", "");
+        return;
+    }
+    reply->allow = page ? methods_of(page, json) : "GET, HEAD, POST, OPTIONS";
+    reply->status = 204;
+}
+
 void web_answer(web *w, const web_request *request, web_reply *reply)
 {
     const char *id = "";
     bool json;
     const web_page *page = find_page(request->path, &id, &json);
-    if (!strcmp(request->path, "/")) {
+    if (!strcmp(request->method, "OPTIONS")) {
+        answer_options(request, reply, page, json);
+    } else if (!strcmp(request->path, "/")) {
         snprintf(reply->location, sizeof reply->location, "/today");
         see_other(reply);
     } else if (!strcmp(request->path, "/style.css")) {

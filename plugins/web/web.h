@@ -7,15 +7,17 @@
 
 #include <cpd/cpd.h>
 
+#include "form.h"
+#include "head.h"
+#include "log.h"
+#include "origin.h"
 #include "session.h"
-
-#define WEB_BODY_MOST (128 * 1024) /* bytes of a form */
-#define WEB_FIELDS_MOST 32
 
 typedef struct web {
     cpd_home *home;
     bool demo;
-    int port;
+    web_origin origin;
+    web_log log;
     char code[WEB_CODE_TEXT]; /* printed where the portal was started; proves that one may look
                                  there */
     web_sessions sessions;
@@ -29,11 +31,14 @@ typedef struct web_reply {
     char location[128], cookie[160];
     const unsigned char *fixed; /* bytes that stay, in place of body */
     bool gzip, lasting;         /* compressed; the same for everybody and for a while */
+    const char *allow; /* the methods that a page knows, in place of the one that was used */
+    int retry_after;   /* seconds; 0: not said */
 } web_reply;
 
 typedef struct web_request {
+    const web_head *head;
+    const char *address; /* whose it is, as far as we know */
     const char *method, *path;
-    const char *host, *origin, *site, *cookie, *type, *accepts;
     const cpd_node *query, *form; /* names to texts */
 } web_request;
 
@@ -76,19 +81,18 @@ void web_go(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
 /* Refuse, in the words of this portal. */
 int web_refuse(web_call *call, int kind, const char *hint, const char *text);
 const char *web_name(const web_call *call);
+/* What the browser shows from now on; NULL: nothing. */
+void web_set_cookie(web_call *call, const char *token);
 
 cpd_date web_today(void);
 
 /* ---- between the files ---- */
 
 void web_answer(web *w, const web_request *request, web_reply *reply); /* routes.c */
-int web_form_parse(cpd_doc *doc, const char *text, size_t length);     /* form.c */
-int web_form_decode(char *text, size_t *length);
-void web_render(web_call *call, int status); /* view.c */
+void web_render(web_call *call, int status);                           /* view.c */
 void web_reply_json(web_reply *reply, int status, const cpd_node *value);
 void web_reply_error(web_reply *reply, int status, const char *text, const char *hint);
 int web_status_of(int kind);
-struct MHD_Daemon *web_start(web *w, int port); /* http.c */
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
     web_supervision, web_one_session, web_progress, web_renewal;

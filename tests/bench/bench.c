@@ -70,6 +70,7 @@ int main(int argc, char **argv)
     bench_save(argv[1]);
     bench_progress(argv[1]);
     bench_cold(argv[1], argv[2]);
+    bench_portal(argv[1], argv[2]);
     bench_variant(argv[1]);
     return 0;
 }

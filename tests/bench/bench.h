@@ -31,5 +31,6 @@ void bench_progress(const char *folder);
 /* Nothing where no worker was built. */
 void bench_variant(const char *folder);
 void bench_cold(const char *folder, const char *cpd);
+void bench_portal(const char *folder, const char *cpd);
 
 #endif
