@@ -41,9 +41,10 @@ static int decode(char *text, size_t *length)
 static void plain_lines(char *text)
 {
     char *to = text;
-    for (const char *from = text; *from; from++)
-        if (from[0] != '\r' || from[1] != '\n')
-            *to++ = *from;
+    for (const char *from = text; *from; from++) {
+        from += from[0] == '\r' && from[1] == '\n';
+        *to++ = *from == '\r' ? '\n' : *from;
+    }
     *to = '\0';
 }
 
@@ -56,7 +57,6 @@ static int add_pair(cpd_doc *doc, cpd_node *form, char *name, size_t name_length
         return CPD_EINPUT;
     plain_lines(value);
     cpd_node_set_text(doc, form, name, value);
-    /* What is no UTF-8 cannot be written as JSON; nor may it reach a page or a record. */
     return cpd_node_type(cpd_node_get(form, name)) == CPD_NODE_TEXT ? 0 : CPD_EINPUT;
 }
 
@@ -74,16 +74,24 @@ static int add_all(cpd_doc *doc, cpd_node *form, char *text)
     return r;
 }
 
+/* What is no UTF-8 cannot be written as JSON; nor may it reach a page or a record. */
+static int check_letters(const cpd_node *form)
+{
+    char *json = cpd_node_json(form, CPD_JSON_COMPACT);
+    free(json);
+    return json ? 0 : CPD_EINPUT;
+}
+
 int web_form_parse(cpd_doc *doc, const char *text, size_t length)
 {
     cpd_node *form = cpd_node_object(doc);
-    char *copy = strlen(text) == length ? strndup(text, length) : NULL;
-    int r = copy ? add_all(doc, form, copy) : CPD_EINPUT;
-    char *json = r == 0 ? cpd_node_json(form, 0) : NULL;
+    if (strlen(text) != length)
+        return CPD_EINPUT;
+    char *copy = strdup(text);
+    int r = copy ? add_all(doc, form, copy) : CPD_EINTERNAL;
     free(copy);
-    if (r == 0 && !json)
-        r = CPD_EINPUT;
-    free(json);
+    if (r == 0)
+        r = check_letters(form);
     cpd_doc_set_root(doc, form);
-    return r;
+    return cpd_doc_failed(doc) ? CPD_EINTERNAL : r;
 }

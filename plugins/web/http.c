@@ -80,21 +80,31 @@ static void read_request(web_request *out, const web_link *link, cpd_doc *query,
                          .form = cpd_doc_root(form)};
 }
 
+static void refuse(web *w, web_reply *reply, const web_link *link, int kind)
+{
+    int status = kind == CPD_EINPUT ? 400 : 503;
+    const char *why = kind == CPD_EINPUT ? "what was sent is not a whole form"
+                                         : "this portal is short of memory at the moment";
+    web_reply_error(reply, status, why, "");
+    web_log_refused(&w->log, link->address, status, why);
+}
+
 static enum MHD_Result answer(web *w, struct MHD_Connection *connection, const exchange *x)
 {
     const web_link *link = link_of(connection);
     web_reply reply = {0};
     web_request request;
     cpd_doc *query = cpd_doc_new(), *form = cpd_doc_new();
-    bool good = query && form &&
-                web_form_parse(query, link->head.query, strlen(link->head.query)) == 0 &&
-                web_form_parse(form, x->body ? x->body : "", x->length) == 0;
-    if (good) {
+    int r = query && form ? 0 : CPD_EINTERNAL;
+    if (r == 0)
+        r = web_form_parse(query, link->head.query, strlen(link->head.query));
+    if (r == 0)
+        r = web_form_parse(form, x->body ? x->body : "", x->length);
+    if (r == 0) {
         read_request(&request, link, query, form);
         web_answer(w, &request, &reply);
     } else {
-        web_reply_error(&reply, 400, "what was sent is not a whole form", "");
-        web_log_refused(&w->log, link->address, 400, "what was sent is not a whole form");
+        refuse(w, &reply, link, r);
     }
     cpd_doc_free(query);
     cpd_doc_free(form);
