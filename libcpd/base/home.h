@@ -20,6 +20,7 @@ struct cpd_home {
     struct cpd_records *records; /* record: kinds, prepared statements */
     struct cpd_sets *sets;       /* framework: adopted versions, compiled */
     struct cpd_rules *rules;     /* rules: requirements, compiled when first asked for */
+    struct cpd_variants *variants; /* variant: adopted ones, read when first asked for */
 };
 
 #endif

@@ -6,19 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-int cpd_judgement__may_name(bool *out, cpd_home *home, const cpd_person_row *person)
-{
-    static const char *const lines[] = {"supervisor", "line-manager"};
-    cpd_date today = cpd_people__today(home);
-    cpd_person_row acting;
-    int r = cpd_people__acting(&acting, home);
-
-    *out = r == 0 && cpd_uuid_equal(&acting.id, &person->id);
-    for (size_t i = 0; r == 0 && !*out && i < sizeof lines / sizeof *lines; i++)
-        r = cpd_people__is_contact(out, home, &person->id, lines[i], &acting.id, today);
-    return r;
-}
-
 int cpd_judgement__begin(cpd_judgement *judgement, const cpd_ladders *all)
 {
     int r = cpd_people__posts(&judgement->posts, &judgement->post_count, judgement->home,

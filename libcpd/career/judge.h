@@ -20,9 +20,6 @@ typedef struct cpd_judgement {
     char has[220]; /* "you have" */
 } cpd_judgement;
 
-/* May the acting person see, with the name, whether this person practises? They themselves may, and
- * who supervises or manages them today; an assessor reads the records and is shown no finding. */
-int cpd_judgement__may_name(bool *out, cpd_home *home, const cpd_person_row *person);
 /* Posts and ladders. person, as_of, known_at and home are given; all is the ladders in force. */
 int cpd_judgement__begin(cpd_judgement *judgement, const cpd_ladders *all);
 /* Facts and the evaluation; findings are made in doc. */

@@ -163,7 +163,7 @@ static int judge(struct practice *p, const cpd_person_row *person)
     int r = cpd_judgement__begin(&judgement, &p->all);
 
     if (r == 0 && judgement.present)
-        r = cpd_judgement__may_name(&named, p->home, person);
+        r = cpd_people__may_judge(&named, p->home, person);
     if (r == 0 && judgement.present) {
         aside = named ? NULL : cpd_doc_new();
         r = named || aside ? judge_in(p, &judgement, named ? p->doc : aside, named)

@@ -71,7 +71,7 @@ static int fill(struct progress *p, cpd_home *home, const cpd_career_options *op
     if (r == 0)
         r = check_kept_here(&j->person);
     if (r == 0)
-        r = cpd_judgement__may_name(&p->may_name, home, &j->person);
+        r = cpd_people__may_judge(&p->may_name, home, &j->person);
     if (r == 0)
         r = find_position(&j->known_at, home, options->known_at);
     p->own = r == 0 && cpd_uuid_equal(&acting.id, &j->person.id);

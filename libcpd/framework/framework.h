@@ -76,6 +76,8 @@ int cpd_sets__in_force(const cpd_set **list, size_t most, size_t *count, cpd_hom
                        const char *kind, cpd_date day, int64_t known_at);
 /* Is it of this kind? A variant that lies over a ladder is a ladder too. Its head was read. */
 bool cpd_set__is(const cpd_set *set, const char *kind);
+/* The version that an entry adopted. CPD_EABSENT */
+int cpd_sets__by_id(const cpd_set **out, cpd_home *home, int64_t id);
 /* Every adopted version, in the order of adoption. @param out  set i; NULL beyond the end */
 int cpd_sets__at(const cpd_set **out, cpd_home *home, size_t i);
 

@@ -333,7 +333,7 @@ static const struct cpd_set_key map_keys[] = {
 
 static const char *const widened[] = {"time",    "absence",     "contracted", "cpd",
                                       "session", "endorsement", NULL};
-static const char *const field_types[] = {"flag", "word", "time", "text", NULL};
+static const char *const field_types[] = {"flag", "word", "time", NULL};
 
 static const struct cpd_set_key predicate_keys[] = {
     KEY("code", CPD_IS_CODE, CPD_NEEDED, "how requirements name it"),
@@ -348,7 +348,7 @@ static const struct cpd_set_key added_keys[] = {
     KEY("code", CPD_IS_CODE, CPD_NEEDED, "what the field is called"),
     KEY("label", CPD_IS_LINE, CPD_NEEDED, "the field as people read it"),
     KEY("hint", CPD_IS_LINE, 0, "one line of help"),
-    KEY("type", CPD_IS_WORD, CPD_NEEDED, "flag, word, time or text", .words = field_types),
+    KEY("type", CPD_IS_WORD, CPD_NEEDED, "flag, word or time", .words = field_types),
     KEY("words", CPD_IS_CODE, CPD_MANY, "the words to choose from"),
     END,
 };

@@ -305,6 +305,16 @@ int cpd_sets__in_force(const cpd_set **list, size_t most, size_t *count, cpd_hom
     return r;
 }
 
+int cpd_sets__by_id(const cpd_set **out, cpd_home *home, int64_t id)
+{
+    int r = refresh(home);
+
+    for (size_t i = 0; r == 0 && i < home->sets->count; i++)
+        if (home->sets->items[i]->set.id == id)
+            return cpd_sets__at(out, home, i);
+    return r < 0 ? r : cpd_error__set(CPD_EABSENT, "this home has not adopted that set");
+}
+
 int cpd_sets__at(const cpd_set **out, cpd_home *home, size_t i)
 {
     int r = refresh(home);

@@ -17,6 +17,7 @@
 #include "home/wiring.h"
 #include "rules/rules.h"
 #include "store/store.h"
+#include "variant/variant.h"
 
 #define DESCRIPTION_MOST 4096
 
@@ -123,6 +124,10 @@ static int open_parts(cpd_home *home)
         r = cpd_records__open(home, &cpd_home__seams);
     if (r == 0)
         r = cpd_sets__open(home);
+    if (r == 0)
+        r = cpd_rules__open(home, &cpd_home__rules_seams);
+    if (r == 0)
+        r = cpd_variants__open(home);
     return r;
 }
 
@@ -185,6 +190,7 @@ void cpd_home_close(cpd_home *home)
 {
     if (!home)
         return;
+    cpd_variants__close(home);
     cpd_rules__close(home);
     cpd_sets__close(home);
     cpd_records__close(home);

@@ -1,9 +1,11 @@
 /* How records and people ask about competency sets without knowing the framework: is this
- * reference, this code, this grade known? */
+ * reference, this code, this grade known? And how records and rules ask councils' variants: which
+ * fields do they add, what do their predicates say? */
 #include <string.h>
 
 #include "framework/framework.h"
 #include "home/wiring.h"
+#include "variant/variant.h"
 
 #define VOCABULARIES_MOST 8
 
@@ -40,7 +42,13 @@ static int knows_code(cpd_home *home, const cpd_kind *kind, const char *field, c
 }
 
 const cpd_record_seams cpd_home__seams = {
-    .kinds = cpd_home__kinds, .knows_reference = knows_reference, .knows_code = knows_code};
+    .kinds = cpd_home__kinds,
+    .knows_reference = knows_reference,
+    .knows_code = knows_code,
+    .added_fields = cpd_variants__fields,
+};
+
+const cpd_rules_seams cpd_home__rules_seams = {.ask = cpd_variants__ask};
 
 /* A post may be older than the ladder that tells its grade today, so every adopted version counts.
  */

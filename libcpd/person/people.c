@@ -128,6 +128,55 @@ int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder)
     return allowed ? 0 : cpd_error__set(CPD_EABSENT, "there is nothing here that you may read");
 }
 
+int cpd_people__may_judge(bool *out, cpd_home *home, const cpd_person_row *person)
+{
+    static const char *const lines[] = {"supervisor", "line-manager"};
+    cpd_person_row acting;
+    int r = cpd_people__acting(&acting, home);
+    *out = r == 0 && cpd_uuid_equal(&acting.id, &person->id);
+    for (size_t i = 0; r == 0 && !*out && i < sizeof lines / sizeof *lines; i++)
+        r = cpd_people__is_contact(out, home, &person->id, lines[i], &acting.id,
+                                   cpd_people__today(home));
+    return r;
+}
+
+/* Keep the one who is listed here, if it is somebody whom the acting person may judge. */
+static int add_judged(cpd_person_row *rows, size_t *count, cpd_home *home, const char *id)
+{
+    cpd_uuid person;
+    bool may = false;
+    if (!cpd_uuid_parse(&person, id))
+        return 0;
+    int r = cpd_people__get(&rows[*count], home, &person);
+    if (r == 0 && rows[*count].portfolio_no)
+        r = cpd_people__may_judge(&may, home, &rows[*count]);
+    *count += r == 0 && may;
+    return r;
+}
+
+int cpd_people__judged(cpd_person_row **out, size_t *count, cpd_home *home)
+{
+    cpd_doc *everybody;
+    size_t found = 0;
+    int r = cpd_person_list(&everybody, home, cpd_people__today(home));
+    if (r < 0)
+        return r;
+    const cpd_node *list = cpd_doc_root(everybody);
+    cpd_person_row *rows = calloc(cpd_node_length(list) + 1, sizeof *rows);
+    if (!rows)
+        r = cpd_error__no_memory();
+    for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
+        r = add_judged(rows, &found, home, cpd_node_get_text(cpd_node_at(list, i), "id"));
+    cpd_doc_free(everybody);
+    if (r < 0) {
+        free(rows);
+        return r;
+    }
+    *out = rows;
+    *count = found;
+    return 0;
+}
+
 int cpd_people__index(cpd_home *home, int64_t id, const cpd_node *statement)
 {
     cpd_uuid person, portfolio;

@@ -63,6 +63,13 @@ int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, co
  * CPD_EABSENT when not, as for a portfolio that does not exist. */
 int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder);
 
+/* May the acting person see, with the name, what is found of somebody's practice? They themselves
+ * may, and who supervises or manages them today; an assessor reads the records and is shown no
+ * finding. */
+int cpd_people__may_judge(bool *out, cpd_home *home, const cpd_person_row *person);
+/* All whom that is said of and whose record is kept in this home. *out is to free(). */
+int cpd_people__judged(cpd_person_row **out, size_t *count, cpd_home *home);
+
 /* The named contact of that line on the day. CPD_EABSENT */
 int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line,
                         cpd_date day);
@@ -71,9 +78,9 @@ int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, c
  * @param certificate  id of the key statement's entry; may be NULL. CPD_EABSENT */
 int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person,
                      int64_t at);
-/* The day it is, by the home's clock. */
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
+/* The day it is, by the home's clock. */
 cpd_date cpd_people__today(const cpd_home *home);
 
 /* Index of people: fill the person table from one statement of the home's chain (used when writing

@@ -64,7 +64,7 @@ int cpd_record_save(cpd_saved *out, cpd_home *home, const cpd_node *draft, cpd_i
 static void flatten(cpd_doc *doc, cpd_node *flat, const cpd_revision *revision,
                     const cpd_node *body)
 {
-    const cpd_node *f = cpd_node_get(revision->head, "f"),
+    const cpd_node *f = cpd_node_get(revision->head, "f"), *x = cpd_node_get(revision->head, "x"),
                    *dates = cpd_node_get(revision->head, "dates");
     cpd_node_set_text(doc, flat, "kind", cpd_node_get_text(revision->head, "kind"));
     cpd_node_set_text(doc, flat, "date", cpd_node_get_text(dates, "on"));
@@ -72,6 +72,8 @@ static void flatten(cpd_doc *doc, cpd_node *flat, const cpd_revision *revision,
     cpd_node_set_text(doc, flat, "to", cpd_node_get_text(dates, "to"));
     for (size_t i = 0; i < cpd_node_length(f); i++)
         cpd_node_set(doc, flat, cpd_node_key(f, i), cpd_node_copy(doc, cpd_node_at(f, i)));
+    for (size_t i = 0; i < cpd_node_length(x); i++)
+        cpd_node_set(doc, flat, cpd_node_key(x, i), cpd_node_copy(doc, cpd_node_at(x, i)));
     for (size_t i = 0; i < cpd_node_length(body); i++)
         cpd_node_set(doc, flat, cpd_node_key(body, i), cpd_node_copy(doc, cpd_node_at(body, i)));
     cpd_node_unset(flat, "salt");

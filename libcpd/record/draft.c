@@ -13,7 +13,9 @@ struct making {
     bool wrong;        /* something is, and stands in issues */
     cpd_error failure; /* the system failed: nothing is known about the draft then */
     cpd_date day;
-    cpd_node *f;
+    cpd_node *f, *x;
+    const cpd_field *added; /* what variants in force on the day add to the kind */
+    size_t added_count;
 };
 
 /* Note one thing that is wrong, and go on to find the others. */
@@ -31,12 +33,19 @@ static void note(struct making *m, int kind)
 static const char *const common[] = {"kind",   "date", "from",      "to", "links",
                                      "people", "refs", "portfolio", NULL};
 
-static const cpd_field *field_of(const cpd_kind *kind, const char *name)
+static const cpd_field *find_in(const cpd_field *fields, size_t count, const char *name)
 {
-    for (size_t i = 0; i < kind->field_count; i++)
-        if (strcmp(kind->fields[i].name, name) == 0)
-            return &kind->fields[i];
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return &fields[i];
     return NULL;
+}
+
+static const cpd_field *field_of(const struct making *m, const char *name)
+{
+    const cpd_kind *kind = m->draft->kind;
+    const cpd_field *own = find_in(kind->fields, kind->field_count, name);
+    return own ? own : find_in(m->added, m->added_count, name);
 }
 
 static bool is_common(const char *name)
@@ -47,27 +56,46 @@ static bool is_common(const char *name)
     return false;
 }
 
-static const char *nearest(const cpd_kind *kind, const char *name)
+static void consider(const char **best, int *least, const cpd_field *fields, size_t count,
+                     const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        int d = cpd_word_distance(name, fields[i].name);
+        if (d < *least) {
+            *least = d;
+            *best = fields[i].name;
+        }
+    }
+}
+
+static const char *nearest(const struct making *m, const char *name)
 {
     const char *best = NULL;
     int least = 4;
-    for (size_t i = 0; i < kind->field_count; i++) {
-        int d = cpd_word_distance(name, kind->fields[i].name);
-        if (d < least) {
-            least = d;
-            best = kind->fields[i].name;
-        }
-    }
+    consider(&best, &least, m->draft->kind->fields, m->draft->kind->field_count, name);
+    consider(&best, &least, m->added, m->added_count, name);
     return best;
+}
+
+/* What a variant that is not in force here once added, in another home or before its end, stays in
+ * the revisions that follow as it was. */
+static bool keep_strange(struct making *m, const char *name, const cpd_node *value)
+{
+    const cpd_revision *newest = m->within ? cpd_history__newest(m->within) : NULL;
+    const cpd_node *x = newest ? cpd_node_get(newest->head, "x") : NULL;
+    if (!cpd_field__is_added(name) || !x || !cpd_node_equal(cpd_node_get(x, name), value))
+        return false;
+    cpd_node_set(m->draft->doc, m->x, name, cpd_node_copy(m->draft->doc, value));
+    return true;
 }
 
 static void check_names(struct making *m)
 {
     for (size_t i = 0; i < cpd_node_length(m->given); i++) {
         const char *name = cpd_node_key(m->given, i);
-        if (is_common(name) || field_of(m->draft->kind, name))
+        if (is_common(name) || field_of(m, name) || keep_strange(m, name, cpd_node_at(m->given, i)))
             continue;
-        const char *near = nearest(m->draft->kind, name);
+        const char *near = nearest(m, name);
         WRONG(m, name, near ? near : "", "%s: there is no field \"%s\"", m->draft->kind->title,
               name);
     }
@@ -143,7 +171,8 @@ static void make_dates(struct making *m)
 
 static void put(struct making *m, const cpd_field *field, cpd_node *value)
 {
-    cpd_node_set(m->draft->doc, field->head ? m->f : m->draft->body, field->name, value);
+    cpd_node *head = cpd_field__is_added(field->name) ? m->x : m->f;
+    cpd_node_set(m->draft->doc, field->head ? head : m->draft->body, field->name, value);
     if (field->flag && !field->head)
         cpd_node_set_bool(m->draft->doc, m->f, field->name,
                           true); /* open: that it was written, not what */
@@ -166,12 +195,33 @@ static void put_text(struct making *m, const cpd_field *field, const cpd_node *v
         put(m, field, cpd_node_text_n(m->draft->doc, text, n));
 }
 
+/* One of the words that the field itself lists. */
+static void put_word(struct making *m, const cpd_field *field, const char *code)
+{
+    cpd_str list = {0};
+    for (size_t i = 0; field->words[i]; i++) {
+        if (strcmp(field->words[i], code) == 0) {
+            put(m, field, cpd_node_text(m->draft->doc, code));
+            cpd_str_fini(&list);
+            return;
+        }
+        cpd_str_addf(&list, "%s%s", i ? ", " : "Write one of: ", field->words[i]);
+    }
+    WRONG(m, field->name, list.bytes ? list.bytes : "", "\"%s\" is not known as %s", code,
+          field->label);
+    cpd_str_fini(&list);
+}
+
 static void put_code(struct making *m, const cpd_field *field, const cpd_node *value)
 {
     const char *code = cpd_node_as_text(value);
     if (!code || !cpd_code_is_good(code)) {
         WRONG(m, field->name, "Use letters, digits, '.', '_' and '-', 64 at most.",
               "\"%.40s\" is not a code for \"%s\"", code ? code : "", field->name);
+        return;
+    }
+    if (field->words) {
+        put_word(m, field, code);
         return;
     }
     int known =
@@ -416,6 +466,15 @@ static int check_writer(struct making *m)
 
 /* ---- the whole ---- */
 
+/* By the day of the record: a form of today does not ask about last year's session. */
+static void find_added(struct making *m)
+{
+    int r = m->home->records->seams->added_fields(&m->added, &m->added_count, m->home,
+                                                  m->draft->kind, m->day);
+    if (r < 0)
+        note(m, r);
+}
+
 static void fill_head(struct making *m)
 {
     cpd_draft *draft = m->draft;
@@ -429,12 +488,17 @@ static void fill_head(struct making *m)
     cpd_object__set_uuid(draft->doc, head, "portfolio", &draft->holder.portfolio);
     cpd_object__set_uuid(draft->doc, head, "author", &draft->author.id);
     make_dates(m);
+    find_added(m);
     make_links(m);
     make_people(m);
     make_refs(m);
     check_names(m);
     for (size_t i = 0; i < draft->kind->field_count; i++)
         put_field(m, &draft->kind->fields[i]);
+    for (size_t i = 0; i < m->added_count; i++)
+        put_field(m, &m->added[i]);
+    if (cpd_node_length(m->x))
+        cpd_node_set(draft->doc, head, "x", m->x);
     /* A private head says only kind, author, date, class and the links its author chose. */
     if (cpd_node_length(m->f) && !cpd_kind__is_private(draft->kind))
         cpd_node_set(draft->doc, head, "f", m->f);
@@ -458,6 +522,7 @@ static int make_document(struct making *m)
     draft->head = cpd_node_object(draft->doc);
     draft->body = cpd_node_object(draft->doc);
     m->f = cpd_node_object(draft->doc);
+    m->x = cpd_node_object(draft->doc);
     fill_head(m);
     if (m->failure.kind)
         return cpd_error__restore(&m->failure);

@@ -150,6 +150,38 @@ const cpd_fact *cpd_facts__of_kind(const cpd_facts *facts, int kind, size_t *cou
     return facts->facts ? facts->facts + low : NULL;
 }
 
+size_t cpd_facts__links_of(const cpd_facts *facts, int64_t id, size_t *count)
+{
+    size_t low = 0, high = facts->link_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (facts->links[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t end = low;
+    while (end < facts->link_count && facts->links[end].id == id)
+        end++;
+    *count = end - low;
+    return low;
+}
+
+int cpd_facts__text(cpd_node **out, cpd_doc *doc, cpd_home *home, int32_t no)
+{
+    cpd_stmt *row;
+    int r =
+        cpd_store__ask(&row, home->store, "SELECT text FROM word WHERE no = ?", "i", (int64_t)no);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r > 0)
+        *out = cpd_node_text(doc, cpd_stmt__text(row, 0));
+    else if (r == 0)
+        r = cpd_error__set(CPD_EABSENT, "the index has no such word");
+    cpd_stmt__done(row);
+    return r < 0 ? r : 0;
+}
+
 int cpd_facts__word(int32_t *no, cpd_home *home, const char *text)
 {
     int64_t found = 0;

@@ -8,6 +8,8 @@
 #ifndef CPD_FACTS_H
 #define CPD_FACTS_H
 
+#include <cpd/node.h>
+
 #include "base/home.h"
 
 /* Numbers of kinds, written to the index; kept for ever. */
@@ -40,11 +42,11 @@ typedef struct cpd_fact {
     bool signed_by_other; /* the person in `other` signed it so */
 } cpd_fact;
 
-/* A capability a record is linked to. */
+/* A capability a record is linked to, or a field that a variant added and its value. */
 typedef struct cpd_fact_link {
     int64_t id;    /* the revision's entry */
-    int32_t node;  /* word: "pcf@2018#D1" */
-    int32_t level; /* word: "asye"; 0 when none */
+    int32_t node;  /* word: "pcf@2018#D1", "knowsley/lasted" */
+    int32_t level; /* word: "asye", "90"; 0 when none */
 } cpd_fact_link;
 
 typedef struct cpd_facts {
@@ -63,6 +65,10 @@ int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_dat
 void cpd_facts__fini(cpd_facts *facts);
 /* First fact of a kind, and how many there are. */
 const cpd_fact *cpd_facts__of_kind(const cpd_facts *facts, int kind, size_t *count);
+/* The first link of a record, by its place among all links; how many there are. */
+size_t cpd_facts__links_of(const cpd_facts *facts, int64_t id, size_t *count);
+/* A word of the index by its number, as an object's text in doc. CPD_EABSENT */
+int cpd_facts__text(cpd_node **out, cpd_doc *doc, cpd_home *home, int32_t no);
 /* Number of a word of the index; 0 when no record ever used it. */
 int cpd_facts__word(int32_t *no, cpd_home *home, const char *text);
 /* How many private records stand, for their author's own view: it is all that may be known of them

@@ -4,6 +4,7 @@
  * Nothing here is truth. A row of `fact` says what rules may count of one revision and until which
  * position it stood.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "node/node.h"
@@ -61,19 +62,41 @@ static int other_of(int64_t *no, cpd_home *home, const cpd_kind *kind, const cpd
     return 0;
 }
 
+static int insert_link(cpd_home *home, int64_t portfolio, int64_t id, const char *node,
+                       const char *level)
+{
+    int64_t node_no, level_no;
+    int r = cpd_index__word(&node_no, home, node);
+    if (r == 0)
+        r = cpd_index__word(&level_no, home, level);
+    if (r == 0)
+        r = cpd_store__run(
+            home->store,
+            "INSERT OR IGNORE INTO link(portfolio, id, node, level) VALUES(?, ?, ?, ?)", "iiii",
+            portfolio, id, node_no, level_no);
+    return r;
+}
+
 static int insert_links(cpd_home *home, int64_t portfolio, int64_t id, const cpd_node *links)
 {
     int r = 0;
-    for (size_t i = 0; r == 0 && i < cpd_node_length(links); i++) {
-        int64_t node, level;
-        r = cpd_index__word(&node, home, cpd_node_get_text(cpd_node_at(links, i), "node"));
-        if (r == 0)
-            r = cpd_index__word(&level, home, cpd_node_get_text(cpd_node_at(links, i), "level"));
-        if (r == 0)
-            r = cpd_store__run(
-                home->store,
-                "INSERT OR IGNORE INTO link(portfolio, id, node, level) VALUES(?, ?, ?, ?)", "iiii",
-                portfolio, id, node, level);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(links); i++)
+        r = insert_link(home, portfolio, id, cpd_node_get_text(cpd_node_at(links, i), "node"),
+                        cpd_node_get_text(cpd_node_at(links, i), "level"));
+    return r;
+}
+
+/* A field that a variant added is a link to its name, at a level that is its value: "knowsley/by"
+ * at "phone", "knowsley/lasted" at "90"; no level for a flag. */
+static int insert_added(cpd_home *home, int64_t portfolio, int64_t id, const cpd_node *x)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < cpd_node_length(x); i++) {
+        const cpd_node *value = cpd_node_at(x, i);
+        char number[24];
+        snprintf(number, sizeof number, "%lld", (long long)cpd_node_as_int(value));
+        r = insert_link(home, portfolio, id, cpd_node_key(x, i),
+                        cpd_node_type(value) == CPD_NODE_INT ? number : cpd_node_as_text(value));
     }
     return r;
 }
@@ -122,7 +145,9 @@ static int insert_row(cpd_home *home, int64_t id, int64_t known, int64_t until,
                        "iddidiiiidi", portfolio, kind->number, (int)first_day(head), id,
                        (int)cpd_object__date(cpd_node_get(head, "dates"), "to"), known, until,
                        cpd_node_get_int(f, "minutes", 0), term, (int)flags, other);
-    return r == 0 ? insert_links(home, portfolio, id, cpd_node_get(head, "links")) : r;
+    if (r == 0)
+        r = insert_links(home, portfolio, id, cpd_node_get(head, "links"));
+    return r == 0 ? insert_added(home, portfolio, id, cpd_node_get(head, "x")) : r;
 }
 
 int cpd_index__first(cpd_home *home, int64_t id, int64_t known, const cpd_node *head)

@@ -16,6 +16,8 @@
 #ifndef CPD_RECORD_INTERNAL_H
 #define CPD_RECORD_INTERNAL_H
 
+#include <string.h>
+
 #include <cpd/record.h>
 
 #include "ledger/ledger.h"
@@ -35,6 +37,10 @@ typedef struct cpd_record_seams {
     /* Is this code one of the vocabulary that a field of this kind takes, on that day? */
     int (*knows_code)(cpd_home *home, const cpd_kind *kind, const char *field, const char *code,
                       cpd_date day);
+    /* Fields that are added to a kind on that day, each called SOMEBODY/FIELD. Borrowed until the
+     * home is closed. */
+    int (*added_fields)(const cpd_field **out, size_t *count, cpd_home *home, const cpd_kind *kind,
+                        cpd_date day);
 } cpd_record_seams;
 
 struct cpd_records {
@@ -44,6 +50,11 @@ struct cpd_records {
 int cpd_records__open(cpd_home *home, const cpd_record_seams *seams);
 void cpd_records__close(cpd_home *home);
 const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name);
+/* A field that was added is called SOMEBODY/FIELD and stands in `x` of the head. */
+static inline bool cpd_field__is_added(const char *name)
+{
+    return strchr(name, '/') != NULL;
+}
 static inline bool cpd_kind__is_private(const cpd_kind *kind)
 {
     return kind->class_ == 'C' || kind->class_ == 'D';

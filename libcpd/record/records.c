@@ -19,6 +19,13 @@ void cpd_records__close(cpd_home *home)
     home->records = NULL;
 }
 
+int cpd_record_fields(const cpd_field **out, size_t *count, cpd_home *home, const cpd_kind *kind,
+                      cpd_date day)
+{
+    return home->records->seams->added_fields(out, count, home, kind,
+                                              day == CPD_DATE_NONE ? cpd_people__today(home) : day);
+}
+
 const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name)
 {
     for (const cpd_kind *const *kind = home->records->seams->kinds; name && *kind; kind++)

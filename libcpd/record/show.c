@@ -52,6 +52,12 @@ static int show_whose(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_h
     return r == CPD_EABSENT ? 0 : r;
 }
 
+static void copy_members(cpd_doc *doc, cpd_node *to, const cpd_node *from)
+{
+    for (size_t i = 0; i < cpd_node_length(from); i++)
+        cpd_node_set(doc, to, cpd_node_key(from, i), cpd_node_copy(doc, cpd_node_at(from, i)));
+}
+
 static int show_head(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
                      const cpd_revision *revision)
 {
@@ -68,8 +74,8 @@ static int show_head(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_hi
     cpd_node_set_text(doc, shown, "date", cpd_node_get_text(dates, "on"));
     cpd_node_set_text(doc, shown, "from", cpd_node_get_text(dates, "from"));
     cpd_node_set_text(doc, shown, "to", cpd_node_get_text(dates, "to"));
-    for (size_t i = 0; i < cpd_node_length(f); i++)
-        cpd_node_set(doc, shown, cpd_node_key(f, i), cpd_node_copy(doc, cpd_node_at(f, i)));
+    copy_members(doc, shown, f);
+    copy_members(doc, shown, cpd_node_get(head, "x"));
     if (r == 0)
         r = show_people(doc, shown, home, cpd_node_get(head, "people"));
     static const char *const lists[] = {"links", "refs"};

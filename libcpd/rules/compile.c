@@ -289,6 +289,24 @@ static int compile_count(cpd_requirement *out, struct compiler *c, const cpd_nod
     return 0;
 }
 
+/* A predicate is known by its place among those of its own set. */
+static int compile_predicate(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    const cpd_node *list = cpd_node_get(c->set->head, "predicates");
+    const char *name = cpd_node_as_text(terms);
+
+    for (size_t i = 0; name && i < cpd_node_length(list); i++)
+        if (strcmp(cpd_node_get_text(cpd_node_at(list, i), "code"), name) == 0) {
+            out->op = CPD_RULE_PREDICATE;
+            out->set = c->set->id;
+            out->predicate = i;
+            out->sentence = copy(c, cpd_node_get_text(cpd_node_at(list, i), "sentence"));
+            return 0;
+        }
+    unknown(out, c, name ? name : "predicate");
+    return 0;
+}
+
 /* ---- trees ---- */
 
 static int compile_one(cpd_requirement *out, struct compiler *c, const cpd_node *node);
@@ -365,6 +383,7 @@ static const struct way ways[] = {
     {"share", compile_share, {"category", "window", "min", "weeks", "full_week", NULL}},
     {"count", compile_count, {"kind", "window", "min", "flags", "signed", "minutes", NULL}},
     {"endorsed", compile_endorsed, {"set", "level", "domains", "min", NULL}},
+    {"predicate", compile_predicate, {NULL}},
 };
 
 static bool is_listed(const char *const *keys, const char *key)

@@ -47,6 +47,35 @@ int cpd_evaluation__end(cpd_evaluation *e)
     return failed;
 }
 
+/* ---- predicates ---- */
+
+static struct cpd_answers *ask(cpd_evaluation *e, int64_t set)
+{
+    struct cpd_answers *answers = cpd_arena_alloc(&e->arena, sizeof *answers);
+    cpd_node *list = NULL;
+
+    if (!answers)
+        e->failed = cpd_error__no_memory();
+    else
+        e->failed = cpd_rules__ask(&list, e->doc, &e->subject, set);
+    if (e->failed)
+        return NULL;
+    *answers = (struct cpd_answers){e->answers, set, list};
+    e->answers = answers;
+    return answers;
+}
+
+const cpd_node *cpd_evaluation__answers(cpd_evaluation *e, int64_t set)
+{
+    struct cpd_answers *answers = e->answers;
+
+    while (answers && answers->set != set)
+        answers = answers->next;
+    if (!answers)
+        answers = ask(e, set);
+    return answers ? answers->list : NULL;
+}
+
 /* ---- time ---- */
 
 static int fill_window(struct cpd_time_window *w, cpd_evaluation *e)
@@ -95,27 +124,12 @@ static bool is_endorsement(const cpd_evaluation *e, const cpd_fact *fact)
            fact->day <= e->subject.as_of;
 }
 
-static size_t first_link(const cpd_facts *facts, int64_t id)
-{
-    size_t low = 0, high = facts->link_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (facts->links[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void add_endorsed(cpd_evaluation *e, size_t fact)
 {
     const cpd_facts *facts = e->subject.facts;
-    int64_t id = facts->facts[fact].id;
+    size_t count, first = cpd_facts__links_of(facts, facts->facts[fact].id, &count);
 
-    for (size_t i = first_link(facts, id); i < facts->link_count && facts->links[i].id == id; i++)
+    for (size_t i = first; i < first + count; i++)
         e->endorsed[e->endorsed_count++] =
             (struct cpd_endorsed){facts->links[i].node, facts->links[i].level, fact};
 }

@@ -128,6 +128,9 @@ static cpd_node *judge(struct cpd_verdict *out, cpd_evaluation *e, const cpd_req
     case CPD_RULE_ENDORSED:
         cpd_rule__endorsed(out, e, asked);
         break;
+    case CPD_RULE_PREDICATE:
+        cpd_rule__predicate(out, e, asked);
+        break;
     case CPD_RULE_UNKNOWN:
         say_unknown(out, asked);
         break;

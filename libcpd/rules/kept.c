@@ -18,6 +18,7 @@ struct kept {
 #define RECORDS 1024 /* a year's worth of one person's evidence */
 
 struct cpd_rules {
+    const cpd_rules_seams *seams;
     struct kept *kept;
     struct known_record {
         int64_t id; /* of the revision's entry; 0 for an empty place */
@@ -25,7 +26,16 @@ struct cpd_rules {
     } records[RECORDS];
 };
 
-void cpd_rules__close(cpd_home *home)
+int cpd_rules__open(cpd_home *home, const cpd_rules_seams *seams)
+{
+    home->rules = calloc(1, sizeof *home->rules);
+    if (!home->rules)
+        return cpd_error__no_memory();
+    home->rules->seams = seams;
+    return 0;
+}
+
+void cpd_rules__forget(cpd_home *home)
 {
     while (home->rules && home->rules->kept) {
         struct kept *first = home->rules->kept;
@@ -34,14 +44,27 @@ void cpd_rules__close(cpd_home *home)
         cpd_arena_fini(&first->arena);
         free(first);
     }
+}
+
+void cpd_rules__close(cpd_home *home)
+{
+    cpd_rules__forget(home);
     free(home->rules);
     home->rules = NULL;
+}
+
+int cpd_rules__ask(cpd_node **out, cpd_doc *doc, const cpd_subject *subject, int64_t set)
+{
+    const cpd_set *whose;
+    int r = cpd_sets__by_id(&whose, subject->home, set);
+
+    return r == 0 ? subject->home->rules->seams->ask(out, doc, subject, whose) : r;
 }
 
 /* Codes of requirements are unique within a set. */
 static struct kept *find_kept(cpd_home *home, int64_t set, const char *code)
 {
-    for (struct kept *k = home->rules ? home->rules->kept : NULL; k; k = k->next)
+    for (struct kept *k = home->rules->kept; k; k = k->next)
         if (k->set == set && strcmp(k->root.code, code) == 0)
             return k;
     return NULL;
@@ -56,21 +79,12 @@ static void drop(struct kept *kept)
 }
 
 /* What was not complete is compiled anew each time, in its own place. */
-static struct kept *place_for(cpd_home *home, struct kept *known)
+static struct kept *place_for(struct kept *known)
 {
-    struct kept *kept = known;
-
-    if (known)
-        cpd_arena_fini(&known->arena);
-    else
-        kept = calloc(1, sizeof *kept);
-    if (!home->rules)
-        home->rules = calloc(1, sizeof *home->rules);
-    if (kept && !home->rules) {
-        drop(kept);
-        return NULL;
-    }
-    return kept;
+    if (!known)
+        return calloc(1, sizeof *known);
+    cpd_arena_fini(&known->arena);
+    return known;
 }
 
 int cpd_rules__requirement(cpd_requirement **out, cpd_home *home, const cpd_set *set,
@@ -81,7 +95,7 @@ int cpd_rules__requirement(cpd_requirement **out, cpd_home *home, const cpd_set 
     int r = 0;
 
     if (!known || !known->complete) {
-        kept = place_for(home, known);
+        kept = place_for(known);
         if (!kept)
             return cpd_error__no_memory();
         r = cpd_requirement__compile(&kept->root, &kept->complete, &kept->arena, home, set, node,

@@ -15,6 +15,7 @@ enum cpd_operator {
     CPD_RULE_SHARE,
     CPD_RULE_COUNT,
     CPD_RULE_ENDORSED,
+    CPD_RULE_PREDICATE,
 };
 
 /* Something that records name by a word: a category, a domain, a level. Grades have no term. The
@@ -46,6 +47,10 @@ struct cpd_requirement {
     cpd_rule_word *levels; /* endorsed: the level asked for and those above it */
     size_t level_count;
 
+    int64_t set;          /* predicate: whose it is, by the entry of its adoption */
+    size_t predicate;     /* its place among those of the set */
+    const char *sentence; /* what it asks */
+
     cpd_requirement *parts;
     size_t part_count;
 
@@ -61,6 +66,8 @@ int cpd_requirement__compile(cpd_requirement *out, bool *complete, cpd_arena *ar
 
 /* The record of a revision, for evidence. Some requirement was compiled before. CPD_EABSENT */
 int cpd_rules__record(cpd_uuid *out, cpd_home *home, int64_t id);
+/* Ask the seam of this home. */
+int cpd_rules__ask(cpd_node **out, cpd_doc *doc, const cpd_subject *subject, int64_t set);
 /* Number the words that are not numbered yet, as known at a position. */
 int cpd_requirement__resolve(cpd_requirement *root, cpd_home *home, int64_t position);
 
@@ -82,6 +89,13 @@ struct cpd_time_window {
     bool contract_known; /* for one whole week at least */
 };
 
+/* What the predicates of one set said. */
+struct cpd_answers {
+    struct cpd_answers *next;
+    int64_t set;
+    const cpd_node *list;
+};
+
 #define CPD_NAMED_SETS 16
 
 /* Where titles come from. */
@@ -100,6 +114,7 @@ struct cpd_evaluation {
     struct cpd_endorsed *endorsed; /* what signed endorsements by others say */
     size_t endorsed_count;
     bool endorsed_read;
+    struct cpd_answers *answers;
     struct cpd_named_sets ladders, vocabularies;
     cpd_node *
         *shown; /* the record ids that were looked up, by place of the fact; NULL until one was */
@@ -125,6 +140,8 @@ const struct cpd_time_window *cpd_evaluation__time(cpd_evaluation *e, cpd_period
                                                    int full_week);
 /* What endorsements that count say; false after a failure. */
 bool cpd_evaluation__endorsed(cpd_evaluation *e);
+/* What the predicates of a set say of the person, asked for once. NULL after a failure. */
+const cpd_node *cpd_evaluation__answers(cpd_evaluation *e, int64_t set);
 /* Add the record of a fact to the evidence, unless there are enough. Newest first. */
 void cpd_evaluation__show(cpd_evaluation *e, struct cpd_verdict *verdict, const cpd_fact *fact);
 /* The days of a requirement's window. When they cannot be told the verdict says why, and false. */
@@ -138,6 +155,7 @@ void cpd_rule__hours(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requi
 void cpd_rule__share(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__predicate(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 
 /* ---- sentences.c ---- */
 

@@ -32,8 +32,21 @@ const char *cpd_state__name(enum cpd_state state);
 /* What so many met and untold parts of a number of parts give, when n of them are needed. */
 enum cpd_state cpd_state__of_parts(size_t n, size_t parts, size_t met, size_t untold);
 
-/* Free the compiled requirements of a home; harmless when there are none. */
+typedef struct cpd_subject cpd_subject;
+
+/* What is given from above when the home is opened, so that the engine need not know who answers
+ * conditions that have a name instead of a shape. */
+typedef struct cpd_rules_seams {
+    /* What the predicates of a set (all of them, in its order) say of a person: a list of {"state":
+     * "met", "not-yet" or "cannot-tell", "reason"} in doc. That no answer can be had is a finding
+     * too. @return 0; negative when the system failed */
+    int (*ask)(cpd_node **out, cpd_doc *doc, const cpd_subject *subject, const cpd_set *set);
+} cpd_rules_seams;
+
+int cpd_rules__open(cpd_home *home, const cpd_rules_seams *seams);
 void cpd_rules__close(cpd_home *home);
+/* Drop what was compiled: after an adoption was abandoned, whose number the next one gets. */
+void cpd_rules__forget(cpd_home *home);
 
 typedef struct cpd_requirement cpd_requirement;
 
@@ -44,7 +57,7 @@ int cpd_rules__requirement(cpd_requirement **out, cpd_home *home, const cpd_set 
                            const cpd_node *node, const char *certainty);
 
 /* Who is judged, by which facts, as of which day. Everything is borrowed. */
-typedef struct cpd_subject {
+struct cpd_subject {
     cpd_home *home; /* NULL: words are numbered already and no evidence is named (tests) */
     const cpd_facts *facts;
     int64_t person;        /* their number: nobody endorses themselves */
@@ -53,7 +66,7 @@ typedef struct cpd_subject {
     size_t post_count;
     cpd_date as_of;
     cpd_period year; /* of a returns set; CPD_DATE_NONE elsewhere */
-} cpd_subject;
+};
 
 typedef struct cpd_evaluation cpd_evaluation;
 

@@ -1,6 +1,10 @@
 /* From the facts that rules count to those that a variant is sent. */
 #include "variant/facts.h"
 
+#include <stdlib.h>
+
+#include "person/person.h"
+
 #define MONTHS_SENT 24
 #define SIGNED_BY_BOTH 2
 
@@ -80,6 +84,85 @@ static int set_windows(cpd_doc *doc, cpd_node *facts, const cpd_subject *subject
     return r;
 }
 
+/* ---- who led a session ---- */
+
+/* Both are looked up for the day of the session: what holds today says nothing about then. */
+static int describe_leader(cpd_doc *doc, cpd_node *row, cpd_home *home, const cpd_fact *fact,
+                           const cpd_uuid *person)
+{
+    cpd_node *led_by = cpd_node_object(doc), *registration = NULL;
+    cpd_uuid leader;
+    bool manages = false;
+    int r = cpd_ledger__ident_uuid(&leader, home, fact->other);
+
+    if (r == 0)
+        r = cpd_people__registration(&registration, doc, home, &leader, fact->day);
+    if (r == 0)
+        r = cpd_people__is_contact(&manages, home, person, "line-manager", &leader, fact->day);
+    if (registration && !cpd_node_get(registration, "status"))
+        cpd_node_set_text(doc, led_by, "registration", "registered");
+    cpd_node_set_text(doc, led_by, "registration", cpd_node_get_text(registration, "status"));
+    cpd_node_set_bool(doc, led_by, "line_manager", manages);
+    cpd_node_set(doc, row, "led_by", led_by);
+    return r;
+}
+
+static int set_leader(cpd_doc *doc, cpd_node *row, const cpd_subject *subject, const cpd_fact *fact)
+{
+    cpd_uuid person;
+    int r;
+
+    if (!subject->home || !fact->other)
+        return 0;
+    r = cpd_ledger__ident_uuid(&person, subject->home, subject->person);
+    return r == 0 ? describe_leader(doc, row, subject->home, fact, &person) : r;
+}
+
+/* ---- the variant's own fields ---- */
+
+static const cpd_variant_field *find_field(const cpd_variant_words *words, int kind, int32_t term)
+{
+    for (size_t i = 0; i < words->field_count; i++)
+        if (words->fields[i].kind == kind && words->fields[i].term == term && term)
+            return &words->fields[i];
+    return NULL;
+}
+
+static int set_field(cpd_doc *doc, cpd_node *fields, cpd_home *home, const cpd_variant_field *field,
+                     int32_t level)
+{
+    cpd_node *text = NULL;
+    int r = level && home ? cpd_facts__text(&text, doc, home, level) : 0;
+
+    if (field->type == CPD_FIELD_FLAG)
+        cpd_node_set_bool(doc, fields, field->code, true);
+    else if (field->type == CPD_FIELD_MINUTES && text)
+        cpd_node_set_int(doc, fields, field->code, strtoll(cpd_node_as_text(text), NULL, 10));
+    else
+        cpd_node_set(doc, fields, field->code, text);
+    return r;
+}
+
+static int set_fields(bool *any, cpd_doc *doc, cpd_node *row, const cpd_subject *subject,
+                      const cpd_variant_words *words, const cpd_fact *fact)
+{
+    cpd_node *fields = cpd_node_object(doc);
+    size_t count, first = cpd_facts__links_of(subject->facts, fact->id, &count);
+    int r = 0;
+
+    for (size_t i = first; r == 0 && i < first + count; i++) {
+        const cpd_fact_link *link = &subject->facts->links[i];
+        const cpd_variant_field *field = find_field(words, fact->kind, link->node);
+
+        if (field)
+            r = set_field(doc, fields, subject->home, field, link->level);
+    }
+    *any = cpd_node_length(fields) > 0;
+    if (*any)
+        cpd_node_set(doc, row, "fields", fields);
+    return r;
+}
+
 /* ---- records ---- */
 
 static void describe_session(cpd_doc *doc, cpd_node *row, const cpd_fact *fact)
@@ -95,25 +178,61 @@ static void describe_piece(cpd_doc *doc, cpd_node *row, const cpd_fact *fact)
     cpd_node_set_bool(doc, row, "reflection", fact->flags & CPD_FLAG_REFLECTION);
 }
 
-static cpd_node *list_of_kind(cpd_doc *doc, const cpd_subject *subject, int kind,
-                              void (*describe)(cpd_doc *doc, cpd_node *row, const cpd_fact *fact))
+static void describe_time(cpd_doc *doc, cpd_node *row, const cpd_fact *fact)
+{
+    cpd_node_set_int(doc, row, "minutes", fact->minutes);
+}
+
+/* A kind of records that a variant is told of. */
+struct told {
+    const char *key;
+    int kind;
+    void (*describe)(cpd_doc *doc, cpd_node *row, const cpd_fact *fact);
+    bool led;         /* somebody leads it */
+    bool fields_only; /* told of only when it has a field of the variant */
+};
+
+static const struct told told[] = {
+    {"sessions", CPD_KIND_SESSION, describe_session, true, false},
+    {"cpd", CPD_KIND_CPD, describe_piece, false, false},
+    {"time", CPD_KIND_TIME, describe_time, false, true},
+};
+
+static int add_row(cpd_doc *doc, cpd_node *list, const struct told *what,
+                   const cpd_subject *subject, const cpd_variant_words *words, const cpd_fact *fact)
+{
+    cpd_node *row = cpd_node_object(doc);
+    bool any = false;
+    int r;
+
+    set_day(doc, row, "day", fact->day);
+    cpd_node_set_int(doc, row, "days_ago", subject->as_of - fact->day);
+    what->describe(doc, row, fact);
+    r = set_fields(&any, doc, row, subject, words, fact);
+    if (r == 0 && what->led)
+        r = set_leader(doc, row, subject, fact);
+    if (any || !what->fields_only)
+        cpd_node_add(doc, list, row);
+    return r;
+}
+
+static int tell(cpd_doc *doc, cpd_node *facts, const struct told *what, const cpd_subject *subject,
+                const cpd_variant_words *words)
 {
     cpd_date first = cpd_date_add_months(subject->as_of, -MONTHS_SENT) + 1;
     cpd_node *list = cpd_node_list(doc);
+    bool possible = !what->fields_only;
     size_t count;
-    const cpd_fact *facts = cpd_facts__of_kind(subject->facts, kind, &count);
+    const cpd_fact *all = cpd_facts__of_kind(subject->facts, what->kind, &count);
+    int r = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        cpd_node *row = cpd_node_object(doc);
-
-        if (facts[i].day < first || facts[i].day > subject->as_of)
-            continue;
-        set_day(doc, row, "day", facts[i].day);
-        cpd_node_set_int(doc, row, "days_ago", subject->as_of - facts[i].day);
-        describe(doc, row, &facts[i]);
-        cpd_node_add(doc, list, row);
-    }
-    return list;
+    for (size_t i = 0; i < words->field_count; i++)
+        possible |= words->fields[i].kind == what->kind;
+    for (size_t i = 0; r == 0 && possible && i < count; i++)
+        if (all[i].day >= first && all[i].day <= subject->as_of)
+            r = add_row(doc, list, what, subject, words, &all[i]);
+    cpd_node_set(doc, facts, what->key, list);
+    return r;
 }
 
 static int64_t count_endorsements(const cpd_subject *subject)
@@ -129,19 +248,18 @@ static int64_t count_endorsements(const cpd_subject *subject)
 }
 
 int cpd_variant__facts(cpd_node **out, cpd_doc *doc, const cpd_subject *subject,
-                       const cpd_variant_category *categories, size_t count)
+                       const cpd_variant_words *words)
 {
     cpd_node *facts = cpd_node_object(doc);
-    int r = set_windows(doc, facts, subject, categories, count);
+    int r = set_windows(doc, facts, subject, words->categories, words->category_count);
 
+    for (size_t i = 0; r == 0 && i < sizeof told / sizeof *told; i++)
+        r = tell(doc, facts, &told[i], subject, words);
     if (r < 0)
         return r;
     set_day(doc, facts, "as_of", subject->as_of);
     set_months(doc, facts, subject);
     cpd_node_set(doc, facts, "posts", posts_of(doc, subject));
-    cpd_node_set(doc, facts, "sessions",
-                 list_of_kind(doc, subject, CPD_KIND_SESSION, describe_session));
-    cpd_node_set(doc, facts, "cpd", list_of_kind(doc, subject, CPD_KIND_CPD, describe_piece));
     cpd_node_set_int(doc, facts, "endorsements", count_endorsements(subject));
     if (cpd_doc_failed(doc))
         return cpd_error__no_memory();

@@ -3,7 +3,7 @@
 #ifndef CPD_VARIANT_FACTS_H
 #define CPD_VARIANT_FACTS_H
 
-#include <cpd/node.h>
+#include <cpd/record.h>
 
 #include "rules/rules.h"
 
@@ -13,14 +13,34 @@ typedef struct cpd_variant_category {
     int32_t term;
 } cpd_variant_category;
 
+/* A field that the variant added to a kind of records. */
+typedef struct cpd_variant_field {
+    const char *code; /* "registration-checked" */
+    int kind;
+    enum cpd_field_type type;
+    int32_t term; /* the number of its word, "knowsley/registration-checked" */
+} cpd_variant_field;
+
+/* What this variant may be told of besides what all are told. */
+typedef struct cpd_variant_words {
+    const cpd_variant_category *categories;
+    size_t category_count;
+    const cpd_variant_field *fields;
+    size_t field_count;
+} cpd_variant_words;
+
 /* {"as_of", "months_in_grade", "posts": [{"grade", "ladder", "since", "until"}], "minutes":
- * {"weeks_6", "months_12": {CODE: minutes}}, "sessions": [{"day", "days_ago", "minutes",
- * "signed"}], "cpd":
- * [{"day", "days_ago", "impact", "peer", "reflection"}], "endorsements"}; lists with the oldest
- * first. "until" is there once it is over, "months_in_grade" while there is a post; "signed" says
- * that two people signed. Sessions and pieces are those of the last twenty-four months. The
- * subject's home is not used. @return 0; CPD_EINTERNAL */
+ * {"weeks_6", "months_12": {CODE: minutes}}, "sessions": [{"day", "days_ago", "minutes", "signed",
+ * "led_by": {"registration": status on the day, "line_manager"}}], "cpd": [{"day", "days_ago",
+ * "impact", "peer", "reflection"}], "time": [{"day", "days_ago", "minutes"}], "endorsements"};
+ * lists with the oldest first. Sessions, pieces and time blocks have the variant's own "fields":
+ * {CODE: true, a word or minutes}; time blocks are told of only when they have some.
+ *
+ * "until" is there once it is over, "months_in_grade" while there is a post; "signed" says that two
+ * people signed; "led_by" is missing where no supervisor is named, its "registration" where none is
+ * on record for the day. Records are those of the last twenty-four months.
+ * @return 0; CPD_EINTERNAL and other failures of the store */
 int cpd_variant__facts(cpd_node **out, cpd_doc *doc, const cpd_subject *subject,
-                       const cpd_variant_category *categories, size_t count);
+                       const cpd_variant_words *words);
 
 #endif

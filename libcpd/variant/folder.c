@@ -1,4 +1,5 @@
-/* A variant's folder: two plain files of limited size. */
+/* A variant's folder: two plain files of limited size, and a third that may be missing. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -12,6 +13,7 @@
 
 #define MANIFEST_MOST ((size_t)64 << 10)
 #define SOURCE_MOST ((size_t)256 << 10)
+#define PATH_MOST 4096
 
 static int refuse_file(int kind, const char *name, const char *what)
 {
@@ -61,34 +63,53 @@ static int read_file(char **out, size_t *length, int folder, const char *name, s
     return r;
 }
 
-static int check_source(const struct cpd_variant *v)
+static int check_text(const char *name, const char *text, size_t length)
 {
-    ptrdiff_t bad = cpd_text_bad_byte(v->source, v->source_length);
+    ptrdiff_t bad = cpd_text_bad_byte(text, length);
     int line = 1;
 
     if (bad < 0)
         return 0;
     for (ptrdiff_t i = 0; i < bad; i++)
-        line += v->source[i] == '\n';
-    cpd_error__set(CPD_EINPUT, "%s is no plain text", CPD_VARIANT_SOURCE);
-    return cpd_error__place(CPD_VARIANT_SOURCE, line, 0);
+        line += text[i] == '\n';
+    cpd_error__set(CPD_EINPUT, "%s is no plain text", name);
+    return cpd_error__place(name, line, 0);
+}
+
+static int read_script(char **out, size_t *length, int folder, const char *name)
+{
+    int r = read_file(out, length, folder, name, SOURCE_MOST);
+
+    return r == 0 ? check_text(name, *out, *length) : r;
+}
+
+/* A variant without cases is allowed; whoever writes one wants them. */
+static int read_cases(struct cpd_variant *v, int folder)
+{
+    if (faccessat(folder, CPD_VARIANT_CASES, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+        return 0;
+    return read_script(&v->cases, &v->cases_length, folder, CPD_VARIANT_CASES);
+}
+
+static int take_name(struct cpd_variant *v, const char *name)
+{
+    v->name = strdup(name);
+    return v->name ? 0 : cpd_error__no_memory();
 }
 
 static int read_variant(struct cpd_variant *v, int folder, cpd_issues *issues)
 {
     CPD_FREE char *manifest = NULL;
     size_t length = 0;
-    int r = read_file(&manifest, &length, folder, "variant.yaml", MANIFEST_MOST);
+    int r = read_file(&manifest, &length, folder, CPD_VARIANT_MANIFEST, MANIFEST_MOST);
 
     if (r == 0)
         r = cpd_manifest__parse(&v->manifest, manifest, length, issues);
     if (r == 0)
-        r = read_file(&v->source, &v->source_length, folder, CPD_VARIANT_SOURCE, SOURCE_MOST);
+        r = read_script(&v->source, &v->source_length, folder, CPD_VARIANT_SOURCE);
     if (r == 0)
-        r = check_source(v);
-    if (r == 0)
-        v->name = cpd_node_get_text(cpd_doc_root(v->manifest), "name");
-    return r;
+        r = read_cases(v, folder);
+    return r == 0 ? take_name(v, cpd_node_get_text(cpd_doc_root(v->manifest), "name")) : r;
 }
 
 /* A number no other variant of this process has. */
@@ -104,24 +125,72 @@ static uint64_t next_serial(void)
     return serial;
 }
 
-int cpd_variant__open(cpd_variant **out, const char *path, const char *worker, cpd_issues *issues)
+/* The worker belongs to the very build this library came with: before it is installed it lies
+ * beside the library, or beside the program that the library is part of. */
+static const char *own_worker(char out[PATH_MOST])
+{
+    static const char *const places[] = {"variant/worker/cpd-variant-worker",
+                                         "../libcpd/variant/worker/cpd-variant-worker"};
+    static const char here; /* in this library, wherever that was loaded from */
+    Dl_info own;
+
+    if (!dladdr(&here, &own) || !own.dli_fname || !strchr(own.dli_fname, '/'))
+        return CPD_WORKER;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        int folder = (int)(strrchr(own.dli_fname, '/') - own.dli_fname);
+
+        if (snprintf(out, PATH_MOST, "%.*s/%s", folder, own.dli_fname, places[i]) < PATH_MOST &&
+            access(out, X_OK) == 0)
+            return out;
+    }
+    return CPD_WORKER;
+}
+
+static struct cpd_variant *new_variant(const char *worker)
 {
     struct cpd_variant *v = calloc(1, sizeof *v);
-    int folder, r = 0;
+    char path[PATH_MOST];
+
+    if (v)
+        v->worker = strdup(worker ? worker : own_worker(path));
+    if (v && v->worker) {
+        v->serial = next_serial();
+        return v;
+    }
+    free(v);
+    cpd_error__no_memory();
+    return NULL;
+}
+
+int cpd_variant__open(cpd_variant **out, const char *path, const char *worker, cpd_issues *issues)
+{
+    struct cpd_variant *v = new_variant(worker);
+    int folder, r;
 
     if (!v)
-        return cpd_error__no_memory();
+        return CPD_EINTERNAL;
     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    v->worker = strdup(worker ? worker : CPD_WORKER);
-    v->serial = next_serial();
-    if (!v->worker)
-        r = cpd_error__no_memory();
-    else if (folder < 0)
-        r = cpd_error__set(CPD_EABSENT, "there is no folder of a variant with this name");
-    else
-        r = read_variant(v, folder, issues);
+    r = folder < 0 ? cpd_error__set(CPD_EABSENT, "there is no folder of a variant with this name")
+                   : read_variant(v, folder, issues);
     if (folder >= 0)
         close(folder);
+    if (r == 0)
+        *out = cpd_steal(&v);
+    cpd_variant__free(v);
+    return r;
+}
+
+int cpd_variant__of_set(cpd_variant **out, const cpd_set *set, const char *worker)
+{
+    const char *lua = cpd_node_get_text(set->head, "lua");
+    struct cpd_variant *v = new_variant(worker);
+    int r;
+
+    if (!v)
+        return CPD_EINTERNAL;
+    v->source = strdup(lua ? lua : "");
+    v->source_length = lua ? strlen(lua) : 0;
+    r = v->source ? take_name(v, set->name) : cpd_error__no_memory();
     if (r == 0)
         *out = cpd_steal(&v);
     cpd_variant__free(v);
@@ -133,7 +202,9 @@ void cpd_variant__free(cpd_variant *variant)
     if (!variant)
         return;
     cpd_doc_free(variant->manifest);
+    free(variant->name);
     free(variant->source);
+    free(variant->cases);
     free(variant->worker);
     free(variant);
 }

@@ -8,7 +8,6 @@
 
 #include "framework/framework.h"
 
-#define FILE_NAME "variant.yaml"
 #define LINE_MOST 400
 #define FAR 99
 
@@ -23,8 +22,8 @@ struct reading {
 static void refuse(struct reading *r, const cpd_node *at, const char *hint, const char *text)
 {
     r->found++;
-    if (cpd_issues__add(r->issues, CPD_EINPUT, FILE_NAME, cpd_node_line(at), cpd_node_column(at),
-                        hint, "%s", text) != CPD_EINPUT)
+    if (cpd_issues__add(r->issues, CPD_EINPUT, CPD_VARIANT_MANIFEST, cpd_node_line(at),
+                        cpd_node_column(at), hint, "%s", text) != CPD_EINPUT)
         r->failed = true;
 }
 
@@ -82,6 +81,48 @@ static void read_day(struct reading *r, const char *key, cpd_node *value)
         refuse(r, value, "Write year, month and day: 2026-04-01.", what);
 }
 
+static void read_nation(struct reading *r, const char *key, cpd_node *value)
+{
+    static const char *const nations[] = {"england", "scotland", "wales", "northern-ireland", "uk"};
+    const char *text = cpd_node_as_text(value);
+
+    (void)key;
+    for (size_t i = 0; text && i < sizeof nations / sizeof *nations; i++)
+        if (strcmp(text, nations[i]) == 0)
+            return;
+    refuse(r, value, "Write england, scotland, wales, northern-ireland or uk.",
+           "nation is none that is known");
+}
+
+static void read_certainty(struct reading *r, const char *key, cpd_node *value)
+{
+    const char *text = cpd_node_as_text(value);
+
+    (void)key;
+    if (!text || (strcmp(text, "confirmed") != 0 && strcmp(text, "unconfirmed") != 0))
+        refuse(r, value, "Write confirmed or unconfirmed.", "certainty is none that is known");
+}
+
+static void read_flag(struct reading *r, const char *key, cpd_node *value)
+{
+    const char *text = cpd_node_as_text(value);
+    char what[64];
+
+    snprintf(what, sizeof what, "%s is neither true nor false", key);
+    if (!text || (strcmp(text, "true") != 0 && strcmp(text, "false") != 0))
+        refuse(r, value, "Write true or false.", what);
+}
+
+static void read_text(struct reading *r, const char *key, cpd_node *value)
+{
+    const char *text = cpd_node_as_text(value);
+    char what[64];
+
+    snprintf(what, sizeof what, "%s is no text", key);
+    if (!text || !text[0])
+        refuse(r, value, "Write a sentence or several.", what);
+}
+
 static void read_api(struct reading *r, const char *key, cpd_node *value)
 {
     const char *text = cpd_node_as_text(value);
@@ -101,11 +142,18 @@ static const struct key {
     {"name", true, read_name, "Add name: what the variant is called."},
     {"version", true, read_code, "Add version: which one of them this is."},
     {"api", true, read_api, "Add api: 1."},
+    {"title", true, read_line, "Add title: what it is, on one line."},
+    {"nation", true, read_nation, "Add nation: england, scotland, wales, northern-ireland or uk."},
     {"layer", true, read_layer, "Add layer: whose voice it is, such as council."},
     {"publisher", true, read_line, "Add publisher: who answers for it."},
     {"from", true, read_day, "Add from: the first day in force."},
     {"to", false, read_day, ""},
-    {"note", false, read_line, ""},
+    {"source", true, read_text, "Add source: where its facts come from."},
+    {"licence", true, read_text, "Add licence: what may be done with it."},
+    {"checked_by", true, read_line, "Add checked_by: a name, or none while nobody has."},
+    {"certainty", false, read_certainty, ""},
+    {"fictitious", false, read_flag, ""},
+    {"note", false, read_text, ""},
 };
 #define KEYS (sizeof keys / sizeof *keys)
 
@@ -119,11 +167,20 @@ static bool is_known(const char *name)
     return false;
 }
 
+static void list_known(char *hint, size_t size)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < KEYS && used < size; i++)
+        used += (size_t)snprintf(hint + used, size - used, "%s%s%s",
+                                 i ? ", " : "Known here: ", keys[i].key, i + 1 < KEYS ? "" : ".");
+}
+
 static void refuse_unknown(struct reading *r, const char *name, const cpd_node *value)
 {
     int nearest = FAR, distance;
     const char *best = "";
-    char hint[128], what[128];
+    char hint[256], what[128];
 
     for (size_t i = 0; i < KEYS; i++) {
         distance = cpd_word_distance(name, keys[i].key);
@@ -135,8 +192,7 @@ static void refuse_unknown(struct reading *r, const char *name, const cpd_node *
     if (nearest <= 2)
         snprintf(hint, sizeof hint, "Did you mean %s?", best);
     else
-        snprintf(hint, sizeof hint,
-                 "Known here: name, version, api, layer, publisher, from, to, note.");
+        list_known(hint, sizeof hint);
     snprintf(what, sizeof what, "a variant has no key \"%.64s\"", name);
     refuse(r, value, hint, what);
 }
@@ -192,7 +248,7 @@ int cpd_manifest__parse(cpd_doc **out, const char *bytes, size_t length, cpd_iss
 
     if (!list)
         return cpd_error__no_memory();
-    r = cpd_yaml_parse(&doc, bytes, length, FILE_NAME, list);
+    r = cpd_yaml_parse(&doc, bytes, length, CPD_VARIANT_MANIFEST, list);
     if (r == 0)
         r = check(doc, list);
     if (r == CPD_EINPUT)

@@ -6,13 +6,17 @@
 
 #include "variant/variant.h"
 
+#define CPD_VARIANT_MANIFEST "variant.yaml"
 #define CPD_VARIANT_SOURCE "rules.lua"
+#define CPD_VARIANT_CASES "tests.lua"
 
 struct cpd_variant {
-    cpd_doc *manifest;
-    const char *name;
+    cpd_doc *manifest; /* NULL for one that was adopted: its set says the same */
+    char *name;
     char *source; /* of rules.lua */
     size_t source_length;
+    char *cases; /* of tests.lua; NULL when there is none */
+    size_t cases_length;
     char *worker;    /* path of the program */
     uint64_t serial; /* which variant this is among those a worker holds */
 };

@@ -31,7 +31,8 @@ static char *facts_of(cpd_fact *list, size_t count, const cpd_post *posts, size_
     cpd_node *node = NULL;
     cpd_str json = {0};
 
-    done(cpd_variant__facts(&node, doc, &subject, categories, 2));
+    done(cpd_variant__facts(&node, doc, &subject,
+                            &(cpd_variant_words){.categories = categories, .category_count = 2}));
     done(cpd_node__canonical(&json, node));
     cpd_doc_free(doc);
     return cpd_str_finish(&json);
@@ -41,10 +42,10 @@ Test(facts, of_somebody_without_records)
 {
     char *json = facts_of(NULL, 0, NULL, 0);
 
-    cr_expect_str_eq(json,
-                     "{\"as_of\":\"2026-11-20\",\"cpd\":[],\"endorsements\":0,"
-                     "\"minutes\":{\"months_12\":{\"direct\":0,\"travel\":0},"
-                     "\"weeks_6\":{\"direct\":0,\"travel\":0}},\"posts\":[],\"sessions\":[]}");
+    cr_expect_str_eq(
+        json, "{\"as_of\":\"2026-11-20\",\"cpd\":[],\"endorsements\":0,"
+              "\"minutes\":{\"months_12\":{\"direct\":0,\"travel\":0},"
+              "\"weeks_6\":{\"direct\":0,\"travel\":0}},\"posts\":[],\"sessions\":[],\"time\":[]}");
     free(json);
 }
 

@@ -20,14 +20,14 @@ Test(fault, open)
     free(folder);
 }
 
-Test(fault, predicates)
+Test(fault, says)
 {
     cpd_variant *variant = world_variant(RULES);
 
     for (long n = 0; fault_armed(n); n++) {
         cpd_doc *doc = cpd_doc_new();
 
-        fault_expect(doc ? cpd_variant__predicates(doc, variant) : cpd_error__no_memory(),
+        fault_expect(doc ? cpd_variant__says(doc, variant) : cpd_error__no_memory(),
                      !doc || !cpd_doc_root(doc));
         cpd_doc_free(doc);
     }

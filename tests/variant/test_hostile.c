@@ -83,7 +83,7 @@ static void try_at_load(const char *name, const char *script, size_t length)
     int r = cpd_variant__open(&variant, folder, world_worker(), NULL);
 
     if (r == 0)
-        r = cpd_variant__predicates(doc, variant);
+        r = cpd_variant__says(doc, variant);
     expect_limits(name, "at load", began);
     cr_expect_eq(r, CPD_EINPUT, "%s at load: %d", name, r);
     cr_expect_null(strstr(cpd_error_last()->text, "PWNED"), "%s", cpd_error_last()->text);

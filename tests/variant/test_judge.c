@@ -51,10 +51,10 @@ Test(judge, lists_its_predicates_by_name)
     cpd_doc *doc = cpd_doc_new();
     const cpd_node *list;
 
-    done(cpd_variant__predicates(doc, v));
-    list = cpd_doc_root(doc);
+    done(cpd_variant__says(doc, v));
+    list = cpd_node_get(cpd_doc_root(doc), "predicates");
     cr_assert_eq(cpd_node_length(list), 2);
-    cr_expect_str_eq(cpd_node_get_text(cpd_node_at(list, 0), "name"), "a");
+    cr_expect_str_eq(cpd_node_get_text(cpd_node_at(list, 0), "code"), "a");
     cr_expect_str_eq(cpd_node_get_text(cpd_node_at(list, 1), "sentence"), "second");
     cpd_doc_free(doc);
     cpd_variant__free(v);
@@ -132,7 +132,30 @@ Test(judge, refuses_rules_that_are_no_variant_with_the_line)
          "variant trial: '}' expected (to close '{' at line 1) near <eof>", 2},
         {"x = 1\nx()", "variant trial: attempt to call a number value (global 'x')", 2},
         {"", "variant trial: it does not end with return { predicates = { ... } }", 0},
-        {"return {}", "variant trial: it returns no table \"predicates\"", 0},
+        {"return {}", "variant trial: it returns nothing that changes anything", 0},
+        {"return { predicates = {} }", "variant trial: it returns nothing that changes anything",
+         0},
+        {"return { predicats = {} }",
+         "variant trial: it returns \"predicats\"; known are predicates, overlays, grades, fields "
+         "and reports",
+         0},
+        {"return { grades = { { code = 'a', practice_minimum = print } }, predicates = { p = 1 } }",
+         "variant trial: predicate p is no table", 0},
+        {"return { grades = { { code = 'a', x = function() end } } }",
+         "variant trial: grades[1].x is no plain value", 0},
+        {"return { grades = { { min = 12.5 } } }",
+         "variant trial: grades[1].min is no whole number; write shares as text: \"12.5%\"", 0},
+        {"return { grades = { { min = 0/0 } } }",
+         "variant trial: grades[1].min is no whole number; write shares as text: \"12.5%\"", 0},
+        {"local t = {} t.t = t return { grades = t }",
+         "variant trial: grades.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t.t is too deep, or "
+         "holds itself",
+         0},
+        {"return { fields = { 1, x = 2 } }",
+         "variant trial: fields mixes a list and names, or has a key that is no text", 0},
+        {"return { overlays = '\\0' }", "variant trial: overlays is no plain text", 0},
+        {"return { reports = { r = { title = 't', row = function() end } } }",
+         "variant trial: report r has no list \"columns\"", 0},
         {"return { predicates = { 1 } }",
          "variant trial: the name of a predicate is small letters, digits and hyphens", 0},
         {"return { predicates = { a = {} } }",
@@ -145,7 +168,7 @@ Test(judge, refuses_rules_that_are_no_variant_with_the_line)
         cpd_variant *v = world_variant(cases[i].rules);
         cpd_doc *doc = cpd_doc_new();
 
-        refused(cpd_variant__predicates(doc, v), CPD_EINPUT);
+        refused(cpd_variant__says(doc, v), CPD_EINPUT);
         cr_expect_str_eq(cpd_error_last()->text, cases[i].text);
         cr_expect_eq(cpd_error_last()->line, cases[i].line, "%s: %d", cases[i].text,
                      cpd_error_last()->line);
@@ -192,7 +215,8 @@ Test(judge, has_a_table_library_that_works)
 
 Test(judge, refuses_what_cannot_be_sent)
 {
-    cpd_variant *v = world_variant("return { predicates = {} }");
+    cpd_variant *v =
+        world_variant("return { predicates = { a = { sentence = 's', test = function() end } } }");
     cpd_doc *people = world_people("{\"x\":null}", 1), *doc = cpd_doc_new();
     const char *name = "a", *bad = "a\"b";
 

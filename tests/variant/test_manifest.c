@@ -39,8 +39,13 @@ Test(manifest, says_everything_that_is_wrong_at_once)
         const char *text;
     } expected[] = {
         {1, "name is no name of a variant"},
+        {1, "the variant lacks \"title\""},
+        {1, "the variant lacks \"nation\""},
         {1, "the variant lacks \"layer\""},
         {1, "the variant lacks \"publisher\""},
+        {1, "the variant lacks \"source\""},
+        {1, "the variant lacks \"licence\""},
+        {1, "the variant lacks \"checked_by\""},
         {2, "version is no version"},
         {3, "the variant was written for another api"},
         {4, "a variant has no key \"layr\""},
@@ -65,7 +70,7 @@ Test(manifest, says_everything_that_is_wrong_at_once)
 
 Test(manifest, ends_on_a_day_that_is_not_before_its_first)
 {
-    char manifest[400];
+    char manifest[800];
 
     strcpy(manifest, world_manifest);
     strcat(manifest, "to: 2026-04-01\n");

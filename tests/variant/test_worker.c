@@ -104,7 +104,7 @@ Test(worker, that_is_not_installed_is_a_finding)
 
     expect(v, "{\"n\":1}",
            "cannot-tell: variant trial: the program that runs variants cannot be started");
-    refused(cpd_variant__predicates(doc, v), CPD_EABSENT);
+    refused(cpd_variant__says(doc, v), CPD_EABSENT);
     cpd_doc_free(doc);
     cpd_variant__free(v);
 }

@@ -9,7 +9,9 @@
 #include "support/support.h"
 
 const char world_manifest[] = "name: trial\nversion: 2026.1\napi: 1\nlayer: council\n"
-                              "publisher: A council of the tests\nfrom: 2026-04-01\n";
+                              "publisher: A council of the tests\nfrom: 2026-04-01\n"
+                              "title: A trial\nnation: england\nsource: Nothing but this test\n"
+                              "licence: None is needed\nchecked_by: none\n";
 
 const char *world_worker(void)
 {

@@ -15,6 +15,7 @@
 #include <cpd/record.h>
 #include <cpd/returns.h>
 #include <cpd/supervision.h>
+#include <cpd/variant.h>
 #include <cpd/verify.h>
 
 #endif

@@ -42,6 +42,7 @@ typedef struct cpd_field {
     bool head;    /* open head; else sealed body */
     int flag;     /* bit that rules can count: the flag itself, or for a sealed text that it was written; 0 otherwise */
     int most;     /* bytes of a text, minutes of a duration; 0: the usual limit (64 KiB; 24 hours) */
+    const char *const *words; /* of a code: those to choose from, ending with NULL; NULL: a vocabulary or an open list */
 } cpd_field;
 
 enum cpd_writer {
@@ -70,6 +71,11 @@ typedef struct cpd_kind {
 /** The kinds this library keeps: kind i from 0, NULL beyond the end. @since 0.1 */
 CPD_API const cpd_kind *cpd_kind_at(size_t i);
 CPD_API const cpd_kind *cpd_kind_find(const char *name);
+
+/** The fields that councils' variants in force on a day add to a kind; never required. They are called VARIANT/FIELD
+ *  ("knowsley/registration-checked") in drafts and in what is read, and stand in the open head.
+ *  @param day  CPD_DATE_NONE: today @param out  borrowed until the home is closed @since 0.1 */
+CPD_API int cpd_record_fields(const cpd_field **out, size_t *count, cpd_home *home, const cpd_kind *kind, cpd_date day);
 
 #define CPD_HASH_TEXT 65
 

@@ -1,10 +1,11 @@
 /* cpd-variant-worker - holds the Lua of councils' variants, in a process of its own.
  *
  * It reads requests on its standard input and answers each on its standard output: four bytes of
- * length, highest first, and that much JSON. {"no", "slot", "source"} loads a variant; {"no",
- * "slot", "predicates", "facts"} asks about one person. The answer has the same "no". It ends when
- * its input ends, and at once, without a word, on anything it cannot read: who sends that is not
- * our library. Nothing else in the world can be reached from here (confine.c). */
+ * length, highest first, and that much JSON. {"no", "slot", "source"} loads a variant, {"no",
+ * "slot", "cases"} runs the source of its test cases; {"no", "slot", "predicates", "facts"} and
+ * {"no", "slot", "report", "facts"} ask about one person. The answer has the same "no". It ends
+ * when its input ends, and at once, without a word, on anything it cannot read: who sends that is
+ * not our library. Nothing else in the world can be reached from here (confine.c). */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,24 +104,38 @@ static cpd_doc *next_request(void)
     return doc;
 }
 
+static void fill(cpd_doc *doc, cpd_node *reply, int slot, const cpd_node *request)
+{
+    const char *source = cpd_node_get_text(request, "source");
+    const char *cases = cpd_node_get_text(request, "cases");
+    const char *report = cpd_node_get_text(request, "report");
+    const cpd_node *facts = cpd_node_get(request, "facts");
+    cpd_node *findings;
+
+    if (source) {
+        state_load(doc, reply, slot, source);
+    } else if (cases) {
+        state_cases(doc, reply, cases);
+    } else if (report) {
+        state_report(doc, reply, slot, report, facts);
+    } else {
+        findings = cpd_node_list(doc);
+        state_judge(doc, findings, slot, cpd_node_get(request, "predicates"), facts);
+        cpd_node_set(doc, reply, "findings", findings);
+    }
+}
+
 static void answer(const cpd_node *request)
 {
     int64_t slot = cpd_node_get_int(request, "slot", -1);
-    const char *source = cpd_node_get_text(request, "source");
     cpd_doc *doc = cpd_doc_new();
-    cpd_node *reply = cpd_node_object(doc), *findings = cpd_node_list(doc);
+    cpd_node *reply = cpd_node_object(doc);
     char *json;
 
     if (slot < 0 || slot >= SLOTS)
         exit(EXIT_PROTOCOL);
     cpd_node_set_int(doc, reply, "no", cpd_node_get_int(request, "no", 0));
-    if (source) {
-        state_load(doc, reply, (int)slot, source);
-    } else {
-        state_judge(doc, findings, (int)slot, cpd_node_get(request, "predicates"),
-                    cpd_node_get(request, "facts"));
-        cpd_node_set(doc, reply, "findings", findings);
-    }
+    fill(doc, reply, (int)slot, request);
     json = cpd_doc_failed(doc) ? NULL : cpd_node_json(reply, CPD_JSON_COMPACT);
     if (!json)
         exit(EXIT_FAILURE);

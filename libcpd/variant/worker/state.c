@@ -10,21 +10,22 @@
 
 #include "allow.h"
 #include "budget.h"
+#include "declare.h"
 #include "region.h"
 #include "value.h"
 
-#define CHUNK "rules.lua"
-#define PREDICATES_MOST 64
 #define WHY_MOST 300
+#define CELLS_MOST 32               /* of a row of a report */
 #define KEPT_MOST ((size_t)1 << 20) /* of what a variant leaves behind: it is copied each time */
 
-/* What lies on the stack of an image, bottom up: predicates, then facts. */
-enum { PREDICATES = 1, FACTS };
+/* What lies on the stack of an image, bottom up: what the variant returned, then facts. */
+enum { VARIANT = 1, FACTS };
 
 static lua_State *state;
 static struct image fresh, person, slots[SLOTS];
 
 /* Where it went wrong: the innermost line of the variant's own file. */
+static const char *chunk = "rules.lua";
 static int fault_line;
 
 /* ---- faults ---- */
@@ -36,7 +37,7 @@ static int note_line(lua_State *L)
     fault_line = 0;
     for (int level = 0; lua_getstack(L, level, &ar); level++) {
         lua_getinfo(L, "Sl", &ar);
-        if (ar.currentline > 0 && strcmp(ar.short_src, CHUNK) == 0) {
+        if (ar.currentline > 0 && strcmp(ar.short_src, chunk) == 0) {
             fault_line = ar.currentline;
             break;
         }
@@ -47,10 +48,11 @@ static int note_line(lua_State *L)
 /* Lua puts "rules.lua:12: " before its words; the line has a place of its own. */
 static const char *without_place(const char *text)
 {
-    const char *p = text + strlen(CHUNK ":");
+    size_t length = strlen(chunk);
+    const char *p = text + length + 1;
     char *end;
 
-    if (strncmp(text, CHUNK ":", strlen(CHUNK ":")) != 0)
+    if (strncmp(text, chunk, length) != 0 || text[length] != ':')
         return text;
     if (!fault_line)
         fault_line = (int)strtol(p, NULL, 10);
@@ -121,125 +123,70 @@ bool state_open(void)
 
 /* ---- loading ---- */
 
-/* What a predicate says of itself; the words belong to the state. */
-struct row {
-    const char *name, *sentence;
-};
-
-struct listing {
-    struct row rows[PREDICATES_MOST];
-    size_t count;
-};
-
-static int by_name(const void *a, const void *b)
+static int load_status(const char *source, struct declared *declared, lua_CFunction declare)
 {
-    return strcmp(((const struct row *)a)->name, ((const struct row *)b)->name);
-}
-
-static cpd_node *list_of(cpd_doc *doc, struct listing *listing)
-{
-    cpd_node *list = cpd_node_list(doc);
-
-    qsort(listing->rows, listing->count, sizeof *listing->rows, by_name);
-    for (size_t i = 0; i < listing->count; i++) {
-        cpd_node *row = cpd_node_object(doc);
-
-        cpd_node_set_text(doc, row, "name", listing->rows[i].name);
-        cpd_node_set_text(doc, row, "sentence", listing->rows[i].sentence);
-        cpd_node_add(doc, list, row);
-    }
-    return list;
-}
-
-static int refuse(lua_State *L, const char *what)
-{
-    lua_pushstring(L, what);
-    return lua_error(L);
-}
-
-/* The predicate with the name and the table on top of the stack. */
-static void list_predicate(lua_State *L, struct listing *out)
-{
-    const char *name = value_name(L, -2), *sentence;
-
-    if (!name)
-        refuse(L, "the name of a predicate is small letters, digits and hyphens");
-    if (lua_type(L, -1) != LUA_TTABLE)
-        luaL_error(L, "predicate %s is no table", name);
-    lua_pushliteral(L, "test");
-    lua_rawget(L, -2);
-    if (lua_type(L, -1) != LUA_TFUNCTION || lua_iscfunction(L, -1))
-        luaL_error(L, "predicate %s has no function \"test\"", name);
-    lua_pop(L, 1);
-    lua_pushliteral(L, "sentence");
-    lua_rawget(L, -2);
-    sentence = value_line(L, -1);
-    if (!sentence)
-        luaL_error(L, "predicate %s has no \"sentence\" of one line", name);
-    out->rows[out->count++] = (struct row){name, sentence};
-    lua_pop(L, 1);
-}
-
-/* (what the chunk returned, listing) -> predicates */
-static int read_variant(lua_State *L)
-{
-    struct listing *out = lua_touserdata(L, 2);
-
-    if (lua_type(L, 1) != LUA_TTABLE)
-        refuse(L, "it does not end with return { predicates = { ... } }");
-    lua_pushliteral(L, "predicates");
-    lua_rawget(L, 1); // returned, listing, predicates
-    if (lua_type(L, 3) != LUA_TTABLE)
-        refuse(L, "it returns no table \"predicates\"");
-    for (lua_pushnil(L); lua_next(L, 3); lua_pop(L, 1)) {
-        if (out->count == PREDICATES_MOST)
-            refuse(L, "it has more than 64 predicates");
-        list_predicate(L, out);
-    }
-    return 1;
-}
-
-static int load_status(const char *source, struct listing *listing)
-{
+    char name[32];
     int status;
 
     fault_line = 0;
+    snprintf(name, sizeof name, "=%s", chunk);
     budget_begin(state); /* a long source is paid for by the byte, and nothing is owed yet */
-    status = luaL_loadbufferx(state, source, strlen(source), "=" CHUNK, "t");
+    status = luaL_loadbufferx(state, source, strlen(source), name, "t");
     budget_end(state);
     if (status == LUA_OK)
         status = run(0, 1);
     if (status != LUA_OK)
         return status;
-    lua_pushcfunction(state, read_variant);
+    lua_pushcfunction(state, declare);
     lua_insert(state, 1);
-    lua_pushlightuserdata(state, listing);
+    lua_pushlightuserdata(state, declared);
     return run(2, 1);
+}
+
+/* Run a source in a fresh state; what it returned is on the stack, what it says in the answer. */
+static bool load(cpd_doc *doc, cpd_node *answer, const char *source, lua_CFunction declare)
+{
+    struct declared declared = {doc, cpd_node_object(doc)};
+    int status;
+
+    region_restore(&fresh);
+    budget_clock_start();
+    status = load_status(source, &declared, declare);
+    budget_clock_stop();
+    if (status != LUA_OK)
+        set_fault(doc, answer, error_words(state, status));
+    else
+        cpd_node_set(doc, answer, "says", declared.says);
+    return status == LUA_OK;
+}
+
+static void refuse_load(cpd_doc *doc, cpd_node *answer, const char *why)
+{
+    cpd_node_unset(answer, "says");
+    set_fault(doc, answer, why);
 }
 
 void state_load(cpd_doc *doc, cpd_node *answer, int slot, const char *source)
 {
-    struct listing listing = {.count = 0};
-    int status;
-
     image_fini(&slots[slot]);
-    region_restore(&fresh);
-    budget_clock_start();
-    status = load_status(source, &listing);
-    budget_clock_stop();
-    if (status != LUA_OK)
-        set_fault(doc, answer, error_words(state, status));
-    else if (region_used() > KEPT_MOST)
-        set_fault(doc, answer, "it keeps more than a megabyte when it is loaded");
+    if (!load(doc, answer, source, declare_rules))
+        return;
+    if (region_used() > KEPT_MOST)
+        refuse_load(doc, answer, "it keeps more than a megabyte when it is loaded");
     else if (!region_save(&slots[slot]))
-        set_fault(doc, answer, "there is no memory left for it");
-    else
-        cpd_node_set(doc, answer, "predicates", list_of(doc, &listing));
+        refuse_load(doc, answer, "there is no memory left for it");
+}
+
+void state_cases(cpd_doc *doc, cpd_node *answer, const char *source)
+{
+    chunk = "tests.lua";
+    load(doc, answer, source, declare_cases);
+    chunk = "rules.lua";
 }
 
 /* ---- judging ---- */
 
-/* (predicates, facts as a node) -> predicates, facts */
+/* (variant, facts as a node) -> variant, facts */
 static int push_facts(lua_State *L)
 {
     value_push(L, lua_touserdata(L, 2));
@@ -254,17 +201,26 @@ static int take_facts(const cpd_node *facts)
     return lua_pcall(state, 2, 1, 0);
 }
 
-/* (predicates, facts, name) -> the function and the facts on the stack, called; its two results. */
-static int call_predicate(const char *name)
+enum { NOT_THERE = -1 };
+
+/* Push a member of the table on top; false when there is no table. */
+static bool push_member(const char *key)
 {
-    lua_pushstring(state, name);
-    lua_rawget(state, PREDICATES);
     if (lua_type(state, -1) != LUA_TTABLE)
-        return -1;
-    lua_pushliteral(state, "test");
+        return false;
+    lua_pushstring(state, key);
     lua_rawget(state, -2);
+    return true;
+}
+
+/* Call variant[list][name][function] with the facts. */
+static int call(const char *list, const char *name, const char *function, int results)
+{
+    lua_pushvalue(state, VARIANT);
+    if (!push_member(list) || !push_member(name) || !push_member(function))
+        return NOT_THERE;
     lua_pushvalue(state, FACTS);
-    return run(1, 2);
+    return run(1, results);
 }
 
 static void read_finding(cpd_doc *doc, cpd_node *finding)
@@ -289,8 +245,8 @@ static void ask(cpd_doc *doc, cpd_node *finding, const char *name)
     int status;
 
     region_restore(&person);
-    status = call_predicate(name);
-    if (status == -1)
+    status = call("predicates", name, "test", 2);
+    if (status == NOT_THERE)
         set_fault(doc, finding, "there is no such predicate");
     else if (status != LUA_OK)
         set_fault(doc, finding, error_words(state, status));
@@ -306,16 +262,24 @@ static cpd_node *add_finding(cpd_doc *doc, cpd_node *findings)
     return finding;
 }
 
+/* Put a person's facts beside the variant, as the state that every answer about them begins with.
+ */
+static bool begin_person(int slot, const cpd_node *facts)
+{
+    fault_line = 0;
+    if (!slots[slot].bytes)
+        return false;
+    region_restore(&slots[slot]);
+    return take_facts(facts) == LUA_OK && region_save(&person);
+}
+
+#define NO_ROOM "the facts do not fit into its memory"
+
 void state_judge(cpd_doc *doc, cpd_node *findings, int slot, const cpd_node *names,
                  const cpd_node *facts)
 {
-    bool ready = false;
+    bool ready = begin_person(slot, facts);
 
-    fault_line = 0;
-    if (slots[slot].bytes) {
-        region_restore(&slots[slot]);
-        ready = take_facts(facts) == LUA_OK && region_save(&person);
-    }
     budget_clock_start();
     for (size_t i = 0; i < cpd_node_length(names); i++) {
         cpd_node *finding = add_finding(doc, findings);
@@ -323,7 +287,72 @@ void state_judge(cpd_doc *doc, cpd_node *findings, int slot, const cpd_node *nam
         if (ready)
             ask(doc, finding, cpd_node_as_text(cpd_node_at(names, i)));
         else
-            set_fault(doc, finding, "the facts do not fit into its memory");
+            set_fault(doc, finding, NO_ROOM);
     }
+    budget_clock_stop();
+}
+
+/* ---- reports ---- */
+
+/* The cell on top of the stack; NULL for what is none. */
+static cpd_node *cell(cpd_doc *doc)
+{
+    const char *line;
+
+    if (lua_isinteger(state, -1))
+        return cpd_node_int(doc, lua_tointeger(state, -1));
+    if (lua_type(state, -1) == LUA_TBOOLEAN)
+        return cpd_node_bool(doc, lua_toboolean(state, -1));
+    line = value_line(state, -1);
+    return line ? cpd_node_text(doc, line) : NULL;
+}
+
+/* The row on top of the stack. */
+static cpd_node *read_row(cpd_doc *doc)
+{
+    cpd_node *row = cpd_node_list(doc), *read;
+    lua_Unsigned length = lua_type(state, -1) == LUA_TTABLE ? lua_rawlen(state, -1) : 0;
+
+    if (length == 0 || length > CELLS_MOST)
+        return NULL;
+    for (lua_Unsigned i = 1; i <= length; i++) {
+        lua_rawgeti(state, -1, (lua_Integer)i);
+        read = cell(doc);
+        lua_pop(state, 1);
+        if (!read)
+            return NULL;
+        cpd_node_add(doc, row, read);
+    }
+    return row;
+}
+
+static void set_row(cpd_doc *doc, cpd_node *answer)
+{
+    cpd_node *row;
+
+    /* nil: this person is not in the report. */
+    row = lua_isnil(state, -1) ? cpd_node_list(doc) : read_row(doc);
+    if (row)
+        cpd_node_set(doc, answer, "row", row);
+    else
+        set_fault(doc, answer, "a row is a list of texts, whole numbers, true or false, or nil");
+}
+
+void state_report(cpd_doc *doc, cpd_node *answer, int slot, const char *name, const cpd_node *facts)
+{
+    int status;
+
+    if (!begin_person(slot, facts)) {
+        set_fault(doc, answer, NO_ROOM);
+        return;
+    }
+    budget_clock_start();
+    status = call("reports", name, "row", 1);
+    if (status == NOT_THERE)
+        set_fault(doc, answer, "there is no such report");
+    else if (status != LUA_OK)
+        set_fault(doc, answer, error_words(state, status));
+    else
+        set_row(doc, answer);
     budget_clock_stop();
 }

@@ -1,4 +1,4 @@
-/* state - variants in a Lua state: loading one, and asking its predicates about a person. */
+/* state - variants in a Lua state: loading one, and asking about a person. */
 #ifndef CPD_WORKER_STATE_H
 #define CPD_WORKER_STATE_H
 
@@ -10,14 +10,20 @@
 
 bool state_open(void); /* once; false when memory is short */
 
-/* Run a variant's source and keep the state it leaves in a slot. Sets in answer either
- * "predicates": a list of {"name", "sentence"} by name, or "fault": {"why", "line"}. */
+/* Run a variant's source and keep the state it leaves in a slot. Sets in answer either "says": what
+ * it says of itself (declare.h), or "fault": {"why", "line"}. */
 void state_load(cpd_doc *doc, cpd_node *answer, int slot, const char *source);
+/* Run the source of its cases: "says": {"cases": [...]}, or a fault. Nothing is kept. */
+void state_cases(cpd_doc *doc, cpd_node *answer, const char *source);
 
 /* Ask the predicates named about one person's facts, each from the state that loading left. Adds to
  * findings, one a name: {"state": "met", "not-yet" or "cannot-tell", "reason"} or {"fault": ...}.
  */
 void state_judge(cpd_doc *doc, cpd_node *findings, int slot, const cpd_node *names,
                  const cpd_node *facts);
+/* A person's row of a report: sets in answer "row", a list of cells, empty when they are not in it,
+ * or "fault". */
+void state_report(cpd_doc *doc, cpd_node *answer, int slot, const char *name,
+                  const cpd_node *facts);
 
 #endif

@@ -3,10 +3,19 @@
 #include "value.h"
 
 #include <lauxlib.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LINE_MOST 400
 #define NAME_MOST 64
+#define TEXT_MOST ((size_t)64 << 10)
+#define TEXTS_MOST ((size_t)512 << 10) /* all together: an answer has its limit */
+#define DEPTH_MOST 24
+#define VALUES_MOST 20000
+#define KEYS_MOST 256 /* of one object */
+#define WHERE_TEXT 200
 
 void value_push(lua_State *L, const cpd_node *node)
 {
@@ -67,21 +76,189 @@ static size_t character(const unsigned char *text, size_t left)
     return n;
 }
 
+static bool is_text(const char *text, size_t length, const char *also)
+{
+    for (size_t i = 0, n; i < length; i += n) {
+        n = character((const unsigned char *)text + i, length - i);
+        if (n == 0 && text[i] && strchr(also, text[i]))
+            n = 1;
+        if (n == 0)
+            return false;
+    }
+    return true;
+}
+
+/* ---- from Lua to nodes ---- */
+
+struct crossing {
+    lua_State *L;
+    cpd_doc *doc;
+    enum value_style style;
+    int depth, values;
+    size_t bytes; /* of all texts and keys */
+};
+
+static void refuse_value(struct crossing *c, const char *where, const char *what)
+{
+    luaL_error(c->L, "%s %s", where, what);
+}
+
+static void count_bytes(struct crossing *c, const char *where, size_t bytes)
+{
+    c->bytes += bytes;
+    if (c->bytes > TEXTS_MOST)
+        refuse_value(c, where, "makes it more than 512 KiB of text");
+}
+
+static cpd_node *number_node(struct crossing *c, const char *where)
+{
+    char text[32];
+    lua_Number number = lua_tonumber(c->L, -1);
+    lua_Integer whole = 0;
+
+    if (!lua_isinteger(c->L, -1) && (floor(number) != number || number < -9e15 || number > 9e15))
+        refuse_value(c, where, "is no whole number; write shares as text: \"12.5%\"");
+    whole = lua_isinteger(c->L, -1) ? lua_tointeger(c->L, -1) : (lua_Integer)number;
+    if (c->style == VALUE_AS_IS)
+        return cpd_node_int(c->doc, whole);
+    snprintf(text, sizeof text, "%lld", (long long)whole);
+    return cpd_node_text(c->doc, text);
+}
+
+static cpd_node *text_node(struct crossing *c, const char *where)
+{
+    size_t length;
+    const char *text = lua_tolstring(c->L, -1, &length);
+
+    if (length > TEXT_MOST)
+        refuse_value(c, where, "is longer than 64 KiB");
+    if (!is_text(text, length, "\n\t"))
+        refuse_value(c, where, "is no plain text");
+    count_bytes(c, where, length);
+    return cpd_node_text_n(c->doc, text, length);
+}
+
+static cpd_node *node_of(struct crossing *c, const char *where);
+
+static cpd_node *list_node(struct crossing *c, const char *where, lua_Unsigned length)
+{
+    cpd_node *list = cpd_node_list(c->doc);
+    char inner[WHERE_TEXT];
+
+    for (lua_Unsigned i = 1; i <= length; i++) {
+        snprintf(inner, sizeof inner, "%.180s[%d]", where, (int)i);
+        lua_rawgeti(c->L, -1, (lua_Integer)i);
+        cpd_node_add(c->doc, list, node_of(c, inner));
+        lua_pop(c->L, 1);
+    }
+    return list;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The keys of the table on top, in order; the table keeps them. */
+static size_t keys_of(struct crossing *c, const char *where, const char *keys[KEYS_MOST])
+{
+    size_t count = 0;
+
+    for (lua_pushnil(c->L); lua_next(c->L, -2); lua_pop(c->L, 1)) {
+        if (count == KEYS_MOST)
+            refuse_value(c, where, "has more than 256 keys");
+        keys[count] = value_line(c->L, -2);
+        if (!keys[count++])
+            refuse_value(c, where, "mixes a list and names, or has a key that is no text");
+    }
+    qsort(keys, count, sizeof *keys, by_text);
+    return count;
+}
+
+static cpd_node *object_node(struct crossing *c, const char *where)
+{
+    const char *keys[KEYS_MOST];
+    cpd_node *object = cpd_node_object(c->doc);
+    size_t count = keys_of(c, where, keys);
+    char inner[WHERE_TEXT];
+
+    for (size_t i = 0; i < count; i++) {
+        snprintf(inner, sizeof inner, "%.120s.%.64s", where, keys[i]);
+        count_bytes(c, where, strlen(keys[i]));
+        lua_pushstring(c->L, keys[i]);
+        lua_rawget(c->L, -2);
+        cpd_node_set(c->doc, object, keys[i], node_of(c, inner));
+        lua_pop(c->L, 1);
+    }
+    return object;
+}
+
+/* Keys 1 to n and no others make a list; an empty table is an empty list. */
+static bool is_list(lua_State *L, lua_Unsigned length)
+{
+    lua_Unsigned keys = 0;
+
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+        if (++keys > length) {
+            lua_pop(L, 2);
+            return false;
+        }
+    return keys == length;
+}
+
+static cpd_node *table_node(struct crossing *c, const char *where)
+{
+    lua_Unsigned length = lua_rawlen(c->L, -1);
+    cpd_node *node;
+
+    luaL_checkstack(c->L, 4, "it is too deep");
+    if (++c->depth > DEPTH_MOST)
+        refuse_value(c, where, "is too deep, or holds itself");
+    if (length > VALUES_MOST)
+        refuse_value(c, where, "is too long a list");
+    node = is_list(c->L, length) ? list_node(c, where, length) : object_node(c, where);
+    c->depth--;
+    return node;
+}
+
+static cpd_node *node_of(struct crossing *c, const char *where)
+{
+    if (++c->values > VALUES_MOST)
+        refuse_value(c, where, "makes it more than 20000 values");
+    switch (lua_type(c->L, -1)) {
+    case LUA_TBOOLEAN:
+        return c->style == VALUE_AS_IS
+                   ? cpd_node_bool(c->doc, lua_toboolean(c->L, -1))
+                   : cpd_node_text(c->doc, lua_toboolean(c->L, -1) ? "true" : "false");
+    case LUA_TNUMBER:
+        return number_node(c, where);
+    case LUA_TSTRING:
+        return text_node(c, where);
+    case LUA_TTABLE:
+        return table_node(c, where);
+    default:
+        refuse_value(c, where, "is no plain value");
+        return NULL;
+    }
+}
+
+cpd_node *value_node(lua_State *L, cpd_doc *doc, const char *where, enum value_style style)
+{
+    return node_of(&(struct crossing){.L = L, .doc = doc, .style = style}, where);
+}
+
+/* ---- lines and names ---- */
+
 const char *value_line(lua_State *L, int at)
 {
-    size_t length, n;
+    size_t length;
     const char *text;
 
     if (lua_type(L, at) != LUA_TSTRING)
         return NULL;
     text = lua_tolstring(L, at, &length);
-    if (length == 0 || length > LINE_MOST)
+    if (length == 0 || length > LINE_MOST || !is_text(text, length, ""))
         return NULL;
-    for (size_t i = 0; i < length; i += n) {
-        n = character((const unsigned char *)text + i, length - i);
-        if (n == 0)
-            return NULL;
-    }
     return text;
 }
 

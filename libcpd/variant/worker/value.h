@@ -9,6 +9,14 @@
 
 /* Push a node as plain tables and values. May raise a memory error. */
 void value_push(lua_State *L, const cpd_node *node);
+/* The value on top of the stack as a node: tables become lists or objects, with their keys in
+ * order. A function, a fraction, a mixed table, what is too deep or too much raises an error that
+ * says where, beginning with `where`. The value stays on the stack. */
+enum value_style {
+    VALUE_AS_IS,
+    VALUE_TEXTS /* numbers and booleans as the texts a file of a set would have */
+};
+cpd_node *value_node(lua_State *L, cpd_doc *doc, const char *where, enum value_style style);
 /* A text for people at a place of the stack: UTF-8 on one line of 1 to 400 bytes; NULL otherwise.
  * Raises nothing, calls nothing. Borrowed from the state. */
 const char *value_line(lua_State *L, int at);
