@@ -57,7 +57,7 @@ static cpd_node *draft_of(loader *l, const cpd_node *given)
 static int take_log(loader *l, const step *s)
 {
     cpd_doc *doc = NULL;
-    int r = cpd_hours_log(&doc, l->home, cpd_node_as_text(s->given), l->issues);
+    int r = cpd_hours_log(&doc, l->home, cpd_node_as_text(s->given), NULL, l->issues);
     l->record_count += cpd_node_length(cpd_node_get(cpd_doc_root(doc), "saved"));
     cpd_doc_free(doc);
     return r;

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     if (r == 0)
         r = cpd_home_act_as(home, argv[2]);
     if (r == 0)
-        r = cpd_hours_log(NULL, home, argv[3], NULL);
+        r = cpd_hours_log(NULL, home, argv[3], NULL, NULL);
     if (r == 0)
         r = cpd_career_progress(&progress, home, NULL);
     if (r == 0)

@@ -57,7 +57,8 @@ static void drop(cpd_issues *issues)
                                .hint = "Put the others right first."};
 }
 
-/* Issues of one file stand in the order of its lines; files in the order in which they were read. */
+/* Issues of one file stand in the order of its lines; files in the order in which they were read.
+ */
 static bool comes_after(const cpd_issue *kept, const cpd_issue *issue)
 {
     return kept->line > issue->line && strcmp(kept->place, issue->place) == 0;

@@ -181,6 +181,21 @@ static int set_requirement(struct progress *p)
     return r;
 }
 
+/* What a ladder says of supervision in the present grade. It speaks of two people, so it is told as
+ * practice is; where no ladder says anything there is nothing to tell. */
+static int set_supervision(struct progress *p)
+{
+    const cpd_post *present = p->judgement.present;
+    cpd_ladder_says says;
+    cpd_node *finding = NULL;
+    int r = present && p->may_name
+                ? cpd_judgement__find(&finding, &says, &p->judgement, present->grade, "supervision")
+                : 0;
+
+    cpd_node_set(p->doc, p->root, "supervision", finding);
+    return r;
+}
+
 /* The first finding in a tree that is a share of sampled weeks. */
 static const cpd_node *sampled_in(const cpd_node *finding)
 {
@@ -293,6 +308,8 @@ static int build(struct progress *p, const char *grade)
         r = set_requirement(p);
     if (r == 0)
         r = set_practice(p);
+    if (r == 0)
+        r = set_supervision(p);
     if (r == 0)
         r = set_private(p);
     set_advice(p);

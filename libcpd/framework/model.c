@@ -242,6 +242,8 @@ static const struct cpd_set_key grade_keys[] = {
     KEY("leads_to", CPD_IS_GRADE, CPD_MANY, "codes of the grades it leads to"),
     KEY("practice_minimum", CPD_IS_OBJECT, 0, "a requirement, or none where no number exists",
         .form = &requirement_form, .instead = "none"),
+    KEY("supervision", CPD_IS_OBJECT, 0, "the supervision that somebody in it has: a requirement",
+        .form = &requirement_form),
     KEY("to_enter", CPD_IS_OBJECT, 0, "what makes somebody ready for this grade",
         .form = &requirement_form),
     CERTAINTY,

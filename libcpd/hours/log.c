@@ -148,7 +148,16 @@ static cpd_doc *tell(const cpd_node *entries, const cpd_node *drafts, const cpd_
     return NULL;
 }
 
-int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, cpd_issues *issues)
+static void add_fields(cpd_doc *doc, cpd_node *drafts, const cpd_node *added)
+{
+    for (size_t d = 0; d < cpd_node_length(drafts); d++)
+        for (size_t i = 0; i < cpd_node_length(added); i++)
+            cpd_node_set(doc, cpd_node_at(drafts, d), cpd_node_key(added, i),
+                         cpd_node_copy(doc, cpd_node_at(added, i)));
+}
+
+int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, const cpd_node *added,
+                  cpd_issues *issues)
 {
     cpd_doc *doc = cpd_doc_new();
     cpd_node *drafts = NULL, *entries;
@@ -156,6 +165,7 @@ int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, cpd_issues *i
     int r = doc ? parse(&drafts, &entries, doc, home, line, issues) : cpd_error__no_memory();
 
     if (r == 0) {
+        add_fields(doc, drafts, added);
         saved = calloc(cpd_node_length(drafts), sizeof *saved);
         r = saved ? save(saved, home, drafts, issues) : cpd_error__no_memory();
     }

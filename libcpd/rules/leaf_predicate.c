@@ -19,5 +19,5 @@ void cpd_rule__predicate(struct cpd_verdict *out, cpd_evaluation *e, const cpd_r
 
     out->state = state_of(cpd_node_get_text(answer, "state"));
     cpd_str_add(&out->reason, reason ? reason : "no reason is given");
-    cpd_str_addf(&out->reason, "; asked is %s", asked->sentence);
+    cpd_str_addf(&out->reason, " (asked: %s)", asked->sentence);
 }

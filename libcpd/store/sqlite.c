@@ -287,8 +287,8 @@ int cpd_store__begin(cpd_store *store)
 }
 
 /* The pages of a commit whose sync failed were handed over all the same: whoever reads the log from
- * its beginning would find it good, and what was called refused would be there tomorrow. A change of
- * nothing in their place makes them unreadable, also when its own sync fails. */
+ * its beginning would find it good, and what was called refused would be there tomorrow. A change
+ * of nothing in their place makes them unreadable, also when its own sync fails. */
 static void bury(cpd_store *store)
 {
     (void)sqlite3_exec(store->db, "PRAGMA user_version=1", NULL, NULL, NULL);

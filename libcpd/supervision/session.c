@@ -124,6 +124,9 @@ static int write_session(cpd_saved *out, struct recording *s, const cpd_session_
         cpd_node_set(s->doc, session, "refs", refs);
     if (given->minutes)
         cpd_node_set_int(s->doc, session, "minutes", given->minutes);
+    for (size_t i = 0; i < cpd_node_length(given->added); i++)
+        cpd_node_set(s->doc, session, cpd_node_key(given->added, i),
+                     cpd_node_copy(s->doc, cpd_node_at(given->added, i)));
     return r == 0 ? write_draft(out, s, session) : r;
 }
 

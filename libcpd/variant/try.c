@@ -59,6 +59,7 @@ static int ask(struct trial *t, cpd_node *person, setter *set)
         return r;
     cpd_node_set_text(t->doc, person, "grade", cpd_node_get_text(cpd_doc_root(progress), "grade"));
     set(t, person, "practice", cpd_node_get(cpd_doc_root(progress), "practice"));
+    set(t, person, "supervision", cpd_node_get(cpd_doc_root(progress), "supervision"));
     set(t, person, "towards", cpd_node_get(cpd_doc_root(progress), "requirement"));
     cpd_doc_free(progress);
     return 0;

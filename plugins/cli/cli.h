@@ -129,9 +129,12 @@ const char *cli_ask(cli_call *call, const char *question, bool optional);
 
 /* An empty draft of a kind. */
 cpd_node *cli_draft_new(cli_call *call, const char *kind);
-/* Set in a draft what the options say about the kind's fields, days and links. @return CLI_DONE or
- * a status */
-int cli_draft_fill(cli_call *call, cpd_node *draft, const cpd_kind *kind);
+/* Set in a draft what the options say about the kind's fields, days and links. @param day  that of
+ * a record that is changed; NULL: as the draft says @return CLI_DONE or a status */
+int cli_draft_fill(cli_call *call, cpd_node *draft, const cpd_kind *kind, const char *day);
+/* Set what --set names: fields of the kind, and those that variants in force on a day (as it was
+ * typed; NULL: today) add to it. @return CLI_DONE or a status */
+int cli_draft_set_named(cli_call *call, cpd_node *draft, const cpd_kind *kind, const char *day);
 /* Set one field from what was typed. @return CLI_DONE or a status */
 int cli_draft_set(cli_call *call, cpd_node *draft, const cpd_field *field, const char *value);
 /* Ask for the texts of a kind that are not there yet, one after another. */
@@ -149,6 +152,10 @@ void cli_print_saved(cli_call *call, const cpd_saved *saved, const char *kind, c
 #define CLI_OPTION_DATE                                                                            \
     {                                                                                              \
         "date", "DATE", "the day: 2026-11-20, yesterday, monday; otherwise today", false, NULL     \
+    }
+#define CLI_OPTION_SET                                                                             \
+    {                                                                                              \
+        "set", "FIELD=VALUE", "any field by its name, also one that your council adds", true, NULL \
     }
 #define CLI_OPTION_LINK                                                                            \
     {                                                                                              \

@@ -8,7 +8,7 @@ static int run(cli_call *call)
     cpd_saved saved;
     cpd_node_set_text(call->scratch, draft, "from", call->words[0]);
     cpd_node_set_text(call->scratch, draft, "to", call->words[call->count - 1]);
-    int status = cli_draft_fill(call, draft, kind);
+    int status = cli_draft_fill(call, draft, kind, NULL);
     if (status == CLI_DONE)
         status = cli_draft_save(call, &saved, draft);
     if (status == CLI_DONE)

@@ -36,20 +36,6 @@ static int no_such_field(cli_call *call, const cpd_kind *kind, const char *name,
                      "%s: there is no field \"%.*s\"", kind->title, (int)length, name);
 }
 
-static int set_named(cli_call *call, cpd_node *changes, const cpd_kind *kind, const char *typed)
-{
-    size_t length = strcspn(typed, "=");
-    const cpd_field *field = field_of(kind, typed, length);
-    if (!typed[length])
-        return cli_usage(call, "Write: --set FIELD=VALUE", "\"%s\" says no value", typed);
-    if (!field)
-        return no_such_field(call, kind, typed, length);
-    if (typed[length + 1])
-        return cli_draft_set(call, changes, field, typed + length + 1);
-    cpd_node_set(call->scratch, changes, field->name, cpd_node_null(call->scratch));
-    return CLI_DONE;
-}
-
 /* Options of other kinds are in the table too; here one must belong to this record's. */
 static int check_options(cli_call *call, const cpd_kind *kind)
 {
@@ -65,14 +51,11 @@ static int check_options(cli_call *call, const cpd_kind *kind)
     return CLI_DONE;
 }
 
-static int gather(cli_call *call, cpd_node *changes, const cpd_kind *kind)
+static int gather(cli_call *call, cpd_node *changes, const cpd_kind *kind, const char *day)
 {
-    const char *typed;
     int status = check_options(call, kind);
     if (status == CLI_DONE)
-        status = cli_draft_fill(call, changes, kind);
-    for (size_t i = 0; status == CLI_DONE && (typed = cli_value_at(call, "set", i)); i++)
-        status = set_named(call, changes, kind, typed);
+        status = cli_draft_fill(call, changes, kind, day);
     if (status == CLI_DONE && cpd_node_length(changes) == 0)
         return cli_usage(call, cli_textf(call, "It has: %s.", fields_of(call, kind)),
                          "nothing is said to change");
@@ -91,16 +74,17 @@ static int run(cli_call *call)
     if (!kind)
         return cli_refuse(call, CPD_EINPUT, "Install a newer cpd.",
                           "this kind of record is newer than this program");
-    int status = gather(call, changes, kind);
+    const char *was = cpd_node_get_text(record, "date");
+    if (!was)
+        was = cpd_node_get_text(record, "from");
+    int status = gather(call, changes, kind, was);
     if (status != CLI_DONE)
         return status;
     if (cpd_record_amend(&saved, call->home, id, changes, cli_value(call, "because"),
                          call->issues) < 0)
         return cli_fail(call);
     const char *day = cpd_node_get_text(changes, "date");
-    if (!day)
-        day = cpd_node_get_text(record, "date");
-    cli_print_saved(call, &saved, name, day ? day : cpd_node_get_text(record, "from"));
+    cli_print_saved(call, &saved, name, day ? day : was);
     cli_print_line(&call->out,
                    "This is version %d; the earlier one stays in its history: cpd show %s",
                    saved.revision, cli_short(saved.id, CLI_SHORT));

@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"dry-run", NULL, "show what the line means; save nothing", false, NULL},
+    CLI_OPTION_SET,
 };
 
 static const cli_column columns[] = {
@@ -40,7 +41,11 @@ static int run(cli_call *call)
         return CLI_INPUT;
     if (cli_switch(call, "dry-run"))
         return try_line(call);
-    if (cpd_hours_log(&call->report, call->home, call->line, call->issues) < 0)
+    cpd_node *added = cpd_node_object(call->scratch);
+    int status = cli_draft_set_named(call, added, cpd_kind_find("time"), NULL);
+    if (status != CLI_DONE)
+        return status;
+    if (cpd_hours_log(&call->report, call->home, call->line, added, call->issues) < 0)
         return cli_fail(call);
     if (!call->report) { /* saved, but too little memory was left to tell more */
         cli_print_done(call);

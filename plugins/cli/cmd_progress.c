@@ -44,6 +44,15 @@ static void print_practice(cli_call *call, const cpd_node *progress)
                        (int)cpd_node_get_int(weeks, "needed", 0));
 }
 
+static void print_supervision(cli_call *call, const cpd_node *progress)
+{
+    const cpd_node *finding = cpd_node_get(progress, "supervision");
+    if (!finding)
+        return;
+    cli_print_heading(&call->out, "Supervision");
+    cli_print_finding(&call->out, finding);
+}
+
 static void print_requirement(cli_call *call, const cpd_node *progress)
 {
     const cpd_node *requirement = cpd_node_get(progress, "requirement");
@@ -75,6 +84,7 @@ static void print_progress(cli_call *call, const cpd_node *progress)
     print_grades(call, progress);
     print_requirement(call, progress);
     print_practice(call, progress);
+    print_supervision(call, progress);
     cli_print_gap(&call->out);
     print_private(call, progress);
     if (advice)

@@ -24,6 +24,29 @@ static const char *as_text(cli_call *call, const cpd_field *field, const cpd_nod
     }
 }
 
+/* The fields that variants added, by their labels; by their names where the variant is not here. */
+static void print_added(cli_call *call, const cpd_node *record, const cpd_kind *kind)
+{
+    const cpd_field *fields = NULL;
+    size_t count = 0;
+    cpd_date day = CPD_DATE_NONE;
+    const char *date = cpd_node_get_text(record, "date");
+    if (!date)
+        date = cpd_node_get_text(record, "from");
+    if (!date || cpd_date_parse(&day, date) < 0 ||
+        cpd_record_fields(&fields, &count, call->home, kind, day) < 0)
+        count = 0;
+    for (size_t i = 0; i < cpd_node_length(record); i++) {
+        cpd_field field = {.label = cpd_node_key(record, i), .type = CPD_FIELD_TEXT};
+        if (!strchr(field.label, '/'))
+            continue;
+        for (size_t k = 0; k < count; k++)
+            if (!strcmp(fields[k].name, cpd_node_key(record, i)))
+                field = fields[k];
+        cli_print_fact(&call->out, field.label, as_text(call, &field, cpd_node_at(record, i)));
+    }
+}
+
 static void print_fields(cli_call *call, const cpd_node *record)
 {
     const cpd_kind *kind = cpd_kind_find(cpd_node_get_text(record, "kind"));
@@ -32,6 +55,8 @@ static void print_fields(cli_call *call, const cpd_node *record)
         cli_print_fact(&call->out, field->label,
                        as_text(call, field, cpd_node_get(record, field->name)));
     }
+    if (kind)
+        print_added(call, record, kind);
     cli_print_fact(&call->out, "reason of the change", cpd_node_get_text(record, "because"));
     if (cpd_node_get_bool(record, "locked"))
         cli_print_line(&call->out, "Its text is locked: it needs the key of somebody else.");

@@ -31,6 +31,7 @@ static const cli_option record_options[] = {
     CLI_OPTION_DATE,
     {"minutes", "TIME", "how long it lasted: 90m, 1h30m", false, NULL},
     {"actions", "TEXT", "what was agreed: who does what by when, one a line", false, NULL},
+    CLI_OPTION_SET,
 };
 
 static void ask(cli_call *call, cpd_session_draft *draft)
@@ -56,6 +57,11 @@ static int fill(cli_call *call, cpd_session_draft *draft)
         return cli_fail(call);
     draft->account = text_of(call, cli_joined(call, 0), &status);
     draft->actions = text_of(call, cli_value(call, "actions"), &status);
+    cpd_node *added = cpd_node_object(call->scratch);
+    draft->added = added;
+    if (status == CLI_DONE)
+        status =
+            cli_draft_set_named(call, added, cpd_kind_find("session"), cli_value(call, "date"));
     if (status == CLI_DONE && !draft->account && cli_may_ask(call))
         ask(call, draft);
     return status;

@@ -41,6 +41,16 @@ static const cli_command *const house[] = {
     &cmd_framework_show, &cmd_framework_check, &cmd_help,   &cmd_version, NULL,
 };
 
+static const cli_command *const councils[] = {
+    &cmd_variant_list,
+    &cmd_variant_report,
+    &cmd_variant_new,
+    &cmd_variant_check,
+    &cmd_variant_test,
+    &cmd_variant_adopt,
+    NULL,
+};
+
 const cli_group cli_groups[] = {
     {"Every day", every_day},
     {"Looking back", looking_back},
@@ -48,6 +58,7 @@ const cli_group cli_groups[] = {
     {"What it amounts to", amounts_to},
     {"People", people},
     {"The home and its rules", house},
+    {"A council's own rules", councils},
     {NULL, NULL},
 };
 

@@ -31,6 +31,90 @@ int cli_draft_set(cli_call *call, cpd_node *draft, const cpd_field *field, const
     return CLI_DONE;
 }
 
+/* ---- fields by their name ---- */
+
+/* Where --set looks: the kind's own fields, and those that variants in force on the day add. */
+struct shelf {
+    const cpd_field *fields;
+    size_t count;
+};
+
+/* An added field is called by its whole name or by what comes after the slash. */
+static bool is_called(const char *name, const char *typed, size_t length)
+{
+    const char *slash = strchr(name, '/'), *last = slash ? slash + 1 : name;
+    return (strlen(name) == length && !strncmp(name, typed, length)) ||
+           (strlen(last) == length && !strncmp(last, typed, length));
+}
+
+static int open_shelves(cli_call *call, struct shelf shelves[2], const cpd_kind *kind,
+                        const char *day)
+{
+    cpd_date date = CPD_DATE_NONE;
+    shelves[0] = (struct shelf){kind->fields, kind->field_count};
+    if ((day && cpd_date_parse_spoken(&date, day, cli_today()) < 0) ||
+        cpd_record_fields(&shelves[1].fields, &shelves[1].count, call->home, kind, date) < 0)
+        return cli_fail(call);
+    return CLI_DONE;
+}
+
+static const char *all_names(cli_call *call, const struct shelf shelves[2])
+{
+    const char *list = "";
+    for (size_t s = 0; s < 2; s++)
+        for (size_t i = 0; i < shelves[s].count; i++)
+            list = cli_textf(call, "%s%s%s", list, *list ? ", " : "", shelves[s].fields[i].name);
+    return list;
+}
+
+static int find_field(cli_call *call, const cpd_field **out, const struct shelf shelves[2],
+                      const cpd_kind *kind, const char *typed, size_t length)
+{
+    *out = NULL;
+    for (size_t s = 0; s < 2; s++)
+        for (size_t i = 0; i < shelves[s].count; i++) {
+            const cpd_field *field = &shelves[s].fields[i];
+            if (!is_called(field->name, typed, length))
+                continue;
+            if (*out)
+                return cli_usage(call,
+                                 cli_textf(call, "Write %s or %s.", (*out)->name, field->name),
+                                 "two fields are called \"%.*s\"", (int)length, typed);
+            *out = field;
+        }
+    if (*out)
+        return CLI_DONE;
+    return cli_usage(call, cli_textf(call, "It has: %s.", all_names(call, shelves)),
+                     "%s: there is no field \"%.*s\"", kind->title, (int)length, typed);
+}
+
+/* "FIELD=VALUE"; without a value the field is emptied. A flag may stand alone. */
+static int set_named(cli_call *call, cpd_node *draft, const struct shelf shelves[2],
+                     const cpd_kind *kind, const char *typed)
+{
+    size_t length = strcspn(typed, "=");
+    const cpd_field *field;
+    int status = find_field(call, &field, shelves, kind, typed, length);
+    if (status != CLI_DONE)
+        return status;
+    if (!typed[length] && field->type != CPD_FIELD_FLAG)
+        return cli_usage(call, "Write: --set FIELD=VALUE", "\"%s\" says no value", typed);
+    if (!typed[length] || typed[length + 1])
+        return cli_draft_set(call, draft, field, typed[length] ? typed + length + 1 : "yes");
+    cpd_node_set(call->scratch, draft, field->name, cpd_node_null(call->scratch));
+    return CLI_DONE;
+}
+
+int cli_draft_set_named(cli_call *call, cpd_node *draft, const cpd_kind *kind, const char *day)
+{
+    struct shelf shelves[2];
+    const char *typed;
+    int status = cli_value(call, "set") ? open_shelves(call, shelves, kind, day) : CLI_DONE;
+    for (size_t i = 0; status == CLI_DONE && (typed = cli_value_at(call, "set", i)); i++)
+        status = set_named(call, draft, shelves, kind, typed);
+    return status;
+}
+
 /* "pcf@2018#D1" or "pcf@2018#D1=asye". */
 static cpd_node *link_node(cli_call *call, const char *typed)
 {
@@ -64,7 +148,7 @@ static const cli_given *given_for(const cli_call *call, const char *field)
     return last;
 }
 
-int cli_draft_fill(cli_call *call, cpd_node *draft, const cpd_kind *kind)
+int cli_draft_fill(cli_call *call, cpd_node *draft, const cpd_kind *kind, const char *day)
 {
     static const char *const days[] = {"date", "from", "to"};
     for (size_t i = 0; i < kind->field_count; i++) {
@@ -79,7 +163,9 @@ int cli_draft_fill(cli_call *call, cpd_node *draft, const cpd_kind *kind)
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         cpd_node_set_text(call->scratch, draft, days[i], cli_value(call, days[i]));
     set_links(call, draft);
-    return CLI_DONE;
+    if (!day)
+        day = cpd_node_get_text(draft, kind->dates == CPD_DATES_RANGE ? "from" : "date");
+    return cli_draft_set_named(call, draft, kind, day);
 }
 
 cpd_node *cli_draft_new(cli_call *call, const char *kind)
@@ -153,7 +239,7 @@ static const cpd_field *main_text(const cpd_kind *kind)
 int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind)
 {
     const cpd_field *main = main_text(kind);
-    int status = cli_draft_fill(call, draft, kind);
+    int status = cli_draft_fill(call, draft, kind, NULL);
     if (status != CLI_DONE)
         return status;
     if (call->count > 0)

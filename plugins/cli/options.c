@@ -17,6 +17,7 @@ static const cli_option common[] = {
     {"json", NULL, "answer for programs: one JSON object, also when something fails", false, NULL},
     {"help", NULL, "show this help", false, NULL},
 };
+static const cli_option set = CLI_OPTION_SET;
 static const cli_option as_of = {"as-of", "DATE", "the answer as it was on that day", false, NULL};
 
 static const cli_option *find(const cli_call *call, const char *name)
@@ -65,7 +66,7 @@ static void add_fields(cli_call *call, const cpd_kind *kind)
 
 static size_t most_options(const cli_command *command)
 {
-    size_t most = sizeof common / sizeof *common + 1 + command->option_count;
+    size_t most = sizeof common / sizeof *common + 2 + command->option_count;
     for (size_t i = 0; command->kind && cpd_kind_at(i); i++)
         most += cpd_kind_at(i)->field_count;
     return most;
@@ -82,6 +83,8 @@ int cli_options_gather(cli_call *call)
     for (size_t i = 0; command->kind && cpd_kind_at(i); i++)
         if (!strcmp(command->kind, "*") || !strcmp(command->kind, cpd_kind_at(i)->name))
             add_fields(call, cpd_kind_at(i));
+    if (command->kind)
+        add(call, &set);
     if (command->needs & CLI_AS_OF)
         add(call, &as_of);
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)

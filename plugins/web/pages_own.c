@@ -46,7 +46,7 @@ static int log_line(web_call *call)
         return web_refuse(call, CPD_EINPUT,
                           "Enter a time and what it went into, for example 2h visit.",
                           "nothing was written");
-    int r = cpd_hours_log(&doc, call->home, line, call->issues);
+    int r = cpd_hours_log(&doc, call->home, line, NULL, call->issues);
     if (r < 0)
         return r;
     cpd_minutes_format(said, cpd_node_get_int(cpd_doc_root(doc), "total_minutes", 0));

@@ -115,7 +115,7 @@ static int change_records(struct world *world, cpd_home *home, cpd_doc *doc)
     if (r == 0)
         r = cpd_record_withdraw(&saved, home, world->slip, "It was another week.");
     if (r == 0)
-        r = cpd_hours_log(NULL, home, "1h30m direct", NULL);
+        r = cpd_hours_log(NULL, home, "1h30m direct", NULL, NULL);
     return r;
 }
 

@@ -46,7 +46,7 @@ Test(fault, logging_saves_all_or_nothing)
     shipped_person(home, "Asha", "social-worker", "2024-01-01");
     for (long n = 0; fault_armed(n); n++) {
         cpd_doc *doc = NULL;
-        int r = cpd_hours_log(&doc, home, "1m visit, 2m recording", NULL);
+        int r = cpd_hours_log(&doc, home, "1m visit, 2m recording", NULL, NULL);
         int64_t after;
 
         fault_expect(r, !doc);

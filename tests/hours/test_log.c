@@ -36,7 +36,7 @@ Test(log, saves_every_piece)
     const cpd_node *root, *first;
     cpd_doc *doc = NULL, *record = NULL;
 
-    done(cpd_hours_log(&doc, home, "2h visit #77, 45m case notes, 1h sup yesterday", NULL));
+    done(cpd_hours_log(&doc, home, "2h visit #77, 45m case notes, 1h sup yesterday", NULL, NULL));
     root = cpd_doc_root(doc);
     cr_expect_str_eq(cpd_node_get_text(root, "schema"), "cpd.log/1");
     cr_expect_eq(cpd_node_get_int(root, "total_minutes", 0), 225);
@@ -60,13 +60,13 @@ Test(log, saves_nothing_of_a_line_with_something_wrong)
     cpd_issues *issues = cpd_issues_new();
     cpd_doc *doc = NULL;
 
-    refused(cpd_hours_log(&doc, home, "2h visit, 45m recordng", issues), CPD_EINPUT);
+    refused(cpd_hours_log(&doc, home, "2h visit, 45m recordng", NULL, issues), CPD_EINPUT);
     cr_assert_eq(cpd_issues_count(issues), 1);
     cr_expect_eq(cpd_issues_get(issues, 0)->column, 15);
     cr_expect_str_eq(cpd_issues_get(issues, 0)->hint, "Did you mean recording?");
     cr_expect_null(doc);
     cr_expect_eq(count_time(home), 0);
-    refused(cpd_hours_log(NULL, home, "vist, 45m recordng", NULL), CPD_EINPUT);
+    refused(cpd_hours_log(NULL, home, "vist, 45m recordng", NULL, NULL), CPD_EINPUT);
     cr_expect(strstr(cpd_error_last()->text, "vist"), "not the first issue: %s",
               cpd_error_last()->text);
     cr_expect_str_eq(cpd_error_last()->hint, "Did you mean visit?");

@@ -27,12 +27,13 @@ typedef struct cpd_career_options {
 
 /** Progress: {"schema": "cpd.progress/1", "person", "name", "as_of", "known_at", "engine", "ladder", "ladders": [those that speak,
  *  nearest layer first], "grade", "grade_title", "since", "towards", "towards_title", "ready": true | false, "requirement": finding or
- *  null with "requirement_note", "practice": finding or null with "practice_note", "practice_weeks": {"sampled", "needed"}, "private":
- *  {"records", "note"} for the person alone, "advice"}. "grade", "towards" and what belongs to them are absent where there is none.
+ *  null with "requirement_note", "practice": finding or null with "practice_note", "practice_weeks": {"sampled", "needed"},
+ *  "supervision": finding, absent where no ladder says how often it is, "private": {"records", "note"} for the person alone,
+ *  "advice"}. "grade", "towards" and what belongs to them are absent where there is none.
  *
  *  Key by key the nearest layer speaks: a council's minimum takes the place of the national one. "ready" is advice: what
  *  decides is on record, guidance within a rule aside; a named person decides. The same asker, as_of, known_at and engine give the
- *  same answer for ever. "practice" is for the person and who supervises or manages them today; an assessor gets the note.
+ *  same answer for ever. "practice" and "supervision" are for the person and who supervises or manages them today; an assessor gets the note.
  *  @return 0; CPD_EABSENT for everybody but the person and their named contacts, and where the person is only named in this home;
  *  CPD_EINPUT for a grade that no ladder in force has and a position that the log has not reached */
 CPD_API int cpd_career_progress(cpd_doc **out, cpd_home *home, const cpd_career_options *options);

@@ -1,6 +1,6 @@
 /* Hours: the one-line log, and sums of what was recorded.
  *
- *     cpd_hours_log(&doc, home, "2h visit, 45m recording, 1h supervision yesterday", NULL);
+ *     cpd_hours_log(&doc, home, "2h visit, 45m recording, 1h supervision yesterday", NULL, NULL);
  *
  * A line is a list of pieces, each a duration and a word of the activity vocabulary, in either order; commas, semicolons or "and"
  * part them. A day ("yesterday", "monday", 2026-11-20) at the beginning or the end of the line holds for the whole line when it is
@@ -18,9 +18,11 @@ CPD_BEGIN_DECLS
 /** What a line means, without saving: a list of drafts {"kind": "time", "date", "category", "minutes", "text", "case"}. All that
  *  is not understood is an issue with its column; an unknown word gets the nearest known one. */
 CPD_API int cpd_hours_parse(cpd_doc **out, cpd_home *home, const char *line, cpd_issues *issues);
-/** Save a line: all pieces or none. @param out  {"schema": "cpd.log/1", "saved": [{"record", "date", "category", "title",
+/** Save a line: all pieces or none.
+ *  @param added  fields that variants add to time blocks (cpd_record_fields()), set on every piece; NULL: none
+ *  @param out  {"schema": "cpd.log/1", "saved": [{"record", "date", "category", "title",
  *  "minutes"}], "total_minutes"}; may be NULL. It is set to NULL when the line was saved and memory too short to tell of it */
-CPD_API int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, cpd_issues *issues);
+CPD_API int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, const cpd_node *added, cpd_issues *issues);
 
 /** Sums of a person's recorded time by category over a period: {"schema": "cpd.hours/1", "person", "from", "to", "categories":
  *  [{"code", "title", "minutes", "share_bp", "front_line"}], "total_minutes", "left_out_minutes", "absent_days", "weeks": [{"monday",
