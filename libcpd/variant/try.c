@@ -137,6 +137,29 @@ static int try_on_records(struct trial *t, cpd_node *out, const struct cpd_candi
     return r;
 }
 
+/* What was adopted already cannot be tried: it is what is on record. */
+static int was_adopted(bool *out, cpd_home *home, const cpd_node *set)
+{
+    const cpd_set *adopted;
+    int r = cpd_sets__find(&adopted, home, cpd_node_get_text(set, "set"),
+                           cpd_node_get_text(set, "version"), CPD_DATE_NONE, 0);
+
+    *out = r == 0;
+    return r == CPD_EABSENT ? 0 : r;
+}
+
+static int try_in_home(struct trial *t, cpd_node *out, const struct cpd_candidate *c)
+{
+    bool adopted;
+    int r = was_adopted(&adopted, t->home, cpd_doc_root(c->set));
+
+    if (r < 0 || !adopted)
+        return r < 0 ? r : try_on_records(t, out, c);
+    cpd_node_set_text(t->doc, out, "note",
+                      "This version was adopted already: nothing would change.");
+    return 0;
+}
+
 static int test(cpd_doc *doc, cpd_home *home, const struct cpd_candidate *c, cpd_date as_of)
 {
     const cpd_node *set = cpd_doc_root(c->set), *failed;
@@ -150,7 +173,7 @@ static int test(cpd_doc *doc, cpd_home *home, const struct cpd_candidate *c, cpd
     r = cpd_variant__run_cases(doc, out, &failed, c->variant, set);
     if (r == 0 && home) {
         t.day = as_of == CPD_DATE_NONE ? cpd_people__today(home) : as_of;
-        r = try_on_records(&t, out, c);
+        r = try_in_home(&t, out, c);
     }
     cpd_doc_set_root(doc, out);
     return r == 0 && cpd_doc_failed(doc) ? cpd_error__no_memory() : r;

@@ -178,8 +178,10 @@ static void print_people(cli_call *call, const cpd_node *tested)
 {
     const cpd_node *people = cpd_node_get(tested, "people");
     char day[CLI_DAY];
-    if (!people)
+    if (!people) {
+        cli_print_line(&call->out, "%s", cpd_node_get_text(tested, "note"));
         return;
+    }
     cli_print_heading(&call->out, "On what is on record, as of %s: %d of %zu people would change",
                       cli_day(day, cpd_node_get_text(tested, "as_of")),
                       (int)cpd_node_get_int(tested, "changed", 0), cpd_node_length(people));

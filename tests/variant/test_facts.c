@@ -105,7 +105,7 @@ Test(facts, are_numbers_days_and_codes)
         "05-19\"},"
         "{\"grade\":\"sw\",\"ladder\":\"l\",\"since\":\"2025-05-20\"}],"
         "\"sessions\":[{\"day\":\"2026-11-01\",\"days_ago\":19,\"minutes\":90,\"signed\":true},"
-        "{\"day\":\"2026-11-20\",\"days_ago\":0,\"minutes\":45,\"signed\":false}]}",
+        "{\"day\":\"2026-11-20\",\"days_ago\":0,\"minutes\":45,\"signed\":false}],\"time\":[]}",
         "%s", json);
     free(json);
 }
