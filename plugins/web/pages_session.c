@@ -6,23 +6,54 @@
 
 /* ---- the list, and a new session ---- */
 
-static int take_others(web_call *call)
+/* The acting person's supervisor of today by name; NULL when none is named. */
+static const char *supervisor_of(const web_call *call, const cpd_node *people)
+{
+    for (size_t i = 0; i < cpd_node_length(people); i++)
+        if (!strcmp(cpd_node_get_text(cpd_node_at(people, i), "id"), call->session->person))
+            return cpd_node_get_text(cpd_node_at(people, i), "supervisor");
+    return NULL;
+}
+
+static void ask_with(web_call *call, const cpd_node *people)
+{
+    cpd_node *choices = cpd_node_list(call->doc);
+    const char *own = supervisor_of(call, people);
+    web_choice(call, choices, "",
+               own ? cpd_node_as_text(cpd_node_textf(call->doc, "%s, my supervisor", own))
+                   : "Choose somebody");
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        const cpd_node *one = cpd_node_at(people, i);
+        const char *id = cpd_node_get_text(one, "id");
+        if (strcmp(id, call->session->person) != 0)
+            web_choice(call, choices, id, cpd_node_get_text(one, "name"));
+    }
+    web_ask(
+        call, "fields",
+        &(web_input){.name = "with", .label = "With whom", .box = WEB_SELECT, .choices = choices});
+}
+
+/* Two people and a day; everything else may stay empty. */
+static int ask_session(web_call *call)
 {
     cpd_doc *doc = NULL;
     int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
-    cpd_node *others = cpd_node_list(call->doc);
-    for (size_t i = 0; r == 0 && i < cpd_node_length(cpd_doc_root(doc)); i++) {
-        const cpd_node *one = cpd_node_at(cpd_doc_root(doc), i);
-        const char *with = cpd_node_get_text(call->request->form, "with"),
-                   *id = cpd_node_get_text(one, "id");
-        cpd_node *copy = cpd_node_copy(call->doc, one);
-        cpd_node_set_bool(call->doc, copy, "chosen", with && id && !strcmp(with, id));
-        if (id && strcmp(id, call->session->person) != 0)
-            cpd_node_add(call->doc, others, copy);
-    }
+    if (r < 0)
+        return r;
+    ask_with(call, cpd_doc_root(doc));
     cpd_doc_free(doc);
-    cpd_node_set(call->doc, call->extra, "others", others);
-    return r;
+    web_ask(call, "fields",
+            &(web_input){.name = "supervising", .label = "I supervised", .box = WEB_FLAG});
+    web_ask(call, "fields",
+            &(web_input){.name = "date",
+                         .label = "Day",
+                         .hint = "For example yesterday, monday or 20 November 2026. Today when it "
+                                 "stays empty.",
+                         .optional = true,
+                         .brief = true});
+    web_ask_kind(call, "fields", "session", NULL, NULL);
+    web_ask_kind(call, "fields", "account", NULL, NULL);
+    return 0;
 }
 
 static int show_sessions(web_call *call)
@@ -38,8 +69,7 @@ static int show_sessions(web_call *call)
     if (r == 0)
         r = cpd_record_unsigned(&doc, call->home);
     r = web_take(call, "waiting", r, doc);
-    cpd_node_set_bool(call->doc, call->extra, "supervising", *web_field(call, "supervising"));
-    return r < 0 ? r : take_others(call);
+    return r < 0 ? r : ask_session(call);
 }
 
 static const char *or_null(const char *text)
@@ -47,21 +77,30 @@ static const char *or_null(const char *text)
     return *text ? text : NULL;
 }
 
+/* A day and a duration as people write them; what is wrong is said beside its box. */
+static int read_when(web_call *call, cpd_session_draft *draft)
+{
+    const char *day = web_field(call, "date"), *minutes = web_field(call, "minutes");
+    int r = 0;
+    if (*day && cpd_date_parse_spoken(&draft->date, day, web_today()) < 0)
+        r = web_refuse_at(call, CPD_EINPUT, "date", cpd_error_last()->hint, cpd_error_last()->text);
+    if (*minutes && cpd_minutes_parse(&draft->minutes, minutes, 0) < 0)
+        r = web_refuse_at(call, CPD_EINPUT, "minutes", cpd_error_last()->hint,
+                          cpd_error_last()->text);
+    return r;
+}
+
 static int record_session(web_call *call)
 {
     cpd_session_draft draft = CPD_SESSION_DRAFT_INIT;
     cpd_saved saved;
-    const char *day = web_field(call, "date"), *minutes = web_field(call, "minutes");
     draft.with = or_null(web_field(call, "with"));
     draft.supervising = *web_field(call, "supervising");
-    draft.account = or_null(web_field(call, "account"));
+    draft.account = or_null(web_field(call, "text"));
     draft.actions = or_null(web_field(call, "actions"));
+    int r = read_when(call, &draft);
     if (!draft.with && draft.supervising)
-        return web_refuse(call, CPD_EINPUT, "Select whom you supervised.",
-                          "the other person is missing");
-    int r = *day ? cpd_date_parse_spoken(&draft.date, day, web_today()) : 0;
-    if (r == 0 && *minutes)
-        r = cpd_minutes_parse(&draft.minutes, minutes, 0);
+        r = web_refuse_at(call, CPD_EINPUT, "with", "", "select whom you supervised");
     if (r == 0)
         r = cpd_supervision_record(&saved, call->home, &draft, call->issues);
     if (r == 0) {
@@ -71,8 +110,13 @@ static int record_session(web_call *call)
     return r;
 }
 
-const web_page web_supervision = {"/supervision", "Supervision", "supervision", false,
-                                  true,           show_sessions, record_session};
+const web_page web_supervision = {.path = "/supervision",
+                                  .title = "Supervision",
+                                  .template = "supervision",
+                                  .box = "with",
+                                  .listed = true,
+                                  .show = show_sessions,
+                                  .act = record_session};
 
 /* ---- one session ---- */
 
@@ -144,28 +188,75 @@ static int read_session(web_call *call)
     return r;
 }
 
+/* Signing first, for it is what most people come for. */
+static void ask_signature(web_call *call)
+{
+    cpd_node *outcomes = cpd_node_list(call->doc);
+    web_choice(call, outcomes, "agree", "I agree");
+    cpd_node_set_bool(call->doc,
+                      web_choice(call, outcomes, "agree-with-comment", "I agree, with a comment"),
+                      "asks", true);
+    cpd_node_set_bool(call->doc,
+                      web_choice(call, outcomes, "under-protest", "Seen, I do not agree"), "asks",
+                      true);
+    web_ask(call, "sign_fields",
+            &(web_input){.name = "outcome",
+                         .label = "What do you say to this session?",
+                         .box = WEB_RADIOS,
+                         .value = "agree",
+                         .choices = outcomes});
+    web_ask(call, "sign_fields",
+            &(web_input){.name = "words",
+                         .label = "Your comment",
+                         .hint = "Everybody who can read the session can read it.",
+                         .box = WEB_TEXT,
+                         .optional = true,
+                         .when_asked = true,
+                         .rows = 3});
+}
+
+/* Whose record the session is in, and who is named as their contact today: they read it too. */
+static int take_readers(web_call *call)
+{
+    const cpd_node *people = cpd_node_get(call->report, "people");
+    cpd_node *readers = cpd_node_list(call->doc);
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        cpd_node *one = cpd_node_object(call->doc);
+        cpd_node_set_text(call->doc, one, "name",
+                          cpd_node_get_text(cpd_node_at(people, i), "name"));
+        cpd_node_set_bool(call->doc, one, "first", i == 0);
+        cpd_node_add(call->doc, readers, one);
+    }
+    cpd_node_set(call->doc, call->extra, "readers", readers);
+    return 0;
+}
+
 static int show_session(web_call *call)
 {
     int r = read_session(call);
     if (r == 0)
         r = take_accounts(call);
+    if (r == 0)
+        r = take_readers(call);
     if (r < 0)
         return r;
     take_signers(call);
     cpd_node_set_bool(call->doc, call->extra, "may_add",
                       cpd_node_get_bool(call->extra, "may_add") &&
                           stands_in(call->report, "people", "name", web_name(call), false));
+    ask_signature(call);
+    web_ask_kind(call, "account_fields", "account", NULL, NULL);
     return 0;
 }
 
 static int add_account(web_call *call)
 {
     cpd_saved saved;
-    const char *account = or_null(web_field(call, "account")),
+    const char *account = or_null(web_field(call, "text")),
                *actions = or_null(web_field(call, "actions"));
     if (!account && !actions)
-        return web_refuse(call, CPD_EINPUT, "Enter what you talked through, in your own words.",
-                          "nothing was written");
+        return web_refuse_at(call, CPD_EINPUT, "text", "",
+                             "enter what you talked through, in your own words");
     int r = cpd_supervision_add_account(&saved, call->home, call->id, account, actions);
     if (r == 0)
         web_notice(call,
@@ -200,5 +291,9 @@ static int act_on_session(web_call *call)
     return web_refuse(call, CPD_EINPUT, "", "this form is none of this page");
 }
 
-const web_page web_one_session = {"/session/", "Supervision session", "session",     false,
-                                  false,       show_session,          act_on_session};
+const web_page web_one_session = {.path = "/session/",
+                                  .title = "Supervision session",
+                                  .template = "session",
+                                  .box = "outcome",
+                                  .show = show_session,
+                                  .act = act_on_session};

@@ -18,11 +18,10 @@ static int check_code(web_call *call, const char *code)
     }
     bool good = web_same(code, call->web->code);
     web_try_noted(all, good);
-    return good
-               ? 0
-               : web_refuse(call, CPD_EDENIED,
-                            "Enter the code that stands in the terminal where cpd web was started.",
-                            "this is not the code");
+    return good ? 0
+                : web_refuse(call, CPD_EDENIED,
+                             "It stands in the terminal where cpd web was started.",
+                             "enter the code; this is not it");
 }
 
 /* Who can write here; others are only named. */
@@ -41,19 +40,59 @@ static int take_people(web_call *call)
     return r;
 }
 
+static void ask_code(web_call *call)
+{
+    web_ask(call, "fields",
+            &(web_input){.name = "code",
+                         .label = "Code",
+                         .hint = "It stands in the terminal where cpd web was started.",
+                         .brief = true});
+}
+
+/* Who is alone here need not choose. */
+static int ask_person(web_call *call)
+{
+    cpd_node *choices = cpd_node_list(call->doc);
+    int r = take_people(call);
+    const cpd_node *people = cpd_node_get(call->report, "people");
+    for (size_t i = 0; i < cpd_node_length(people); i++)
+        web_choice(call, choices, cpd_node_get_text(cpd_node_at(people, i), "id"),
+                   cpd_node_get_text(cpd_node_at(people, i), "name"));
+    web_ask(call, "fields",
+            &(web_input){.name = "person",
+                         .label = "Who are you?",
+                         .box = WEB_RADIOS,
+                         .value = cpd_node_length(people) == 1
+                                      ? cpd_node_get_text(cpd_node_at(people, 0), "id")
+                                      : NULL,
+                         .choices = choices});
+    return r;
+}
+
+/* A form that comes back has had its code checked; while there is a wait nothing is compared. */
+static bool knows_code(web_call *call, const char *code)
+{
+    if (!*code)
+        return false;
+    if (cpd_node_get(call->extra, "problem"))
+        return call->reply->status != 429 && web_same(code, call->web->code);
+    int r = check_code(call, code);
+    if (r < 0 && !call->reply->status)
+        call->reply->status = web_status_of(r);
+    return r == 0;
+}
+
 /* Names are shown to those who know the code. */
 static int show_sign_in(web_call *call)
 {
     const char *asked = web_asked(call, "code"), *code = *asked ? asked : web_field(call, "code");
-    bool failed = cpd_node_get(call->extra, "problem");
     cpd_node_set_text(call->doc, call->report, "schema", "cpd.sign-in/1");
-    if (!*code || (failed && !web_same(code, call->web->code)))
-        return 0;
-    int r = failed ? 0 : check_code(call, code);
-    if (r < 0)
-        return r;
-    cpd_node_set_text(call->doc, call->extra, "code", code);
-    return take_people(call);
+    if (knows_code(call, code)) {
+        cpd_node_set_text(call->doc, call->extra, "code", code);
+        return ask_person(call);
+    }
+    ask_code(call);
+    return 0;
 }
 
 static int admit(web_call *call, const char *person)
@@ -85,11 +124,17 @@ static int sign_in(web_call *call)
     if (r < 0)
         return r;
     if (!*web_field(call, "person"))
-        return web_refuse(call, CPD_EINPUT, "Select your name.", "nobody was selected");
+        return web_refuse_at(call, CPD_EINPUT, "person", "", "select your name");
     return admit(call, web_field(call, "person"));
 }
 
-const web_page web_sign_in = {"/sign-in", "Sign in", "sign-in", true, false, show_sign_in, sign_in};
+const web_page web_sign_in = {.path = "/sign-in",
+                              .title = "Sign in",
+                              .template = "sign-in",
+                              .box = "code",
+                              .open = true,
+                              .show = show_sign_in,
+                              .act = sign_in};
 
 static int sign_out(web_call *call)
 {
@@ -99,4 +144,4 @@ static int sign_out(web_call *call)
     return 0;
 }
 
-const web_page web_sign_out = {"/sign-out", "Sign out", "", false, false, NULL, sign_out};
+const web_page web_sign_out = {.path = "/sign-out", .title = "Sign out", .act = sign_out};

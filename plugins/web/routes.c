@@ -67,13 +67,33 @@ void web_go(web_call *call, const char *format, ...)
     va_end(values);
 }
 
+/* "said" is the whole of it, as a page shows it. */
+static void add_problem(web_call *call, const char *box, const char *text, const char *hint)
+{
+    cpd_node *problem = cpd_node_get(call->extra, "problem"), *one = cpd_node_object(call->doc);
+    if (!problem) {
+        problem = cpd_node_object(call->doc);
+        cpd_node_set(call->doc, call->extra, "problem", problem);
+        cpd_node_set(call->doc, problem, "list", cpd_node_list(call->doc));
+    }
+    cpd_node_set_text(call->doc, one, "field", box ? box : "");
+    cpd_node_set_text(call->doc, one, "text", text);
+    cpd_node_set_text(call->doc, one, "hint", hint);
+    cpd_node_set(call->doc, one, "said",
+                 cpd_node_textf(call->doc, "%s%s%s", web_sentence(call->doc, text),
+                                *hint ? " " : "", web_sentence(call->doc, hint)));
+    cpd_node_add(call->doc, cpd_node_get(problem, "list"), one);
+}
+
+int web_refuse_at(web_call *call, int kind, const char *box, const char *hint, const char *text)
+{
+    add_problem(call, box ? box : call->page->box, text, hint);
+    return kind;
+}
+
 int web_refuse(web_call *call, int kind, const char *hint, const char *text)
 {
-    cpd_node *problem = cpd_node_object(call->doc);
-    cpd_node_set_text(call->doc, problem, "sentence", text);
-    cpd_node_set_text(call->doc, problem, "hint", hint);
-    cpd_node_set(call->doc, call->extra, "problem", problem);
-    return kind;
+    return web_refuse_at(call, kind, NULL, hint, text);
 }
 
 const char *web_name(const web_call *call)
@@ -128,39 +148,40 @@ static web_session *session_of(web *w, const char *cookies)
 
 /* ---- a page and its form ---- */
 
-/* What went wrong, in the library's words unless the page has said it in its own. */
+/* What went wrong, in the library's words unless the page has said it in its own. An issue names
+ * the box it belongs to, if the form has one of that name. */
 static void tell_problem(web_call *call)
 {
     const cpd_error *error = cpd_error_last();
-    if (!cpd_node_get(call->extra, "problem"))
-        web_refuse(call, error->kind, error->hint, error->text);
-    cpd_node *all = cpd_node_list(call->doc);
-    for (size_t i = 1; i < cpd_issues_count(call->issues); i++) {
-        cpd_node *one = cpd_node_object(call->doc);
-        cpd_node_set_text(call->doc, one, "sentence", cpd_issues_get(call->issues, i)->text);
-        cpd_node_add(call->doc, all, one);
+    if (cpd_node_get(call->extra, "problem"))
+        return;
+    for (size_t i = 0; i < cpd_issues_count(call->issues); i++) {
+        const cpd_issue *one = cpd_issues_get(call->issues, i);
+        bool boxed = one->place && cpd_node_get(call->request->form, one->place);
+        web_refuse_at(call, one->kind, boxed ? one->place : NULL, one->hint, one->text);
     }
-    cpd_node_set(call->doc, cpd_node_get(call->extra, "problem"), "more", all);
+    if (cpd_issues_count(call->issues) == 0)
+        web_refuse(call, error->kind, error->hint, error->text);
 }
 
 static void fail(web_call *call, int kind)
 {
-    const cpd_node *problem = cpd_node_get(call->extra, "problem");
+    const cpd_node *list = cpd_node_get(cpd_node_get(call->extra, "problem"), "list");
     int status = call->reply->status ? call->reply->status : web_status_of(kind);
-    web_reply_error(call->reply, status, cpd_node_get_text(problem, "sentence"),
-                    cpd_node_get_text(problem, "hint"));
+    web_reply_error(call->reply, status, cpd_node_get_text(cpd_node_at(list, 0), "text"),
+                    cpd_node_get_text(cpd_node_at(list, 0), "hint"));
 }
 
 static void show(web_call *call, bool json)
 {
     int r = call->page->show(call);
-    if (r < 0) {
+    if (r < 0 || (json && call->reply->status)) {
         tell_problem(call);
         fail(call, r);
     } else if (json) {
         web_reply_json(call->reply, 200, call->report);
-    } else {
-        web_render(call, 200);
+    } else { /* a page that was asked for something odd says so itself */
+        web_render(call, call->reply->status ? call->reply->status : 200);
     }
 }
 
@@ -256,14 +277,13 @@ static void serve(web_call *call, bool json)
 
 /* ---- the request ---- */
 
-static void answer_style(const web_request *request, web_reply *reply)
+static void answer_static(const web_request *request, web_reply *reply, const web_asset *file)
 {
     bool gzip = request->head->accepts && strstr(request->head->accepts, "gzip");
-    const web_asset *style = web_asset_find(gzip ? "style.css.gz" : "style.css");
     *reply = (web_reply){.status = 200,
-                         .type = "text/css; charset=utf-8",
-                         .fixed = style->bytes,
-                         .length = style->length,
+                         .type = file->type,
+                         .fixed = gzip ? file->packed : file->bytes,
+                         .length = gzip ? file->packed_length : file->length,
                          .gzip = gzip,
                          .lasting = true};
 }
@@ -313,13 +333,14 @@ void web_answer(web *w, const web_request *request, web_reply *reply)
     const char *id = "";
     bool json;
     const web_page *page = find_page(request->path, &id, &json);
+    const web_asset *file = web_asset_at(request->path);
     if (!strcmp(request->method, "OPTIONS")) {
         answer_options(request, reply, page, json);
     } else if (!strcmp(request->path, "/")) {
         snprintf(reply->location, sizeof reply->location, "/today");
         see_other(reply);
-    } else if (!strcmp(request->path, "/style.css")) {
-        answer_style(request, reply);
+    } else if (file) {
+        answer_static(request, reply, file);
     } else if (!page) {
         web_reply_error(reply, 404, "there is no such page", "");
     } else {

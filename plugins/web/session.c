@@ -9,7 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#define IDLE_SECONDS (30 * 60)
 #define WHOLE_SECONDS (12 * 60 * 60)
 #define FAILURES_FREE 5
 #define WAIT_SECONDS 30
@@ -67,7 +66,7 @@ web_session *web_session_begin(web_sessions *all, char token[WEB_TOKEN_TEXT])
 
 static bool is_over(const web_session *session)
 {
-    return now() - session->seen > IDLE_SECONDS || now() - session->begun > WHOLE_SECONDS;
+    return now() - session->seen > WEB_IDLE_SECONDS || now() - session->begun > WHOLE_SECONDS;
 }
 
 web_session *web_session_find(web_sessions *all, const char *token)

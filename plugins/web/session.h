@@ -9,6 +9,7 @@
 #define WEB_CODE_TEXT 17
 #define WEB_SESSIONS_MOST 64
 #define WEB_ONCE_MOST 32
+#define WEB_IDLE_SECONDS (30 * 60) /* without a request a session ends */
 
 typedef struct web_session {
     unsigned char hash[32]; /* of the token; the token itself is in the browser only */

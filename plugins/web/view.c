@@ -30,12 +30,21 @@ static void said(cpd_doc *doc, cpd_node *object, const char *key, const char *te
     cpd_node_set_text(doc, object, name, text);
 }
 
+/* "1h 30m" stays on one line. */
+static const char *unbroken(cpd_doc *doc, const char *minutes)
+{
+    const char *blank = strchr(minutes, ' ');
+    return !blank ? minutes
+                  : cpd_node_as_text(cpd_node_textf(doc, "%.*s\u00a0%s", (int)(blank - minutes),
+                                                    minutes, blank + 1));
+}
+
 static void dress_number(cpd_doc *doc, cpd_node *object, const char *key, int64_t number)
 {
     char text[CPD_MINUTES_TEXT];
     if (ends_with(key, "minutes")) {
         cpd_minutes_format(text, number);
-        said(doc, object, key, text);
+        said(doc, object, key, unbroken(doc, text));
     } else if (ends_with(key,
                          "_bp")) { /* cut, not rounded: nothing may look as if it reached a limit */
         snprintf(text, sizeof text, "%d.%d%%", (int)(number / 100), (int)(number % 100 / 10));
@@ -43,23 +52,17 @@ static void dress_number(cpd_doc *doc, cpd_node *object, const char *key, int64_
     }
 }
 
-/* The library's sentences begin small and have no full stop, so that they can stand within others.
- */
-static void say_sentence(cpd_doc *doc, cpd_node *object, const char *key, const char *text)
+const char *web_sentence(cpd_doc *doc, const char *text)
 {
-    char *sentence = strdup(text);
-    if (sentence && *sentence) {
-        sentence[0] = (char)toupper((unsigned char)sentence[0]);
-        bool ended = strchr(".?!", sentence[strlen(sentence) - 1]);
-        char *whole = NULL;
-        if (asprintf(&whole, "%s%s", sentence, ended ? "" : ".") >= 0)
-            said(doc, object, key, whole);
-        free(whole);
-    }
-    free(sentence);
+    size_t length = strlen(text);
+    bool ended = length == 0 || strchr(".?!", text[length - 1]);
+    const char *said = cpd_node_as_text(
+        cpd_node_textf(doc, "%c%s%s", length ? toupper((unsigned char)text[0]) : ' ',
+                       length ? text + 1 : "", ended ? "" : "."));
+    return said && length ? said : "";
 }
 
-/* Codes of the library in people's words. */
+/* Codes of the library in people's words; what is left empty need not be said. */
 static void dress_code(cpd_doc *doc, cpd_node *object, const char *key, const char *code)
 {
     static const char *const words[][3] = {
@@ -69,10 +72,22 @@ static void dress_code(cpd_doc *doc, cpd_node *object, const char *key, const ch
         {"outcome", "agree", "agrees"},
         {"outcome", "agree-with-comment", "agrees, with a comment"},
         {"outcome", "under-protest", "seen, does not agree"},
+        {"layer", "nation", "of the nation"},
+        {"layer", "college", "of the profession"},
+        {"layer", "council", "of your council"},
+        {"layer", "service", "of your service"},
+        {"layer", "team", "of your team"},
+        {"force", "guidance", "guidance and no rule"},
+        {"certainty", "unconfirmed", "not yet held against its source"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!strcmp(key, words[i][0]) && !strcmp(code, words[i][1]))
             said(doc, object, key, words[i][2]);
+    if (!strcmp(key, "state"))
+        cpd_node_set_text(doc, object, "state_class",
+                          !strcmp(code, "met")       ? "govuk-tag--green"
+                          : !strcmp(code, "not-yet") ? "govuk-tag--yellow"
+                                                     : "govuk-tag--grey");
 }
 
 static void dress_text(cpd_doc *doc, cpd_node *object, const char *key, const char *text)
@@ -89,19 +104,28 @@ static void dress_text(cpd_doc *doc, cpd_node *object, const char *key, const ch
     }
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (!strcmp(key, sentences[i]))
-            say_sentence(doc, object, key, text);
+            said(doc, object, key, web_sentence(doc, text));
 }
 
 /* What may be left out of an object within a report. */
 static void set_absent(cpd_doc *doc, cpd_node *object)
 {
     static const char *const names[] = {
-        "parts",   "has_parts", "note_said", "text",     "text_said",    "date_said",
-        "same_as", "words",     "actions",   "learning", "minutes_said", "expected_minutes_said",
-        "locked",  "erased"};
+        "parts",         "has_parts", "note_said",  "text",         "text_said",
+        "date_said",     "same_as",   "words",      "actions",      "learning",
+        "locked",        "erased",    "force_said", "minutes_said", "expected_minutes_said",
+        "certainty_said"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!cpd_node_get(object, names[i]))
             cpd_node_set(doc, object, names[i], cpd_node_null(doc));
+}
+
+/* What stands around a list, once, and only where there is something in it. */
+static void dress_list(cpd_doc *doc, cpd_node *object, const char *key, const cpd_node *list)
+{
+    char name[SAID_MOST];
+    snprintf(name, sizeof name, "has_%s", key);
+    cpd_node_set_bool(doc, object, name, cpd_node_length(list) > 0);
 }
 
 static void dress(cpd_doc *doc, cpd_node *node)
@@ -117,9 +141,9 @@ static void dress(cpd_doc *doc, cpd_node *node)
             dress_text(doc, node, key, cpd_node_as_text(value));
         else
             dress(doc, value);
+        if (object && cpd_node_type(value) == CPD_NODE_LIST)
+            dress_list(doc, node, key, value);
     }
-    if (object && cpd_node_get(node, "parts"))
-        cpd_node_set_bool(doc, node, "has_parts", true);
     if (object)
         set_absent(doc, node);
 }
@@ -149,6 +173,7 @@ static void add_session(web_call *call, cpd_node *view)
         return;
     web_random(once, sizeof once);
     cpd_node_set_text(call->doc, view, "me", call->session->name);
+    cpd_node_set_int(call->doc, view, "idle", WEB_IDLE_SECONDS);
     cpd_node_set_text(call->doc, view, "form", call->session->form);
     cpd_node_set_text(call->doc, view, "once", once);
     cpd_node_set_text(call->doc, view, "notice", call->session->notice);
@@ -170,6 +195,16 @@ static cpd_node *view_of(web_call *call)
     return view;
 }
 
+/* The addresses of what is the same for everybody, by the ends of their names: css, js ... */
+static cpd_node *static_paths(cpd_doc *doc)
+{
+    cpd_node *paths = cpd_node_object(doc);
+    for (const web_asset *one = web_assets; one->name; one++)
+        if (*one->path)
+            cpd_node_set_text(doc, paths, strrchr(one->name, '.') + 1, one->path);
+    return paths;
+}
+
 /* "page" in the frame is the template of this page. */
 static const char *part_of(void *payload, const char *name)
 {
@@ -179,10 +214,10 @@ static const char *part_of(void *payload, const char *name)
     return asset ? (const char *)asset->bytes : NULL;
 }
 
-static void render(cpd_doc *doc, const cpd_node *view, const char *template, web_reply *reply,
-                   int status)
+static void render(cpd_doc *doc, cpd_node *view, const char *template, web_reply *reply, int status)
 {
     mustache settings = {.part = part_of, .payload = (void *)template};
+    cpd_node_set(doc, view, "static", static_paths(doc));
     int r = cpd_doc_failed(doc) ? CPD_EINTERNAL : 0;
     if (r == 0)
         r = mustache_render(&reply->body, &reply->length, &settings, part_of(NULL, "frame"), view);
@@ -199,7 +234,8 @@ void web_reply_error(web_reply *reply, int status, const char *text, const char 
 {
     cpd_doc *doc = cpd_doc_new();
     cpd_node *view = cpd_node_object(doc);
-    cpd_node_set_text(doc, view, "page_title", "This did not work");
+    cpd_node_set_text(doc, view, "page_title", "There is a problem");
+    cpd_node_set_bool(doc, view, "failed", true);
     cpd_node_set_text(doc, view, "sentence", text);
     cpd_node_set_text(doc, view, "hint", hint);
     dress(doc, view);

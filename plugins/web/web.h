@@ -30,7 +30,7 @@ typedef struct web_reply {
     const char *type;
     char location[128], cookie[160];
     const unsigned char *fixed; /* bytes that stay, in place of body */
-    bool gzip, lasting;         /* compressed; the same for everybody and for a while */
+    bool gzip, lasting;         /* compressed; the same for everybody and for ever */
     const char *allow; /* the methods that a page knows, in place of the one that was used */
     int retry_after;   /* seconds; 0: not said */
 } web_reply;
@@ -47,6 +47,7 @@ typedef struct web_call web_call;
 /* A page of the portal. A path that ends with "/" is followed by the id of a record. */
 typedef struct web_page {
     const char *path, *title, *template;
+    const char *box;             /* its first, where what is wrong belongs that names no other */
     bool open;                   /* for people who have not signed in */
     bool listed;                 /* stands in the navigation */
     int (*show)(web_call *call); /* fills the report; 0 or CPD_E... */
@@ -78,7 +79,8 @@ int web_take(web_call *call, const char *name, int result, cpd_doc *report);
 void web_notice(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
 /* Where to after a form; otherwise to the page itself. */
 void web_go(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
-/* Refuse, in the words of this portal. */
+/* Refuse, in the words of this portal, because of what stands in a box (NULL: the page's first). */
+int web_refuse_at(web_call *call, int kind, const char *box, const char *hint, const char *text);
 int web_refuse(web_call *call, int kind, const char *hint, const char *text);
 const char *web_name(const web_call *call);
 /* What the browser shows from now on; NULL: nothing. */
@@ -86,10 +88,40 @@ void web_set_cookie(web_call *call, const char *token);
 
 cpd_date web_today(void);
 
+/* ---- boxes of forms (fields.c) ---- */
+
+enum web_box { WEB_LINE, WEB_TEXT, WEB_FLAG, WEB_RADIOS, WEB_SELECT };
+
+/* One thing that a page asks for. */
+typedef struct web_input {
+    const char *name, *label;
+    const char *hint; /* NULL: none */
+    enum web_box box;
+    bool optional;
+    bool brief;              /* a line for a few letters */
+    bool when_asked;         /* stands there once a choice that asks for it is made */
+    int rows;                /* of a text; 0: five */
+    const char *value;       /* what stands there before anything is typed; NULL: nothing */
+    const cpd_node *choices; /* of radios and a select: list of {"value", "label"} */
+} web_input;
+
+/* Adds a box to a list of the page ("fields"), with what was typed and what was wrong with it. */
+void web_ask(web_call *call, const char *list, const web_input *input);
+/* A box for each field of a kind that is listed (NULL: for every one), as its table describes it.
+ * @param values  what stands in them at first; NULL: nothing */
+void web_ask_kind(web_call *call, const char *list, const char *kind, const char *const *names,
+                  const cpd_node *values);
+/* From what was typed in these boxes to a draft of that kind, which the library checks. */
+void web_read_kind(web_call *call, cpd_node *draft, const char *kind, const char *const *names);
+/* One of several to choose from; what comes back may be given "asks": a comment is wanted then. */
+cpd_node *web_choice(web_call *call, cpd_node *choices, const char *value, const char *label);
+
 /* ---- between the files ---- */
 
 void web_answer(web *w, const web_request *request, web_reply *reply); /* routes.c */
 void web_render(web_call *call, int status);                           /* view.c */
+/* What the library says, which begins small and has no full stop, as a sentence. */
+const char *web_sentence(cpd_doc *doc, const char *text);
 void web_reply_json(web_reply *reply, int status, const cpd_node *value);
 void web_reply_error(web_reply *reply, int status, const char *text, const char *hint);
 int web_status_of(int kind);
@@ -98,13 +130,18 @@ extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflect
     web_supervision, web_one_session, web_progress, web_renewal;
 extern const web_page *const web_pages[]; /* all of them, ended by NULL */
 
-/* Templates and the stylesheet, compiled in (embed). */
+/* Templates and static files, compiled in (embed). */
 typedef struct web_asset {
     const char *name;
+    const char *path; /* with the hash of its bytes in it; "" for a template */
+    const char *type;
     const unsigned char *bytes;
     size_t length;
+    const unsigned char *packed; /* the same, compressed with gzip; NULL for a template */
+    size_t packed_length;
 } web_asset;
-extern const web_asset web_assets[];
-const web_asset *web_asset_find(const char *name);
+extern const web_asset web_assets[];               /* ended by one without a name */
+const web_asset *web_asset_find(const char *name); /* assets.c */
+const web_asset *web_asset_at(const char *path);
 
 #endif

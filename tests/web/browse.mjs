@@ -1,5 +1,6 @@
-/* Every page at the width of a phone and of a desk, with and without JavaScript, held against axe (WCAG 2.2 AA); then the week's
- * tasks by keyboard alone. Prints one line a case: "ok LABEL" or "not ok LABEL".
+/* Every page in a real browser, as a phone and as a desk show it, with and without JavaScript: held against axe (WCAG 2.2 AA), no
+ * wider than its window, also at 320 pixels; then the week's tasks by keyboard alone, a newcomer's first minutes on a phone, and what
+ * the script adds. Prints one line a case: "ok LABEL" or "not ok LABEL".
  *     node browse.mjs CHROMIUM ADDRESS MODULES FOLDER    FOLDER: where pictures of the pages are put
  */
 import { readFileSync } from 'node:fs';
@@ -10,109 +11,112 @@ const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const base = new URL(address).origin;
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const phone = { width: 390, height: 844 }, desk = { width: 1280, height: 900 }, narrow = { width: 320, height: 640 };
 
-const say = (good, label, found) => console.log(`${good ? 'ok' : 'not ok'} ${label}${good ? '' : ': ' + found.replaceAll('\n', ' ')}`);
+const say = (good, label, found = '') =>
+  console.log(`${good ? 'ok' : 'not ok'} ${label}${good ? '' : ': ' + String(found).replaceAll('\n', ' ')}`);
 
-async function look(page, size, name) {
-  await page.screenshot({ path: `${folder}/${size}-${name}.png`, fullPage: true });
+// ---- the pages ----
+
+async function signIn(page, name) {
+  await page.goto(address);
+  await page.getByLabel(name).check();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/today');
+}
+
+async function send(page, fields, button) {
+  for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text);
+  await page.getByRole('button', { name: button }).click();
+  await page.waitForLoadState();
+}
+
+const goTo = path => page => page.goto(base + path);
+const sessions = async page => {
+  await page.goto(base + '/supervision');
+  return page.locator('main li a[href^="/session/"]');
+};
+
+/* Name, who looks (nobody: before signing in), how one gets there, heading. Those that change something come last. */
+const pages = [
+  ['code', '', goTo('/sign-in'), 'Sign in'],
+  ['code-wrong', '', goTo('/sign-in?code=0000'), 'Sign in'],
+  ['sign-in', '', page => page.goto(address), 'Sign in'],
+  ['sign-in-problem', '', async page => { await page.goto(address); await send(page, {}, 'Sign in'); }, 'Sign in'],
+  ['today', 'Asha', goTo('/today'), 'Today'],
+  ['today-senior', 'Ben', goTo('/today'), 'Today'],
+  ['today-problem', 'Asha', async page => {
+    await page.goto(base + '/today');
+    await send(page, { 'What did the time go into?': '1h vizit, 3 bananas' }, 'Save');
+  }, 'Today'],
+  ['hours', 'Asha', goTo('/hours'), 'Hours'],
+  ['hours-none', 'Asha', goTo('/hours?from=2020-01-01&to=2020-01-31'), 'Hours'],
+  ['hours-problem', 'Asha', goTo('/hours?from=01/02/2026'), 'Hours'],
+  ['reflection', 'Asha', goTo('/reflection'), 'Private reflection'],
+  ['reflection-problem', 'Asha', async page => { await page.goto(base + '/reflection'); await send(page, {}, 'Save for yourself'); },
+    'Private reflection'],
+  ['supervision', 'Asha', goTo('/supervision'), 'Supervision'],
+  ['supervision-problem', 'Asha', async page => {
+    await page.goto(base + '/supervision');
+    await send(page, { Day: '01/02/2026', 'How long it lasted': '1:30', 'What you talked through': 'The court date.' }, 'Save the session');
+  }, 'Supervision'],
+  ['session', 'Asha', async page => { await (await sessions(page)).last().click(); }, 'Supervision session'],
+  ['session-to-sign', 'Ben', async page => { await (await sessions(page)).first().click(); }, 'Supervision session'],
+  ['progress', 'Asha', goTo('/progress'), 'Progress'],
+  ['progress-senior', 'Ben', goTo('/progress'), 'Progress'],
+  ['renewal', 'Asha', goTo('/renewal'), 'Your renewal'],
+  ['renewal-senior', 'Dana', goTo('/renewal'), 'Your renewal'],
+  ['failure', 'Asha', goTo('/nothing'), 'There is a problem'],
+  ['saved', 'Asha', async page => {
+    await page.goto(base + '/reflection');
+    await send(page, { 'What you are thinking': 'I was quicker than I was kind.\n\nShe noticed.' }, 'Save for yourself');
+  }, 'Private reflection'],
+];
+
+async function judge(page, label) {
   await page.evaluate(axe);
   const found = await page.evaluate(tags => axe.run(document, { runOnly: tags }), rules);
-  say(found.violations.length === 0 && found.passes.length > 5, `${name} on a ${size}: axe`,
+  say(found.violations.length === 0 && found.passes.length > 5, `${label}: axe`,
     found.violations.map(v => `${v.id} ${v.nodes[0].html}`.slice(0, 200)).join('; '));
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  say(wide <= 0, `${name} on a ${size}: nothing beyond the edge`, `${wide} pixels`);
 }
 
-async function signIn(page) {
-  await page.goto(address);
-  await page.getByLabel('Asha Mbeki').check();
-  await page.getByRole('button', { name: 'Sign in' }).click();
+async function fits(page, label) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  say(over <= 0, `${label}: nothing beyond the edge`, `${over} pixels`);
 }
 
-async function lookAtAll(browser, size, viewport) {
-  const context = await browser.newContext({ viewport, bypassCSP: true }); // for axe alone
-  const page = await context.newPage();
-  await page.goto(base + '/sign-in');
-  await look(page, size, 'code');
-  await page.goto(address);
-  await look(page, size, 'sign-in');
-  await signIn(page);
-  for (const name of ['today', 'hours', 'reflection', 'supervision', 'progress', 'renewal']) {
-    await page.goto(`${base}/${name}`);
-    await look(page, size, name);
+/* Every page in one way of looking. Who looks stays signed in. */
+async function lookAtAll(browser, way, options, check) {
+  const contexts = {};
+  for (const [name, who, reach, heading] of pages) {
+    if (!contexts[who]) {
+      contexts[who] = await browser.newContext({ ...options, bypassCSP: true }); // for axe alone
+      contexts[who].setDefaultTimeout(20_000);
+      if (way === 'without its script') await contexts[who].route('**/*.js', route => route.abort()); // axe needs JavaScript itself
+      if (who) await signIn(await contexts[who].newPage(), who);
+    }
+    const page = await contexts[who].newPage(), label = `${name} ${way}`;
+    await reach(page);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    if (await page.getByRole('heading', { level: 1 }).textContent() !== heading) say(false, `${label}: the right page`, page.url());
+    if (way !== 'at 320 pixels') await page.screenshot({ path: `${folder}/${way.replaceAll(' ', '-')}-${name}.png`, fullPage: true });
+    await check(page, label);
+    await page.close();
   }
-  await page.goto(base + '/supervision');
-  await page.locator('main a').last().click();
-  await look(page, size, 'session');
-  await page.goto(base + '/today');
-  await page.getByLabel('What did the time go into?').fill('1h vizit');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await look(page, size, 'problem');
-  await page.goto(base + '/nothing');
-  await look(page, size, 'failure');
-  await context.close();
+  for (const context of Object.values(contexts)) await context.close();
 }
 
-/* Tab until something of that name has the focus. */
-async function tabTo(page, name) {
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press('Tab');
-    const on = page.locator(':focus');
-    const text = await on.evaluate(e => (e.labels?.[0]?.textContent ?? e.textContent).trim());
-    if (text === name) return true;
-  }
-  return false;
-}
-
-async function byKeyboard(browser) {
-  const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
-  const page = await context.newPage();
-  await page.goto(address);
-  await tabTo(page, 'Asha Mbeki');
-  await page.keyboard.press('Space');
-  await tabTo(page, 'Sign in');
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/today');
-  say(await tabTo(page, 'What did the time go into?'), 'by keyboard: to the one line', 'not reached');
-  await page.keyboard.type('1h visit');
-  await page.keyboard.press('Enter');
-  await page.getByRole('status').waitFor();
-  say((await page.getByRole('status').textContent()).includes('Saved: 1h'), 'by keyboard: a visit', 'not saved');
-  await tabTo(page, 'Private reflection');
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/reflection');
-  await tabTo(page, 'What stays with you?');
-  await page.keyboard.type('I was quicker than I was kind.');
-  await tabTo(page, 'Save for yourself');
-  await page.keyboard.press('Enter');
-  await page.getByRole('status').waitFor();
-  say(await page.getByText('I was quicker than I was kind.').isVisible(), 'by keyboard: a reflection', 'not there');
-  await tabTo(page, 'Progress');
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/progress');
-  say(await page.getByText('Not yet').first().isVisible(), 'by keyboard: what is missing', 'not there');
-  await context.close();
-}
-
-async function withoutScript(browser) {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  await signIn(page);
-  await page.getByLabel('What did the time go into?').fill('30m visit');
-  await page.getByRole('button', { name: 'Save' }).click();
-  say((await page.getByRole('status').textContent()).includes('Saved: 30m'), 'without JavaScript: a visit', 'not saved');
-  await context.close();
-}
+const both = async (page, label) => { await judge(page, label); await fits(page, label); };
 
 const browser = await chromium.launch({
   executablePath: chromiumPath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update'],
 });
 try {
-  await lookAtAll(browser, 'phone', { width: 320, height: 640 });
-  await lookAtAll(browser, 'desk', { width: 1280, height: 900 });
-  await byKeyboard(browser);
-  await withoutScript(browser);
+  await lookAtAll(browser, 'on a phone', { viewport: phone }, both);
+  await lookAtAll(browser, 'on a desk', { viewport: desk }, both);
+  await lookAtAll(browser, 'without its script', { viewport: phone }, judge);
+  await lookAtAll(browser, 'at 320 pixels', { viewport: narrow }, fits);
 } finally {
   await browser.close();
 }

@@ -1,0 +1,185 @@
+/* Boxes of forms: what a page asks for becomes what a template shows. All boxes of all pages are
+ * made here, so that each keeps what was typed, has its own error beside it, and is described by
+ * its hint. The boxes of a kind of record come from its table of fields: a field that is added
+ * there stands in the form without a line here.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "web.h"
+
+#define WORD_MOST 128
+#define LABEL_MOST 256
+
+/* ---- one box ---- */
+
+/* All that was wrong with this box, each as a sentence. */
+static cpd_node *errors_of(web_call *call, const char *name)
+{
+    const cpd_node *list = cpd_node_get(cpd_node_get(call->extra, "problem"), "list");
+    cpd_node *errors = cpd_node_list(call->doc);
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *one = cpd_node_at(list, i);
+        const char *field = cpd_node_get_text(one, "field");
+        if (field && !strcmp(field, name))
+            cpd_node_add(call->doc, errors, cpd_node_copy(call->doc, cpd_node_get(one, "said")));
+    }
+    return errors;
+}
+
+/* What stands in the box: what was typed when a form comes back, otherwise what the page says. */
+static const char *value_of(const web_call *call, const web_input *input)
+{
+    const cpd_node *typed = cpd_node_get(call->extra, "typed");
+    const char *value = typed ? cpd_node_get_text(typed, input->name) : input->value;
+    return value ? value : "";
+}
+
+static void describe(web_call *call, cpd_node *box, const char *name, const char *hint,
+                     cpd_node *errors)
+{
+    bool wrong = cpd_node_length(errors) > 0;
+    char ids[2 * WORD_MOST + 16] = "";
+    if (hint)
+        snprintf(ids, sizeof ids, "%.*s-hint", WORD_MOST, name);
+    if (wrong)
+        snprintf(ids + strlen(ids), sizeof ids - strlen(ids), "%s%.*s-error", hint ? " " : "",
+                 WORD_MOST, name);
+    cpd_node_set_text(call->doc, box, "hint", hint ? hint : "");
+    cpd_node_set_bool(call->doc, box, "wrong", wrong);
+    cpd_node_set(call->doc, box, "errors", errors);
+    cpd_node_set_text(call->doc, box, "described", ids);
+}
+
+cpd_node *web_choice(web_call *call, cpd_node *choices, const char *value, const char *label)
+{
+    cpd_node *one = cpd_node_object(call->doc);
+    cpd_node_set_text(call->doc, one, "value", value);
+    cpd_node_set_text(call->doc, one, "label", label);
+    cpd_node_add(call->doc, choices, one);
+    return one;
+}
+
+/* Each choice knows whether it is the one, and has an id; the first has the id of its box, where
+ * the summary of errors leads to. */
+static cpd_node *choices_of(web_call *call, const web_input *input, const char *value)
+{
+    cpd_node *list = cpd_node_list(call->doc);
+    for (size_t i = 0; i < cpd_node_length(input->choices); i++) {
+        cpd_node *one = cpd_node_copy(call->doc, cpd_node_at(input->choices, i));
+        const char *own = cpd_node_get_text(one, "value");
+        char id[WORD_MOST + 16];
+        snprintf(id, sizeof id, i ? "%.*s-%zu" : "%.*s", WORD_MOST, input->name, i + 1);
+        cpd_node_set_text(call->doc, one, "id", id);
+        cpd_node_set_bool(call->doc, one, "on", own && !strcmp(own, value));
+        cpd_node_set_bool(call->doc, one, "asks", cpd_node_get_bool(one, "asks"));
+        cpd_node_add(call->doc, list, one);
+    }
+    return list;
+}
+
+static void add(web_call *call, const char *list, cpd_node *box)
+{
+    cpd_node *boxes = cpd_node_get(call->extra, list);
+    if (!boxes) {
+        boxes = cpd_node_list(call->doc);
+        cpd_node_set(call->doc, call->extra, list, boxes);
+    }
+    cpd_node_add(call->doc, boxes, box);
+}
+
+void web_ask(web_call *call, const char *list, const web_input *input)
+{
+    cpd_node *box = cpd_node_object(call->doc);
+    const char *value = value_of(call, input);
+    cpd_node_set_text(call->doc, box, "name", input->name);
+    cpd_node_set_text(call->doc, box, "label", input->label);
+    cpd_node_set_text(call->doc, box, "value", value);
+    describe(call, box, input->name, input->hint, errors_of(call, input->name));
+    cpd_node_set_bool(call->doc, box, "optional", input->optional);
+    cpd_node_set_bool(call->doc, box, "brief", input->brief);
+    cpd_node_set_bool(call->doc, box, "when_asked", input->when_asked);
+    cpd_node_set_bool(call->doc, box, "is_line", input->box == WEB_LINE);
+    cpd_node_set_bool(call->doc, box, "is_text", input->box == WEB_TEXT);
+    cpd_node_set_bool(call->doc, box, "is_flag", input->box == WEB_FLAG);
+    cpd_node_set_bool(call->doc, box, "is_radios", input->box == WEB_RADIOS);
+    cpd_node_set_bool(call->doc, box, "is_select", input->box == WEB_SELECT);
+    cpd_node_set_int(call->doc, box, "rows", input->rows ? input->rows : 5);
+    cpd_node_set_bool(call->doc, box, "on", *value);
+    cpd_node_set(call->doc, box, "choices", choices_of(call, input, value));
+    add(call, list, box);
+}
+
+/* ---- the fields of a kind ---- */
+
+static bool is_listed(const char *const *names, const char *name)
+{
+    for (size_t i = 0; names && names[i]; i++)
+        if (!strcmp(names[i], name))
+            return true;
+    return !names;
+}
+
+/* A table's labels begin small, so that they can stand within sentences. */
+static const char *as_label(char out[LABEL_MOST], const char *label)
+{
+    snprintf(out, LABEL_MOST, "%s", label);
+    out[0] = (char)toupper((unsigned char)out[0]);
+    return out;
+}
+
+/* What a record holds, as one would type it. */
+static const char *typed_as(char out[CPD_MINUTES_TEXT], const cpd_node *values,
+                            const cpd_field *field)
+{
+    const cpd_node *value = cpd_node_get(values, field->name);
+    if (field->type == CPD_FIELD_MINUTES && value)
+        cpd_minutes_format(out, cpd_node_as_int(value));
+    else if (field->type == CPD_FIELD_FLAG)
+        strcpy(out, cpd_node_as_bool(value) ? "yes" : "");
+    else
+        return cpd_node_as_text(value);
+    return out;
+}
+
+static void ask_field(web_call *call, const char *list, const cpd_field *field,
+                      const cpd_node *values)
+{
+    char label[LABEL_MOST], value[CPD_MINUTES_TEXT] = "";
+    web_input input = {.name = field->name,
+                       .label = as_label(label, field->label),
+                       .hint = *field->hint ? field->hint : NULL,
+                       .box = field->type == CPD_FIELD_TEXT   ? WEB_TEXT
+                              : field->type == CPD_FIELD_FLAG ? WEB_FLAG
+                                                              : WEB_LINE,
+                       .optional = !field->required && field->type != CPD_FIELD_FLAG,
+                       .brief = true};
+    input.rows = field->required ? 8 : 3;
+    input.value = typed_as(value, values, field);
+    web_ask(call, list, &input);
+}
+
+void web_ask_kind(web_call *call, const char *list, const char *kind, const char *const *names,
+                  const cpd_node *values)
+{
+    const cpd_kind *about = cpd_kind_find(kind);
+    for (size_t i = 0; i < about->field_count; i++)
+        if (is_listed(names, about->fields[i].name))
+            ask_field(call, list, &about->fields[i], values);
+}
+
+void web_read_kind(web_call *call, cpd_node *draft, const char *kind, const char *const *names)
+{
+    const cpd_kind *about = cpd_kind_find(kind);
+    for (size_t i = 0; i < about->field_count; i++) {
+        const cpd_field *field = &about->fields[i];
+        const char *typed = web_field(call, field->name);
+        if (!is_listed(names, field->name))
+            continue;
+        if (field->type == CPD_FIELD_FLAG)
+            cpd_node_set_bool(call->doc, draft, field->name, *typed);
+        else
+            cpd_node_set_text(call->doc, draft, field->name, typed);
+    }
+}
