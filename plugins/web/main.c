@@ -15,22 +15,30 @@
 
 #define PORT 8750
 #define STATUS_USAGE 2
+#define USE "Use: cpd web [--port N] [--home FOLDER] [--demo] [--behind-https ORIGIN ...]\n"
 
 typedef struct options {
-    const char *home;
+    const char *home, *https, *secret, *contact;
     int port;
     bool demo, help;
 } options;
 
 static void print_help(void)
 {
-    puts("Use: cpd web [--port N] [--home FOLDER] [--demo]\n"
+    puts(USE
          "\n"
          "Serves your home as pages for a browser, on this machine only. Ctrl-C ends it.\n"
          "  --port N        listen there, otherwise on 8750; 0 takes any that is free\n"
          "  --home FOLDER   the home to serve\n"
          "  --demo          serve the worked example, in a home that is thrown away afterwards\n"
-         "  --help          show this help");
+         "  --help          show this help\n"
+         "\n"
+         "Behind a proxy on this machine that speaks https:\n"
+         "  --behind-https ORIGIN      how browsers reach it, for example https://cpd.example.org\n"
+         "  --proxy-secret FILE        a line of 32 letters or more that the proxy sends as\n"
+         "                             X-Cpd-Proxy-Secret; who comes without it is turned away\n"
+         "  --security-contact ADDRESS where weaknesses are told, for example "
+         "mailto:it@example.org");
 }
 
 static int read_port(int *out, const char *text)
@@ -46,6 +54,9 @@ static int read_options(options *out, int argc, char **argv)
     static const struct option known[] = {{"port", required_argument, NULL, 'p'},
                                           {"home", required_argument, NULL, 'h'},
                                           {"demo", no_argument, NULL, 'd'},
+                                          {"behind-https", required_argument, NULL, 'b'},
+                                          {"proxy-secret", required_argument, NULL, 's'},
+                                          {"security-contact", required_argument, NULL, 'c'},
                                           {"help", no_argument, NULL, 'H'},
                                           {0}};
     int which = 0, bad = 0;
@@ -53,11 +64,35 @@ static int read_options(options *out, int argc, char **argv)
     opterr = 0;
     while (!bad && (which = getopt_long(argc, argv, "", known, NULL)) >= 0) {
         out->home = which == 'h' ? optarg : out->home;
+        out->https = which == 'b' ? optarg : out->https;
+        out->secret = which == 's' ? optarg : out->secret;
+        out->contact = which == 'c' ? optarg : out->contact;
         out->demo = out->demo || which == 'd';
         out->help = out->help || which == 'H';
         bad = which == '?' || (which == 'p' && read_port(&out->port, optarg) < 0);
     }
+    bad = bad || (!out->https && (out->secret || out->contact));
     return bad || optind < argc ? -1 : 0;
+}
+
+/* How others reach this portal; without a proxy nobody but this machine does. */
+static int read_origin(web *w, const options *given)
+{
+    int r = given->https ? web_origin_set_https(&w->origin, given->https) : 0;
+    if (r < 0)
+        return place_say(r, "--behind-https is no origin",
+                         "Write it as browsers show it, without a path: https://cpd.example.org");
+    w->contact = given->contact;
+    if (given->contact && (!strchr(given->contact, ':') || strpbrk(given->contact, " \t\r\n")))
+        return place_say(CPD_EINPUT, "--security-contact is no address",
+                         "Write mailto:, tel: or https: before it: mailto:it@example.org");
+    r = given->secret ? web_origin_read_secret(&w->origin, given->secret) : 0;
+    if (r == CPD_EDENIED)
+        return place_say(r, "the file of --proxy-secret can be read by others",
+                         "It must be a plain file of your own: chmod 600 FILE");
+    return r < 0 ? place_say(r, "the file of --proxy-secret holds no secret",
+                             "Make one: openssl rand -hex 32 > FILE")
+                 : 0;
 }
 
 /* Until passphrases protect keys, only homes that hold the keys of their own people can be served.
@@ -95,6 +130,21 @@ static void hold_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
+static void say_where(const web *w)
+{
+    const web_origin *o = &w->origin;
+    if (*o->https)
+        printf("Open %s/sign-in?code=%s\nThe proxy finds it at http://127.0.0.1:%d.", o->https,
+               w->code, o->port);
+    else
+        printf("Open http://127.0.0.1:%d/sign-in?code=%s\nOnly programs on this machine can reach "
+               "it.",
+               o->port, w->code);
+    printf(" Ctrl-C ends it.\n%s",
+           w->demo ? "This is a home for trying out: write nothing that is real.\n" : "");
+    fflush(stdout);
+}
+
 static int serve(web *w)
 {
     web_gate *gate;
@@ -104,11 +154,7 @@ static int serve(web *w)
             CPD_EBUSY, "the portal could not listen there",
             "Another program may be using this port: cpd web --port 0 takes a free one.");
     web_origin_settle(&w->origin);
-    printf("Open http://127.0.0.1:%d/sign-in?code=%s\n%sOnly programs on this machine can reach "
-           "it. Ctrl-C ends it.\n",
-           w->origin.port, w->code,
-           w->demo ? "This is a home for trying out: write nothing that is real.\n" : "");
-    fflush(stdout);
+    say_where(w);
     int r = web_gate_run(gate);
     web_gate_close(gate);
     return r;
@@ -118,11 +164,14 @@ static int open_and_serve(web *w, const options *given)
 {
     int r = web_secrets_begin();
     if (r == 0)
+        r = read_origin(w, given);
+    if (r == 0)
         r = given->demo ? place_make_demo(&w->home) : place_open(&w->home, given->home);
     if (r == 0)
         r = check_home(w);
     if (r == 0) {
         web_random(w->code, sizeof w->code);
+        w->begun = time(NULL);
         w->origin.port = given->port;
         r = serve(w);
     }
@@ -135,9 +184,7 @@ static int run(int argc, char **argv)
 {
     options given;
     if (read_options(&given, argc, argv) < 0) {
-        fputs("cpd: this is not how cpd web is used\n     Use: cpd web [--port N] [--home FOLDER] "
-              "[--demo]\n",
-              stderr);
+        fputs("cpd: this is not how cpd web is used\n     " USE, stderr);
         return STATUS_USAGE;
     }
     if (given.help) {

@@ -276,8 +276,10 @@ static int sign(web_call *call)
                           "this session was changed since you opened it");
     if (r == 0)
         r = cpd_record_sign(call->home, call->id, &options);
-    if (r == 0)
+    if (r == 0) {
+        web_event(call, "sign-off", "done", call->id);
         web_notice(call, "Signed with your key");
+    }
     return r;
 }
 

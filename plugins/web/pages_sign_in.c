@@ -7,21 +7,39 @@
 
 #include "web.h"
 
-/* Guessing is slowed down: after some failures nothing is even compared for a while. */
+static int refuse_for_now(web_call *call, int wait)
+{
+    char hint[80];
+    snprintf(hint, sizeof hint, "Wait %d %s and try again.", wait >= 60 ? (wait + 59) / 60 : wait,
+             wait > 60    ? "minutes"
+             : wait == 60 ? "minute"
+             : wait > 1   ? "seconds"
+                          : "second");
+    call->reply->status = 429;
+    call->reply->retry_after = wait;
+    web_event(call, "sign-in", "held-up", NULL);
+    return web_refuse(call, CPD_EBUSY, hint, "too many codes were wrong");
+}
+
+/* Guessing is slowed down for this address, and for this person wherever they are tried from. The
+ * code is compared before anything is looked up, so that a wrong one tells nothing about names. */
 static int check_code(web_call *call, const char *code)
 {
-    web_sessions *all = &call->web->sessions;
-    if (!web_try_allowed(all)) {
-        call->reply->status = 429;
-        return web_refuse(call, CPD_EBUSY, "Wait half a minute and try again.",
-                          "too many codes were wrong");
-    }
+    web_guesses *all = &call->web->guesses;
+    const char *from = call->request->address, *who = web_field(call, "person");
+    int wait = web_guess_wait(all, "address", from, web_now());
+    int other = *who ? web_guess_wait(all, "account", who, web_now()) : 0;
+    if (wait > 0 || other > 0)
+        return refuse_for_now(call, wait > other ? wait : other);
     bool good = web_same(code, call->web->code);
-    web_try_noted(all, good);
-    return good ? 0
-                : web_refuse(call, CPD_EDENIED,
-                             "It stands in the terminal where cpd web was started.",
-                             "enter the code; this is not it");
+    web_guess_note(all, "address", from, good, web_now());
+    if (*who)
+        web_guess_note(all, "account", who, good, web_now());
+    if (good)
+        return 0;
+    web_event(call, "sign-in", "wrong-code", NULL);
+    return web_refuse(call, CPD_EDENIED, "It stands in the terminal where cpd web was started.",
+                      "enter the code; this is not it");
 }
 
 /* Who can write here; others are only named. */
@@ -108,11 +126,12 @@ static int admit(web_call *call, const char *person)
         return r;
     if (call->session) /* never the same before and after */
         web_session_end(call->session);
-    call->session = web_session_begin(&call->web->sessions, token);
+    call->session = web_session_begin(&call->web->sessions, token, web_now());
     strcpy(call->session->person, id);
     snprintf(call->session->name, sizeof call->session->name, "%s",
              cpd_node_get_text(cpd_doc_root(doc), "name"));
     web_set_cookie(call, token);
+    web_event(call, "sign-in", "done", NULL);
     cpd_doc_free(doc);
     web_go(call, "/today");
     return 0;
@@ -138,7 +157,13 @@ const web_page web_sign_in = {.path = "/sign-in",
 
 static int sign_out(web_call *call)
 {
+    char person[CPD_ID_TEXT];
+    strcpy(person, call->session->person);
+    bool everywhere = *web_field(call, "everywhere");
+    web_event(call, everywhere ? "sign-out-everywhere" : "sign-out", "done", NULL);
     web_session_end(call->session);
+    if (everywhere)
+        web_session_end_all(&call->web->sessions, person);
     web_set_cookie(call, NULL);
     web_go(call, "/sign-in");
     return 0;

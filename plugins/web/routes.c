@@ -10,6 +10,8 @@
 
 #include "web.h"
 
+#define SECURITY_PATH "/.well-known/security.txt"
+
 const web_page *const web_pages[] = {
     &web_day,     &web_hours,   &web_reflection, &web_supervision, &web_progress,
     &web_renewal, &web_sign_in, &web_sign_out,   &web_one_session, NULL};
@@ -101,6 +103,12 @@ const char *web_name(const web_call *call)
     return call->session->name;
 }
 
+void web_event(const web_call *call, const char *event, const char *result, const char *about)
+{
+    web_log_event(event, result, call->request->address,
+                  call->session ? call->session->person : NULL, about);
+}
+
 void web_set_cookie(web_call *call, const char *token)
 {
     const web_origin *origin = &call->web->origin;
@@ -131,7 +139,7 @@ static const web_page *find_page(const char *path, const char **id, bool *json)
 
 /* ---- who ---- */
 
-static web_session *session_of(web *w, const char *cookies)
+static web_session *find_session(web *w, const char *cookies)
 {
     char token[WEB_TOKEN_TEXT];
     size_t own = strlen(w->origin.cookie), n;
@@ -143,6 +151,17 @@ static web_session *session_of(web *w, const char *cookies)
         token[sizeof token - 1] = '\0';
         return web_session_find(&w->sessions, token);
     }
+    return NULL;
+}
+
+static web_session *session_of(web_call *call)
+{
+    call->session = find_session(call->web, call->request->head->cookie);
+    const char *over = call->session ? web_session_over(call->session, web_now()) : NULL;
+    if (!over)
+        return call->session;
+    web_event(call, "session-end", over, NULL);
+    web_session_end(call->session);
     return NULL;
 }
 
@@ -166,6 +185,8 @@ static void tell_problem(web_call *call)
 
 static void fail(web_call *call, int kind)
 {
+    if (kind == CPD_EABSENT || kind == CPD_EDENIED)
+        web_event(call, "access", cpd_error_name(kind), call->request->path);
     const cpd_node *list = cpd_node_get(cpd_node_get(call->extra, "problem"), "list");
     int status = call->reply->status ? call->reply->status : web_status_of(kind);
     web_reply_error(call->reply, status, cpd_node_get_text(cpd_node_at(list, 0), "text"),
@@ -238,6 +259,15 @@ static void act(web_call *call)
         show_again(call, r);
 }
 
+/* Nothing that a person typed is lost with a form that is not listened to; but what somebody made
+ * their browser send is not shown to them as their own. */
+static void refuse_form(web_call *call, const char *text, const char *hint)
+{
+    bool own = web_origin_is_own(&call->web->origin, call->request->head);
+    web_event(call, "form", own ? "refused" : "forged", call->request->path);
+    web_reply_error_keeping(call->reply, 403, text, hint, own ? call->request->form : NULL);
+}
+
 /* May this form be listened to at all? */
 static bool is_meant(web_call *call)
 {
@@ -265,8 +295,8 @@ static void serve(web_call *call, bool json)
     if (post && (!call->page->act || json))
         refuse_method(call, json, "nothing can be sent to this page");
     else if (post && !is_meant(call))
-        web_reply_error(call->reply, 403, "this form did not come from a page of this portal",
-                        "Go back, load the page again and send it once more.");
+        refuse_form(call, "this form did not come from a page of this portal",
+                    "Load the page again, and send it once more.");
     else if (post)
         act(call);
     else if (!call->page->show)
@@ -295,7 +325,7 @@ static void answer_page(web *w, const web_request *request, web_reply *reply, co
     char record[CPD_ID_TEXT] = "";
     strncpy(record, id, page->path[strlen(page->path) - 1] == '/' ? sizeof record - 1 : 0);
     call.id = record;
-    call.session = session_of(w, request->head->cookie);
+    call.session = session_of(&call);
     call.doc = cpd_doc_new();
     call.issues = cpd_issues_new();
     call.report = cpd_node_object(call.doc);
@@ -304,6 +334,8 @@ static void answer_page(web *w, const web_request *request, web_reply *reply, co
         web_reply_error(reply, 500, "out of memory", "");
     else if (!page->open && !call.session && json)
         web_reply_error(reply, 401, "nobody has signed in", "Sign in first.");
+    else if (!page->open && !call.session && page->show && !strcmp(request->method, "POST"))
+        refuse_form(&call, "you are not signed in any more", "Sign in, and send it once more.");
     else if (!page->open && !call.session) {
         web_go(&call, "/sign-in");
         see_other(reply);
@@ -328,6 +360,22 @@ static void answer_options(const web_request *request, web_reply *reply, const w
     reply->status = 204;
 }
 
+/* RFC 9116; it makes sense where others than its owner can reach the portal. */
+static void answer_security(web *w, web_reply *reply)
+{
+    char expires[40];
+    struct tm day;
+    time_t end = w->begun + 180 * 24 * 60 * 60;
+    gmtime_r(&end, &day);
+    strftime(expires, sizeof expires, "%Y-%m-%dT00:00:00Z", &day);
+    int n = asprintf(&reply->body,
+                     "Contact: %s\nExpires: %s\nPreferred-Languages: en\nCanonical: %s%s\n",
+                     w->contact, expires, w->origin.https, SECURITY_PATH);
+    reply->status = n < 0 ? 500 : 200;
+    reply->length = n < 0 ? 0 : (size_t)n;
+    reply->type = "text/plain; charset=utf-8";
+}
+
 void web_answer(web *w, const web_request *request, web_reply *reply)
 {
     const char *id = "";
@@ -341,6 +389,8 @@ void web_answer(web *w, const web_request *request, web_reply *reply)
         see_other(reply);
     } else if (file) {
         answer_static(request, reply, file);
+    } else if (!strcmp(request->path, SECURITY_PATH) && w->contact) {
+        answer_security(w, reply);
     } else if (!page) {
         web_reply_error(reply, 404, "there is no such page", "");
     } else {

@@ -9,17 +9,12 @@
 #include <string.h>
 #include <time.h>
 
-#define WHOLE_SECONDS (12 * 60 * 60)
-#define FAILURES_FREE 5
-#define WAIT_SECONDS 30
-
 int web_secrets_begin(void)
 {
     return sodium_init() < 0 ? CPD_EINTERNAL : 0;
 }
 
-/* Never 0: that means free. */
-static long long now(void)
+long long web_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_BOOTTIME, &t); /* goes on while the machine sleeps */
@@ -51,22 +46,17 @@ static void hash_token(unsigned char out[32], const char *token)
     crypto_generichash(out, 32, (const unsigned char *)token, strlen(token), NULL, 0);
 }
 
-web_session *web_session_begin(web_sessions *all, char token[WEB_TOKEN_TEXT])
+web_session *web_session_begin(web_sessions *all, char token[WEB_TOKEN_TEXT], long long now)
 {
     web_session *place = &all->list[0];
     for (size_t i = 1; i < WEB_SESSIONS_MOST; i++)
         if (all->list[i].seen < place->seen)
             place = &all->list[i];
-    *place = (web_session){.begun = now(), .seen = now()};
+    *place = (web_session){.begun = now, .seen = now};
     web_random(token, WEB_TOKEN_TEXT);
     web_random(place->form, sizeof place->form);
     hash_token(place->hash, token);
     return place;
-}
-
-static bool is_over(const web_session *session)
-{
-    return now() - session->seen > WEB_IDLE_SECONDS || now() - session->begun > WHOLE_SECONDS;
 }
 
 web_session *web_session_find(web_sessions *all, const char *token)
@@ -75,21 +65,38 @@ web_session *web_session_find(web_sessions *all, const char *token)
     hash_token(hash, token);
     for (size_t i = 0; i < WEB_SESSIONS_MOST; i++) {
         web_session *one = &all->list[i];
-        if (one->begun == 0 || sodium_memcmp(one->hash, hash, sizeof hash) != 0)
-            continue;
-        if (is_over(one)) {
-            web_session_end(one);
-            return NULL;
-        }
-        one->seen = now();
-        return one;
+        if (one->begun && sodium_memcmp(one->hash, hash, sizeof hash) == 0)
+            return one;
     }
+    return NULL;
+}
+
+const char *web_session_over(web_session *session, long long now)
+{
+    if (now - session->begun > WEB_WHOLE_SECONDS)
+        return "whole";
+    if (now - session->seen > WEB_IDLE_SECONDS)
+        return "idle";
+    session->seen = now;
     return NULL;
 }
 
 void web_session_end(web_session *session)
 {
     sodium_memzero(session, sizeof *session);
+}
+
+size_t web_session_end_all(web_sessions *all, const char *person)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < WEB_SESSIONS_MOST; i++) {
+        web_session *one = &all->list[i];
+        if (!one->begun || strcmp(one->person, person) != 0)
+            continue;
+        web_session_end(one);
+        count++;
+    }
+    return count;
 }
 
 const char *web_once_done(const web_session *session, const char *mark)
@@ -105,15 +112,4 @@ void web_once_note(web_session *session, const char *mark, const char *location)
     size_t i = session->done_next++ % WEB_ONCE_MOST;
     snprintf(session->done[i].mark, sizeof session->done[i].mark, "%s", mark);
     snprintf(session->done[i].location, sizeof session->done[i].location, "%s", location);
-}
-
-bool web_try_allowed(const web_sessions *all)
-{
-    return all->failures < FAILURES_FREE || now() - all->last_failure >= WAIT_SECONDS;
-}
-
-void web_try_noted(web_sessions *all, bool good)
-{
-    all->failures = good ? 0 : all->failures + 1;
-    all->last_failure = now();
 }

@@ -10,6 +10,7 @@
 #define WEB_SESSIONS_MOST 64
 #define WEB_ONCE_MOST 32
 #define WEB_IDLE_SECONDS (30 * 60) /* without a request a session ends */
+#define WEB_WHOLE_SECONDS (12 * 60 * 60)
 
 typedef struct web_session {
     unsigned char hash[32]; /* of the token; the token itself is in the browser only */
@@ -25,8 +26,6 @@ typedef struct web_session {
 
 typedef struct web_sessions {
     web_session list[WEB_SESSIONS_MOST];
-    int failures;
-    long long last_failure;
 } web_sessions;
 
 int web_secrets_begin(void); /* before anything else here; 0 or CPD_EINTERNAL */
@@ -36,19 +35,23 @@ void web_random(char *out, size_t size);
 void web_mark(char out[WEB_MARK_TEXT], const char *text);
 bool web_same(const char *a, const char *b); /* in a time that tells nothing */
 
+/* Seconds of a clock that only goes on, also while the machine sleeps; never 0. Everything below is
+ * told the time. */
+long long web_now(void);
+
 /* A new session; the token is for the cookie. One that was there longest gives way when all are
  * taken. */
-web_session *web_session_begin(web_sessions *all, char token[WEB_TOKEN_TEXT]);
-/* The session of a token that has not ended; it counts as seen now. NULL when there is none. */
+web_session *web_session_begin(web_sessions *all, char token[WEB_TOKEN_TEXT], long long now);
+/* The session of a token, over or not. NULL when there is none. */
 web_session *web_session_find(web_sessions *all, const char *token);
+/* Why it has ended: "idle" or "whole"; NULL when it goes on, and counts as seen now. */
+const char *web_session_over(web_session *session, long long now);
 void web_session_end(web_session *session);
+/* All of a person's. @return how many there were */
+size_t web_session_end_all(web_sessions *all, const char *person);
 
 /* Where this very form led when it was carried out; NULL when it was not. */
 const char *web_once_done(const web_session *session, const char *mark);
 void web_once_note(web_session *session, const char *mark, const char *location);
-
-/* May somebody try to sign in now? After some failures there is a wait. */
-bool web_try_allowed(const web_sessions *all);
-void web_try_noted(web_sessions *all, bool good);
 
 #endif

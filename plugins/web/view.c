@@ -230,7 +230,27 @@ void web_render(web_call *call, int status)
     render(call->doc, view_of(call), call->page->template, call->reply, status);
 }
 
-void web_reply_error(web_reply *reply, int status, const char *text, const char *hint)
+/* What a person has typed into a form: not what the page had put there unseen. */
+static cpd_node *typed_texts(cpd_doc *doc, const cpd_node *form)
+{
+    static const char *const unseen[] = {"form", "once", "hash", "do", "code"};
+    cpd_node *list = cpd_node_list(doc);
+    for (size_t i = 0; i < cpd_node_length(form); i++) {
+        const char *text = cpd_node_as_text(cpd_node_at(form, i));
+        bool shown = *text;
+        for (size_t u = 0; u < sizeof unseen / sizeof *unseen; u++)
+            shown = shown && strcmp(cpd_node_key(form, i), unseen[u]) != 0;
+        cpd_node *one = cpd_node_object(doc);
+        cpd_node_set_text(doc, one, "text", text);
+        cpd_node_set_int(doc, one, "number", (int64_t)i);
+        if (shown)
+            cpd_node_add(doc, list, one);
+    }
+    return list;
+}
+
+void web_reply_error_keeping(web_reply *reply, int status, const char *text, const char *hint,
+                             const cpd_node *typed)
 {
     cpd_doc *doc = cpd_doc_new();
     cpd_node *view = cpd_node_object(doc);
@@ -238,9 +258,15 @@ void web_reply_error(web_reply *reply, int status, const char *text, const char 
     cpd_node_set_bool(doc, view, "failed", true);
     cpd_node_set_text(doc, view, "sentence", text);
     cpd_node_set_text(doc, view, "hint", hint);
+    cpd_node_set(doc, view, "kept", typed_texts(doc, typed));
     dress(doc, view);
     render(doc, view, "failure", reply, status);
     cpd_doc_free(doc);
+}
+
+void web_reply_error(web_reply *reply, int status, const char *text, const char *hint)
+{
+    web_reply_error_keeping(reply, status, text, hint, NULL);
 }
 
 void web_reply_json(web_reply *reply, int status, const cpd_node *value)

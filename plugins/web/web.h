@@ -5,9 +5,12 @@
 #ifndef WEB_H
 #define WEB_H
 
+#include <time.h>
+
 #include <cpd/cpd.h>
 
 #include "form.h"
+#include "guess.h"
 #include "head.h"
 #include "log.h"
 #include "origin.h"
@@ -21,6 +24,9 @@ typedef struct web {
     char code[WEB_CODE_TEXT]; /* printed where the portal was started; proves that one may look
                                  there */
     web_sessions sessions;
+    web_guesses guesses;
+    const char *contact; /* whom to tell of a weakness, an address like mailto:...; NULL: not said */
+    time_t begun;
 } web;
 
 typedef struct web_reply {
@@ -83,6 +89,8 @@ void web_go(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
 int web_refuse_at(web_call *call, int kind, const char *box, const char *hint, const char *text);
 int web_refuse(web_call *call, int kind, const char *hint, const char *text);
 const char *web_name(const web_call *call);
+/* A security event of this call, by the person who has signed in. */
+void web_event(const web_call *call, const char *event, const char *result, const char *about);
 /* What the browser shows from now on; NULL: nothing. */
 void web_set_cookie(web_call *call, const char *token);
 
@@ -124,6 +132,9 @@ void web_render(web_call *call, int status);                           /* view.c
 const char *web_sentence(cpd_doc *doc, const char *text);
 void web_reply_json(web_reply *reply, int status, const cpd_node *value);
 void web_reply_error(web_reply *reply, int status, const char *text, const char *hint);
+/* The same, and what was typed stands there to be copied. */
+void web_reply_error_keeping(web_reply *reply, int status, const char *text, const char *hint,
+                             const cpd_node *typed);
 int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
