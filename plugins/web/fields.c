@@ -113,14 +113,6 @@ void web_ask(web_call *call, const char *list, const web_input *input)
 
 /* ---- the fields of a kind ---- */
 
-static bool is_listed(const char *const *names, const char *name)
-{
-    for (size_t i = 0; names && names[i]; i++)
-        if (!strcmp(names[i], name))
-            return true;
-    return !names;
-}
-
 /* A table's labels begin small, so that they can stand within sentences. */
 static const char *as_label(char out[LABEL_MOST], const char *label)
 {
@@ -129,7 +121,7 @@ static const char *as_label(char out[LABEL_MOST], const char *label)
     return out;
 }
 
-/* What a record holds, as one would type it. */
+/* What a record holds, as one would type it; NULL when nothing. */
 static const char *typed_as(char out[CPD_MINUTES_TEXT], const cpd_node *values,
                             const cpd_field *field)
 {
@@ -143,43 +135,114 @@ static const char *typed_as(char out[CPD_MINUTES_TEXT], const cpd_node *values,
     return out;
 }
 
+/* The words of a code, and that none need be chosen. */
+static cpd_node *words_of(web_call *call, const cpd_field *field)
+{
+    cpd_node *choices = cpd_node_list(call->doc);
+    web_choice(call, choices, "", "");
+    for (size_t i = 0; field->words[i]; i++)
+        web_choice(call, choices, field->words[i], field->words[i]);
+    return choices;
+}
+
+static enum web_box box_of(const cpd_field *field)
+{
+    if (field->type == CPD_FIELD_TEXT)
+        return WEB_TEXT;
+    if (field->type == CPD_FIELD_FLAG)
+        return WEB_FLAG;
+    return field->words ? WEB_SELECT : WEB_LINE;
+}
+
 static void ask_field(web_call *call, const char *list, const cpd_field *field,
                       const cpd_node *values)
 {
     char label[LABEL_MOST], value[CPD_MINUTES_TEXT] = "";
     web_input input = {.name = field->name,
                        .label = as_label(label, field->label),
-                       .hint = *field->hint ? field->hint : NULL,
-                       .box = field->type == CPD_FIELD_TEXT   ? WEB_TEXT
-                              : field->type == CPD_FIELD_FLAG ? WEB_FLAG
-                                                              : WEB_LINE,
-                       .optional = !field->required && field->type != CPD_FIELD_FLAG,
+                       .hint = field->hint && *field->hint ? field->hint : NULL,
+                       .box = box_of(field),
                        .brief = true};
+    input.optional = !field->required && input.box != WEB_FLAG;
     input.rows = field->required ? 8 : 3;
     input.value = typed_as(value, values, field);
+    if (input.box == WEB_SELECT)
+        input.choices = words_of(call, field);
     web_ask(call, list, &input);
 }
 
-void web_ask_kind(web_call *call, const char *list, const char *kind, const char *const *names,
-                  const cpd_node *values)
+int web_ask_kind(web_call *call, const char *list, const char *kind, const cpd_node *values)
 {
     const cpd_kind *about = cpd_kind_find(kind);
     for (size_t i = 0; i < about->field_count; i++)
-        if (is_listed(names, about->fields[i].name))
-            ask_field(call, list, &about->fields[i], values);
+        ask_field(call, list, &about->fields[i], values);
+    return web_ask_added(call, list, kind);
 }
 
-void web_read_kind(web_call *call, cpd_node *draft, const char *kind, const char *const *names)
+static void read_field(web_call *call, cpd_node *draft, const cpd_field *field)
+{
+    const char *typed = web_field(call, field->name);
+    if (field->type == CPD_FIELD_FLAG)
+        cpd_node_set_bool(call->doc, draft, field->name, *typed);
+    else if (*typed)
+        cpd_node_set_text(call->doc, draft, field->name, typed);
+}
+
+void web_read_kind(web_call *call, cpd_node *draft, const char *kind)
 {
     const cpd_kind *about = cpd_kind_find(kind);
-    for (size_t i = 0; i < about->field_count; i++) {
-        const cpd_field *field = &about->fields[i];
-        const char *typed = web_field(call, field->name);
-        if (!is_listed(names, field->name))
+    const cpd_node *added = web_read_added(call, kind);
+    for (size_t i = 0; i < about->field_count; i++)
+        read_field(call, draft, &about->fields[i]);
+    for (size_t i = 0; i < cpd_node_length(added); i++)
+        cpd_node_set(call->doc, draft, cpd_node_key(added, i), cpd_node_at(added, i));
+}
+
+/* ---- the fields that councils' variants add ---- */
+
+int web_ask_added(web_call *call, const char *list, const char *kind)
+{
+    const cpd_field *fields;
+    size_t count;
+    int r = cpd_record_fields(&fields, &count, call->home, cpd_kind_find(kind), CPD_DATE_NONE);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        ask_field(call, list, &fields[i], NULL);
+    return r;
+}
+
+cpd_node *web_read_added(web_call *call, const char *kind)
+{
+    const cpd_field *fields;
+    size_t count;
+    cpd_node *added = cpd_node_object(call->doc);
+    if (cpd_record_fields(&fields, &count, call->home, cpd_kind_find(kind), CPD_DATE_NONE) < 0)
+        return added;
+    for (size_t i = 0; i < count; i++)
+        if (*web_field(call, fields[i].name))
+            read_field(call, added, &fields[i]);
+    return added;
+}
+
+int web_take_added(web_call *call, const cpd_node *record, const char *kind)
+{
+    const cpd_field *fields;
+    size_t count;
+    char label[LABEL_MOST], said[CPD_MINUTES_TEXT];
+    cpd_date day = CPD_DATE_NONE;
+    cpd_node *added = cpd_node_list(call->doc);
+    const char *date = cpd_node_get_text(record, "date");
+    if (date && cpd_date_parse(&day, date) < 0)
+        return CPD_EINPUT;
+    int r = cpd_record_fields(&fields, &count, call->home, cpd_kind_find(kind), day);
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        const char *value = typed_as(said, record, &fields[i]);
+        cpd_node *one = cpd_node_object(call->doc);
+        if (!value || !*value)
             continue;
-        if (field->type == CPD_FIELD_FLAG)
-            cpd_node_set_bool(call->doc, draft, field->name, *typed);
-        else
-            cpd_node_set_text(call->doc, draft, field->name, typed);
+        cpd_node_set_text(call->doc, one, "label", as_label(label, fields[i].label));
+        cpd_node_set_text(call->doc, one, "value", value);
+        cpd_node_add(call->doc, added, one);
     }
+    cpd_node_set(call->doc, call->extra, "added", added);
+    return r;
 }

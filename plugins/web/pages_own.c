@@ -84,24 +84,53 @@ static int find_renewal(web_call *call)
 
 /* Weeks are asked for only as long as a practice minimum waits for them: logging every week to
  * prove less paperwork would defeat itself. */
-static int find_weeks(web_call *call)
+static void find_weeks(web_call *call, const cpd_node *progress)
 {
-    cpd_doc *doc = NULL;
-    cpd_career_options asked = CPD_CAREER_OPTIONS_INIT;
-    int r = cpd_career_progress(&doc, call->home, &asked);
-    const cpd_node *weeks = cpd_node_get(cpd_doc_root(doc), "practice_weeks");
-    int64_t sampled = cpd_node_get_int(weeks, "sampled", 0),
-            needed = cpd_node_get_int(weeks, "needed", 0);
-    if (r == 0 && sampled < needed)
+    const cpd_node *weeks = cpd_node_get(progress, "practice_weeks");
+    long long sampled = cpd_node_get_int(weeks, "sampled", 0),
+              needed = cpd_node_get_int(weeks, "needed", 0);
+    if (sampled < needed)
         add_due(call, "weeks", "/hours",
                 cpd_node_textf(call->doc,
                                "Write down %lld more whole %s: your practice minimum is judged "
                                "over %lld, and %lld %s there",
-                               (long long)(needed - sampled),
-                               needed - sampled == 1 ? "week" : "weeks", (long long)needed,
-                               (long long)sampled, sampled == 1 ? "is" : "are"));
+                               needed - sampled, needed - sampled == 1 ? "week" : "weeks", needed,
+                               sampled, sampled == 1 ? "is" : "are"));
+}
+
+/* The sentence of the first part that is not met. */
+static const char *why_not(const cpd_node *finding)
+{
+    const cpd_node *parts = cpd_node_get(finding, "parts");
+    for (size_t i = 0; i < cpd_node_length(parts); i++)
+        if (!strcmp(cpd_node_get_text(cpd_node_at(parts, i), "state"), "not-yet"))
+            return why_not(cpd_node_at(parts, i));
+    return cpd_node_get_text(finding, "reason");
+}
+
+static void find_not_yet(web_call *call, const cpd_node *progress, const char *about,
+                         const char *called)
+{
+    const cpd_node *finding = cpd_node_get(progress, about);
+    const char *state = cpd_node_get_text(finding, "state");
+    if (state && !strcmp(state, "not-yet"))
+        add_due(call, about, "/progress",
+                cpd_node_textf(call->doc, "%s: %s", called, why_not(finding)));
+}
+
+/* What a ladder asks for all the time, not for the next grade. */
+static int find_practice(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    cpd_career_options asked = CPD_CAREER_OPTIONS_INIT;
+    int r = cpd_career_progress(&doc, call->home, &asked);
+    if (r < 0)
+        return r;
+    find_not_yet(call, cpd_doc_root(doc), "supervision", "Supervision");
+    find_not_yet(call, cpd_doc_root(doc), "practice", "Practice minimum");
+    find_weeks(call, cpd_doc_root(doc));
     cpd_doc_free(doc);
-    return r;
+    return 0;
 }
 
 /* ---- the day: what is there ---- */
@@ -176,7 +205,7 @@ static int show_day(web_call *call)
     if (r == 0)
         r = find_renewal(call);
     if (r == 0)
-        r = find_weeks(call);
+        r = find_practice(call);
     if (r == 0)
         r = take_week(call, today);
     add_written(call);
@@ -188,7 +217,7 @@ static int show_day(web_call *call)
                          .hint = "One line, for example 2h visit, 45m recording. Add yesterday or "
                                  "monday for another day. Case numbers as #4711; no names.",
                          .box = WEB_LINE});
-    return r;
+    return r < 0 ? r : web_ask_added(call, "fields", "time");
 }
 
 static int log_line(web_call *call)
@@ -199,7 +228,7 @@ static int log_line(web_call *call)
     if (!*line)
         return web_refuse(call, CPD_EINPUT, "",
                           "enter a time and what it went into, for example 2h visit");
-    int r = cpd_hours_log(&doc, call->home, line, NULL, call->issues);
+    int r = cpd_hours_log(&doc, call->home, line, web_read_added(call, "time"), call->issues);
     if (r < 0)
         return r;
     cpd_minutes_format(said, cpd_node_get_int(cpd_doc_root(doc), "total_minutes", 0));
@@ -312,8 +341,8 @@ static int show_reflection(web_call *call)
     filter.kind = "reflection";
     filter.most = 20;
     cpd_node_set_text(call->doc, call->report, "schema", "cpd.records/1");
-    web_ask_kind(call, "fields", "reflection", NULL, NULL);
-    return take_records(call, "records", &filter);
+    int r = web_ask_kind(call, "fields", "reflection", NULL);
+    return r < 0 ? r : take_records(call, "records", &filter);
 }
 
 static int save_reflection(web_call *call)
@@ -323,7 +352,7 @@ static int save_reflection(web_call *call)
     if (!*web_field(call, "text"))
         return web_refuse(call, CPD_EINPUT, "", "enter a sentence; one is enough");
     cpd_node_set_text(call->doc, draft, "kind", "reflection");
-    web_read_kind(call, draft, "reflection", NULL);
+    web_read_kind(call, draft, "reflection");
     int r = cpd_record_save(&saved, call->home, draft, call->issues);
     if (r == 0)
         web_notice(call, "Saved. Only you can read it");
@@ -340,12 +369,35 @@ const web_page web_reflection = {.path = "/reflection",
 
 /* ---- progress and renewal ---- */
 
+/* The reports of councils' variants in force. */
+static int find_reports(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    cpd_node *all = cpd_node_list(call->doc);
+    int r = cpd_variant_list(&doc, call->home, CPD_DATE_NONE);
+    const cpd_node *variants = cpd_node_get(cpd_doc_root(doc), "variants");
+    for (size_t i = 0; r == 0 && i < cpd_node_length(variants); i++) {
+        const cpd_node *variant = cpd_node_at(variants, i),
+                       *reports = cpd_node_get(variant, "reports");
+        size_t count = cpd_node_get_bool(variant, "in_force") ? cpd_node_length(reports) : 0;
+        for (size_t j = 0; j < count; j++) {
+            cpd_node *one = cpd_node_copy(call->doc, cpd_node_at(reports, j));
+            cpd_node_set_text(call->doc, one, "variant", cpd_node_get_text(variant, "variant"));
+            cpd_node_add(call->doc, all, one);
+        }
+    }
+    cpd_doc_free(doc);
+    cpd_node_set(call->doc, call->extra, "reports", all);
+    return r;
+}
+
 static int show_progress(web_call *call)
 {
     cpd_doc *doc = NULL;
     cpd_career_options asked = CPD_CAREER_OPTIONS_INIT;
     int r = cpd_career_progress(&doc, call->home, &asked);
-    return web_take(call, NULL, r, doc);
+    r = web_take(call, NULL, r, doc);
+    return r < 0 ? r : find_reports(call);
 }
 
 const web_page web_progress = {.path = "/progress",
@@ -353,6 +405,42 @@ const web_page web_progress = {.path = "/progress",
                                .template = "progress",
                                .listed = true,
                                .show = show_progress};
+
+/* Cells as people read them: a truth is yes or no. */
+static void add_cells(web_call *call)
+{
+    cpd_node *rows = cpd_node_get(call->report, "rows"), *shown = cpd_node_list(call->doc);
+    for (size_t i = 0; i < cpd_node_length(rows); i++) {
+        cpd_node *row = cpd_node_copy(call->doc, cpd_node_at(rows, i)),
+                 *cells = cpd_node_list(call->doc);
+        for (size_t j = 0; j < cpd_node_length(cpd_node_get(row, "cells")); j++) {
+            const cpd_node *cell = cpd_node_at(cpd_node_get(row, "cells"), j);
+            bool truth = cpd_node_type(cell) == CPD_NODE_BOOL;
+            cpd_node_add(call->doc, cells,
+                         truth ? cpd_node_text(call->doc, cpd_node_as_bool(cell) ? "yes" : "no")
+                               : cpd_node_copy(call->doc, cell));
+        }
+        cpd_node_set(call->doc, row, "cells", cells);
+        cpd_node_add(call->doc, shown, row);
+    }
+    cpd_node_set(call->doc, call->extra, "shown", shown);
+    cpd_node_set_int(call->doc, call->extra, "width",
+                     (int64_t)cpd_node_length(cpd_node_get(call->report, "columns")));
+}
+
+static int show_report(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    int r = cpd_variant_report(&doc, call->home, web_asked(call, "variant"),
+                               web_asked(call, "report"), CPD_DATE_NONE);
+    r = web_take(call, NULL, r, doc);
+    if (r == 0)
+        add_cells(call);
+    return r;
+}
+
+const web_page web_report = {
+    .path = "/report", .title = "Report", .template = "report", .show = show_report};
 
 static int show_renewal(web_call *call)
 {

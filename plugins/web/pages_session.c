@@ -51,9 +51,8 @@ static int ask_session(web_call *call)
                                  "stays empty.",
                          .optional = true,
                          .brief = true});
-    web_ask_kind(call, "fields", "session", NULL, NULL);
-    web_ask_kind(call, "fields", "account", NULL, NULL);
-    return 0;
+    r = web_ask_kind(call, "fields", "session", NULL);
+    return r < 0 ? r : web_ask_kind(call, "fields", "account", NULL);
 }
 
 static int show_sessions(web_call *call)
@@ -98,6 +97,7 @@ static int record_session(web_call *call)
     draft.supervising = *web_field(call, "supervising");
     draft.account = or_null(web_field(call, "text"));
     draft.actions = or_null(web_field(call, "actions"));
+    draft.added = web_read_added(call, "session");
     int r = read_when(call, &draft);
     if (!draft.with && draft.supervising)
         r = web_refuse_at(call, CPD_EINPUT, "with", "", "select whom you supervised");
@@ -238,6 +238,8 @@ static int show_session(web_call *call)
         r = take_accounts(call);
     if (r == 0)
         r = take_readers(call);
+    if (r == 0)
+        r = web_take_added(call, call->report, "session");
     if (r < 0)
         return r;
     take_signers(call);
@@ -245,8 +247,7 @@ static int show_session(web_call *call)
                       cpd_node_get_bool(call->extra, "may_add") &&
                           stands_in(call->report, "people", "name", web_name(call), false));
     ask_signature(call);
-    web_ask_kind(call, "account_fields", "account", NULL, NULL);
-    return 0;
+    return web_ask_kind(call, "account_fields", "account", NULL);
 }
 
 static int add_account(web_call *call)

@@ -13,8 +13,8 @@
 #define SECURITY_PATH "/.well-known/security.txt"
 
 const web_page *const web_pages[] = {
-    &web_day,     &web_hours,   &web_reflection, &web_supervision, &web_progress,
-    &web_renewal, &web_sign_in, &web_sign_out,   &web_one_session, NULL};
+    &web_day,     &web_hours,    &web_reflection,  &web_supervision, &web_progress, &web_renewal,
+    &web_sign_in, &web_sign_out, &web_one_session, &web_report,      NULL};
 
 /* ---- what pages use ---- */
 
