@@ -148,7 +148,7 @@ return {
   reports = {
     supervision = {
       title = "Supervision in the last half year",
-      columns = { "Signed sessions", "Last, days ago", "Longest gap, days", "Led by a registered social worker" },
+      columns = { "Signed sessions", "Last, days ago", "Longest gap, days", "Registered lead" },
       row = function(facts)
         local sessions = recent(facts)
         local registered = registered_lead(facts)
