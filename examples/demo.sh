@@ -13,8 +13,10 @@ export CPD_HOME="${kept:-$scratch/home}" CPD_CLOCK=2026-11-20T16:30:00Z
 
 if [ -x "$bin/../libexec/cpd/load-lives" ]; then
   PATH=$bin:$bin/../libexec/cpd:$PATH
+  COUNCILS=$bin/../share/cpd/councils
 else # built and not installed: the programs lie in the build folder, the sets beside this folder
   PATH=$bin:$bin/../../examples:$PATH
+  COUNCILS=../plugins/councils
   cpd() {
     case $1 in init) command cpd "$@" --sets ../competencies ;; *) command cpd "$@" ;; esac
   }
@@ -105,7 +107,15 @@ run 'cpd progress Ben --as Dana' 4
 step "10. The year's CPD for renewal" "The form of the regulator, drafted from what Dana wrote all year. Nothing is sent from here."
 run 'cpd renewal --as Dana'
 
-step "11. Is it whole?" "Every chain, hash and signature is checked without any person's key, and the indexes are made anew."
+step "11. A council's own rules" \
+  "An analyst wrote them in Lua. They are tried on what is on record before anybody adopts them, and run where they can" \
+  "only compute. Knowsley's supervision policy is real, what had to be chosen to count it is marked; see docs/variants.md."
+run 'cpd variant test "$COUNCILS/knowsley" --as Ben | sed "/^  passed/d"'
+run 'cpd variant adopt "$COUNCILS/knowsley" | head -1'
+run 'cpd progress --as Dana | sed -n "/^Supervision$/,/^$/p"'
+run 'cpd variant report knowsley supervision --as Ben'
+
+step "12. Is it whole?" "Every chain, hash and signature is checked without any person's key, and the indexes are made anew."
 run 'cpd verify'
 run 'cpd rebuild'
 

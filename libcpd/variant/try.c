@@ -24,6 +24,21 @@ static const char *state_of(const cpd_node *finding)
     return state ? state : "none";
 }
 
+/* Of a finding made of parts, the first part for which it is as it is: "2 of 3 are met" tells less.
+ */
+static const cpd_node *telling(const cpd_node *finding)
+{
+    const cpd_node *parts = cpd_node_get(finding, "parts");
+
+    for (size_t i = 0; i < cpd_node_length(parts); i++) {
+        const cpd_node *part = cpd_node_at(parts, i);
+
+        if (strcmp(state_of(part), state_of(finding)) == 0)
+            return telling(part);
+    }
+    return finding;
+}
+
 static void set_before(struct trial *t, cpd_node *person, const char *key, const cpd_node *finding)
 {
     cpd_node *shown = cpd_node_object(t->doc);
@@ -38,7 +53,7 @@ static void set_after(struct trial *t, cpd_node *person, const char *key, const 
     bool changed = strcmp(cpd_node_get_text(shown, "before"), state_of(finding)) != 0;
 
     cpd_node_set_text(t->doc, shown, "after", state_of(finding));
-    cpd_node_set_text(t->doc, shown, "reason", cpd_node_get_text(finding, "reason"));
+    cpd_node_set_text(t->doc, shown, "reason", cpd_node_get_text(telling(finding), "reason"));
     cpd_node_set_bool(t->doc, shown, "changed", changed);
     if (changed)
         cpd_node_set_bool(t->doc, person, "changed", true);
