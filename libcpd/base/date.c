@@ -145,17 +145,37 @@ static int number(const char *digits, int count)
     return value;
 }
 
+/* "11/", one or two digits and what parts them from the next; its length, 0 when it is not there. */
+static size_t read_pair(int *value, const char *text)
+{
+    size_t digits = strspn(text, DIGITS);
+
+    if (digits < 1 || digits > 2 || (text[digits] && !strchr("/.-", text[digits])))
+        return 0;
+    *value = number(text, (int)digits);
+    return digits + (text[digits] != '\0');
+}
+
+/* "3/4/2026", "3.4.26" or "3/4": which of the two is the month depends on who wrote it. */
+static bool is_either_way(const char *text)
+{
+    int first, second;
+    size_t at = read_pair(&first, text), next = at ? read_pair(&second, text + at) : 0;
+
+    return next > 0 && text[at + next + strspn(text + at + next, DIGITS)] == '\0' && first >= 1 &&
+           first <= 12 && second >= 1 && second <= 12 && first != second;
+}
+
 static int refuse_shape(const char *text)
 {
     if (*text == '\0') {
         cpd_error__set(CPD_EINPUT, "the date is empty");
-        return cpd_error__hint("Write the date as YYYY-MM-DD, like 2026-11-20.");
-    }
-    if (has_shape(text, "00/00/0000") || has_shape(text, "00.00.0000")) {
+    } else if (is_either_way(text)) {
         cpd_text__refuse(text, "is in an order that can mean two different days");
         return cpd_error__hint("Write the year first: YYYY-MM-DD, like 2026-11-20.");
+    } else {
+        cpd_text__refuse(text, "is not a date");
     }
-    cpd_text__refuse(text, "is not a date");
     return cpd_error__hint("Write the date as YYYY-MM-DD, like 2026-11-20.");
 }
 
@@ -261,7 +281,29 @@ static cpd_date day_named(const char *word, cpd_date today)
     return CPD_DATE_NONE;
 }
 
-int cpd_date_parse_spoken(cpd_date *out, const char *text, cpd_date today)
+/* A date that was written in numbers, or nothing that can be read. */
+static int parse_numbers(cpd_date *out, const char *text)
+{
+    if (cpd_date_parse(out, text) == CPD_OK)
+        return CPD_OK;
+    if (text && has_shape(text, "0000-00-00"))
+        return CPD_EINPUT; /* its own hint helps more */
+    if (text && strpbrk(text, DIGITS))
+        return cpd_error__hint("Write the month as a word, 20 Nov 2026, or the year first, "
+                               "2026-11-20.");
+    return cpd_error__hint("Write 20 Nov 2026, 2026-11-20, today, yesterday or a week day.");
+}
+
+/* The latest year in which a day lies not after another. */
+static int latest_year(int month, int day, cpd_date today)
+{
+    int year, ignored;
+
+    cpd_date_parts(today, &year, &ignored, &ignored);
+    return cpd_date_from_parts(year, month, day) > today ? year - 1 : year;
+}
+
+static int parse_said(cpd_date *out, const char *text, cpd_date today, bool past)
 {
     cpd_date said = text && is_day(today) ? day_named(text, today) : CPD_DATE_NONE;
     int year, month, day;
@@ -271,13 +313,21 @@ int cpd_date_parse_spoken(cpd_date *out, const char *text, cpd_date today)
         *out = said;
         return CPD_OK;
     }
-    if (written > 0 && text[written] == '\0')
-        return parse_written(out, text, year, month, day);
-    if (cpd_date_parse(out, text) == CPD_OK)
-        return CPD_OK;
-    if (text && strpbrk(text, "0123456789"))
-        return CPD_EINPUT; /* meant as a date: its own hint helps more */
-    return cpd_error__hint("Write YYYY-MM-DD, today, yesterday or a week day like monday.");
+    if (written == 0 || text[written] != '\0')
+        return parse_numbers(out, text);
+    if (year == 0 && past && is_day(today))
+        year = latest_year(month, day, today);
+    return parse_written(out, text, year, month, day);
+}
+
+int cpd_date_parse_spoken(cpd_date *out, const char *text, cpd_date today)
+{
+    return parse_said(out, text, today, false);
+}
+
+int cpd_date_parse_past(cpd_date *out, const char *text, cpd_date today)
+{
+    return parse_said(out, text, today, true);
 }
 
 static void put(char *out, int value, int digits)

@@ -1,7 +1,7 @@
 /* Durations as people write them: 90m, 1h30m, 1h30, 1.5h, 2 hours. Two parts at most, hours before
  * minutes, every number with its unit; two digits after the hours are minutes without one. What
- * could be read in two ways is refused with the way out: 1:30 may be a time of day, 010 somebody's
- * octal, 1h90m a slip.
+ * could be read in two ways is refused with the way out: 1:30 may be a time of day, 1.30h an hour and
+ * thirty minutes, 010 somebody's octal, 1h90m a slip.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -117,6 +117,24 @@ static int refuse(const char *text, const char *what)
     return cpd_error__hint("Write 90m, 1h30m, 1.5h or 2h.");
 }
 
+/* "1.30h": who writes hours with a point may mean minutes behind it, unless it is a quarter. */
+static bool may_be_minutes(const struct part *part)
+{
+    return part->minutes_each == 60 && part->scale == 100 && part->fraction < 60 &&
+           part->fraction % 25 != 0;
+}
+
+static int refuse_two_ways(const char *text, const struct part *part)
+{
+    int64_t hours = part->whole, after = part->fraction;
+
+    cpd_text__refuse(text, "can mean two different durations");
+    if (hours > 99 || after * 60 % 100 != 0)
+        return cpd_error__hint("Write hours and minutes, like 1h30m.");
+    return cpd_error__hint("Write %" PRId64 "h%02" PRId64 "m or %" PRId64 "h%02" PRId64 "m.", hours,
+                           after, hours, after * 60 / 100);
+}
+
 /* Minutes of the first part, or -1 when it is no whole number of minutes. */
 static int64_t whole_minutes(const struct part *part)
 {
@@ -137,6 +155,8 @@ int cpd_minutes_parse(int *out, const char *text, int most)
         most = DAY;
     if (count == 0)
         return refuse(text ? text : "", "is not a duration");
+    if (may_be_minutes(&parts[0]))
+        return refuse_two_ways(text, &parts[0]);
     minutes = whole_minutes(&parts[0]);
     if (minutes < 0)
         return refuse(text, "is not a whole number of minutes");

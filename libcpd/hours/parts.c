@@ -140,6 +140,18 @@ static bool looks_like_day(const struct cpd_scan *scan, const char *word)
     return slashes >= 2 || strchr(word, '/');
 }
 
+/* "Wed 19 Nov" may be a slip in either, so both are named. */
+static void two_days(struct cpd_scan *scan, const struct cpd_scan_piece *piece, const char *at,
+                     cpd_date day)
+{
+    char first[32], second[32];
+
+    cpd_date_format_long(first, sizeof first, piece->day);
+    cpd_date_format_long(second, sizeof second, day);
+    CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Write one of the two, or part the pieces with a comma.",
+                   "two days stand in one piece: %s and %s", first, second);
+}
+
 /* A day said twice, "Wed 18 Nov", is one. */
 static void set_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at,
                     cpd_date day)
@@ -150,8 +162,7 @@ static void set_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const c
         CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Time is written down on its day or later.",
                        "this day is still to come");
     else if (piece->day != CPD_DATE_NONE)
-        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, "Part the pieces with a comma.",
-                       "two days stand in one piece");
+        two_days(scan, piece, at, day);
     piece->bad |= day > scan->today || piece->day != CPD_DATE_NONE;
     piece->day = day;
     scan->days++;
@@ -171,18 +182,15 @@ static size_t token_length(const char *at)
 /* "20 Nov": without a year the latest such day, for time that was spent lies behind. */
 static size_t take_written_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
 {
-    int year, month, day, this_year, ignored;
+    int year, month, day;
     size_t length = cpd_date__read_written(&year, &month, &day, at);
     char text[40];
     cpd_date date = CPD_DATE_NONE;
 
-    if (length == 0 || !cpd_word__ends(at + length))
+    if (length == 0 || length >= sizeof text || !cpd_word__ends(at + length))
         return 0;
-    cpd_date_parts(scan->today, &this_year, &ignored, &ignored);
-    if (year == 0)
-        year = cpd_date_from_parts(this_year, month, day) > scan->today ? this_year - 1 : this_year;
-    snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
-    if (cpd_date_parse(&date, text) == 0) {
+    snprintf(text, sizeof text, "%.*s", (int)length, at);
+    if (cpd_date_parse_past(&date, text, scan->today) == 0) {
         set_day(scan, piece, at, date);
     } else {
         add_last_error(scan, at);
@@ -191,11 +199,23 @@ static size_t take_written_day(struct cpd_scan *scan, struct cpd_scan_piece *pie
     return length;
 }
 
+/* What to write instead of "last friday". */
+static void offer_days(char *hint, size_t size, const struct cpd_scan *scan, const char *word)
+{
+    cpd_date day = CPD_DATE_NONE;
+    char latest[32], before[32];
+
+    cpd_date_parse_spoken(&day, word, scan->today);
+    cpd_date_format_long(latest, sizeof latest, day);
+    cpd_date_format_long(before, sizeof before, day - 7);
+    snprintf(hint, size, "Write %s for %s, or the date: %s.", word, latest, before);
+}
+
 /* "last friday": said on a Monday it may be three days ago or ten. */
 static size_t take_relative_day(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
 {
     size_t before = cpd_word__match(at, "last"), length;
-    char word[32];
+    char word[32], hint[160];
 
     if (before == 0)
         return 0;
@@ -204,9 +224,9 @@ static size_t take_relative_day(struct cpd_scan *scan, struct cpd_scan_piece *pi
     snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), at + before);
     if (!is_day_word(scan, word))
         return 0;
-    CPD_SCAN_ISSUE(scan, CPD_EINPUT, at,
-                   "A week day alone is the latest one; for one before it write the date.",
-                   "%s may be two days", cpd_scan__show(at, at + before + length).text);
+    offer_days(hint, sizeof hint, scan, word);
+    CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, hint, "%s may be two days",
+                   cpd_scan__show(at, at + before + length).text);
     piece->bad = true;
     return before + length;
 }
@@ -255,6 +275,16 @@ static size_t little_word(const char *at)
     return long_dash(at);
 }
 
+/* What to write instead of a number that is no duration. */
+static const char *number_hint(const char *word)
+{
+    if (strspn(word, "0123456789") == strlen(word))
+        return "Write 90m, 1h30m, 1.5h or 2h. How many there were is not kept: leave it out.";
+    if (strchr(word + 1, '-'))
+        return "Write how long, like 2h, or from when to when, like 9:00-11:00.";
+    return "Write 90m, 1h30m, 1.5h or 2h.";
+}
+
 /* A number without a use of its own: "1:30", "25", "9-10"; a long one is a case without its mark.
  */
 static size_t take_number(struct cpd_scan *scan, struct cpd_scan_piece *piece, const char *at)
@@ -262,7 +292,6 @@ static size_t take_number(struct cpd_scan *scan, struct cpd_scan_piece *piece, c
     const char *digit = *at == '-' || *at == '+' ? at + 1 : at;
     size_t length = token_length(at);
     char word[32];
-    int minutes;
 
     if (*digit < '0' || *digit > '9')
         return 0;
@@ -272,8 +301,8 @@ static size_t take_number(struct cpd_scan *scan, struct cpd_scan_piece *piece, c
             scan, CPD_EINPUT, at, "A case reference is written #12345; a time 90m or 1h30m.",
             "%s is neither a time nor a case reference", cpd_scan__show(at, at + length).text);
     } else {
-        cpd_minutes_parse(&minutes, word, 0);
-        add_last_error(scan, at);
+        CPD_SCAN_ISSUE(scan, CPD_EINPUT, at, number_hint(word), "%s is not a duration",
+                       cpd_scan__show(at, at + length).text);
     }
     piece->bad = true;
     return length;
@@ -298,12 +327,25 @@ static bool stops_run(struct cpd_scan *scan, const char *at)
 static bool is_time_away(const char *at, const char *end)
 {
     static const char *const words[] = {"leave", "sick", "sickness", "holiday", "holidays",
-                                        "a/l",   "toil", "flexi",    "lunch",   "lunch break"};
+                                        "a/l",   "toil", "flexi",    "lunch",   "lunch break",
+                                        "off"};
 
     for (; at < end; at += token_length(at), at += strspn(at, " \t"))
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
             if (cpd_word__match(at, words[i]) == (size_t)(end - at))
                 return true;
+    return false;
+}
+
+/* "all day", "half a day": how long that is differs. */
+static bool is_part_of_a_day(const char *at, const char *end)
+{
+    static const char *const words[] = {"day", "days", "half day", "full day", "whole day",
+                                        "half"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cpd_word__match(at, words[i]) == (size_t)(end - at))
+            return true;
     return false;
 }
 
@@ -313,11 +355,13 @@ static void advise(char *hint, size_t size, const struct cpd_scan *scan,
 {
     if (is_time_away(at, end))
         snprintf(hint, size, "Days away are written down with cpd absence; breaks nowhere.");
-    else if (cpd_word__suggest(hint, size, scan->entries, at, (size_t)(end - at)))
-        return;
-    else if (piece->entry)
+    else if (is_part_of_a_day(at, end))
+        snprintf(hint, size, "Write the hours, like 3h30m or 7.5h.");
+    else if (piece->entry && !cpd_word__is_slip(scan->entries, at, (size_t)(end - at)))
         snprintf(hint, size,
                  "Leave it out: a line says how long, what it was, the day and the case, #12345.");
+    else if (cpd_word__suggest(hint, size, scan->entries, at, (size_t)(end - at)))
+        return;
     else
         cpd_word__offer_codes(hint, size, scan->entries);
 }

@@ -163,31 +163,52 @@ static bool fold(char out[LONGEST + 1], const char *text, size_t length)
     return used > 0;
 }
 
-static bool holds_word(const char *text, const char *word)
+/* Keys that were missed, as far as so many letters may be apart and still be the same word. */
+static int slips(const char *typed, const char *known)
 {
-    size_t length = strlen(word);
+    size_t length = strlen(typed);
+    int most = length < 4 ? 0 : length < 6 ? 1 : length < 9 ? 2 : 3;
+    int distance = cpd_word_distance(typed, known);
 
-    for (const char *at = strstr(text, word); at; at = strstr(at + 1, word))
-        if ((at == text || cpd_word__ends(at - 1)) && cpd_word__ends(at + length))
-            return true;
-    return false;
+    return distance <= most ? distance : TOO_FAR;
 }
 
-/* How far a known word is from what was typed. One that holds it whole ("lac review" for "review")
- * is as near as a slip of one key; one that begins with it comes next. */
+/* The fewest slips between what was typed and one word of a phrase; in the plural it is the same
+ * word. */
+static int slips_in_phrase(const char *typed, const char *phrase)
+{
+    int best = TOO_FAR;
+    size_t length;
+
+    for (; *phrase; phrase += length + strspn(phrase + length, " ")) {
+        char word[LONGEST + 1];
+        int distance;
+
+        length = strcspn(phrase, " ");
+        snprintf(word, sizeof word, "%.*s", (int)length, phrase);
+        distance = slips(typed, word);
+        if (distance > 0 && strncmp(typed, word, length) == 0 && strcmp(typed + length, "s") == 0)
+            distance = 0;
+        best = distance < best ? distance : best;
+    }
+    return best;
+}
+
+/* How far a known word is from what was typed. One that holds it ("lac review" for "review") is as
+ * near as a slip of one key, and one key less near for each slip in it; one that begins with it
+ * comes after that. */
 static int how_far(const char *typed, const char *word)
 {
     size_t length = strlen(typed);
-    int most = length < 3 ? 0 : length < 5 ? 1 : length < 9 ? 2 : 3;
     char known[LONGEST + 1];
-    int distance;
+    int distance, held;
 
     if (!fold(known, word, strlen(word)))
         return TOO_FAR;
-    if (length >= 3 && holds_word(known, typed))
-        return 1;
-    distance = cpd_word_distance(typed, known);
-    if (distance <= most)
+    distance = slips(typed, known);
+    held = length >= 3 ? slips_in_phrase(typed, known) + 1 : TOO_FAR;
+    distance = held < distance ? held : distance;
+    if (distance < TOO_FAR)
         return distance;
     return length >= 3 && strncmp(known, typed, length) == 0 ? 2 : TOO_FAR;
 }
@@ -245,6 +266,23 @@ void cpd_word__offer_codes(char *out, size_t size, const cpd_node *entries)
                                  cpd_node_get_text(cpd_node_at(entries, i), "code"));
     if (used < size)
         snprintf(out + used, size - used, ".");
+}
+
+bool cpd_word__is_slip(const cpd_node *entries, const char *text, size_t length)
+{
+    char typed[LONGEST + 1];
+    const char *word;
+
+    if (!fold(typed, text, length) || strlen(typed) < 5)
+        return false;
+    for (size_t i = 0; i < cpd_node_length(entries); i++)
+        for (size_t w = 0; (word = cpd_word__of_entry(cpd_node_at(entries, i), w)); w++) {
+            char known[LONGEST + 1];
+
+            if (fold(known, word, strlen(word)) && cpd_word_distance(typed, known) == 1)
+                return true;
+        }
+    return false;
 }
 
 /* What was typed as a whole is tried first, then word by word. */

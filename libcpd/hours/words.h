@@ -20,6 +20,8 @@ size_t cpd_word__find(const cpd_node **entry, const cpd_node *entries, const cha
  */
 bool cpd_word__suggest(char *out, size_t size, const cpd_node *entries, const char *text,
                        size_t length);
+/* Whether one key was missed in a known word. */
+bool cpd_word__is_slip(const cpd_node *entries, const char *text, size_t length);
 /* A sentence that lists the codes. */
 void cpd_word__offer_codes(char *out, size_t size, const cpd_node *entries);
 

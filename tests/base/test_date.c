@@ -227,13 +227,15 @@ Test(date, understands_nothing_else)
         {"last monday", "week day"},
         {"montag", "week day"},
         {"01/02/2026", "year first"},
+        {"20/11/2026", "20 Nov 2026"},
+        {"20/11", "20 Nov 2026"},
         {"2026-02-30", "February"},
         {"20 November", "year too"},
         {"31 Nov 2026", "01 to 30"},
-        {"20 Novem 2026", "YYYY"},
-        {"20 Nov 26", "YYYY"},
-        {"120 Nov 2026", "YYYY"},
-        {"20 Nov 2026 ", "YYYY"},
+        {"20 Novem 2026", "month as a word"},
+        {"20 Nov 26", "month as a word"},
+        {"120 Nov 2026", "month as a word"},
+        {"20 Nov 2026 ", "month as a word"},
         {"\xef\xbb\xbftoday", "week day"},
     };
 
@@ -247,6 +249,47 @@ Test(date, understands_nothing_else)
                   cases[i].said, cpd_error_last()->hint);
     }
     cr_expect_eq(cpd_date_parse_spoken(&(cpd_date){0}, NULL, 0), CPD_EINPUT);
+}
+
+Test(date, says_two_different_days_only_of_what_can_mean_two)
+{
+    static const struct {
+        const char *text;
+        bool two;
+    } cases[] = {
+        {"01/02/2026", true},  {"1/2/26", true},      {"1/9", true},       {"11.12.2026", true},
+        {"3-4-2026", true},    {"20/11/2026", false}, {"20.11", false},    {"11/11/2026", false},
+        {"13.1.2026", false},  {"0/2/2026", false},   {"1/", false},       {"1/2/", true},
+        {"1/2/2026x", false},  {"100/2/2026", false}, {"2026/1/2", false}, {"1 2 2026", false},
+        {"1/2/2026/3", false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cr_expect_eq(cpd_date_parse(&(cpd_date){0}, cases[i].text), CPD_EINPUT, "%s",
+                     cases[i].text);
+        cr_expect_eq(strstr(cpd_error_last()->text, "two different days") != NULL, cases[i].two,
+                     "%s: %s", cases[i].text, cpd_error_last()->text);
+    }
+}
+
+Test(date, of_the_past_needs_no_year)
+{
+    static const struct {
+        const char *said, *day;
+    } cases[] = {
+        {"20 Nov", "2026-11-20"},     {"21 Nov", "2025-11-21"},     {"1st january", "2026-01-01"},
+        {"31 dec", "2025-12-31"},     {"20 Nov 2024", "2024-11-20"}, {"monday", "2026-11-16"},
+        {"2027-01-01", "2027-01-01"}, {"tomorrow", "2026-11-21"},
+    };
+    cpd_date day = 42;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cr_expect_eq(cpd_date_parse_past(&day, cases[i].said, date("2026-11-20")), 0, "%s",
+                     cases[i].said);
+        cr_expect_str_eq(text_of(day), cases[i].day, "%s", cases[i].said);
+    }
+    cr_expect_eq(cpd_date_parse_past(&day, "29 Feb", date("2026-11-20")), CPD_EINPUT);
+    cr_expect_eq(cpd_date_parse_past(&day, "20 Nov", CPD_DATE_NONE), CPD_EINPUT);
 }
 
 Test(date, says_no_day_outside_the_calendar)

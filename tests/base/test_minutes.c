@@ -19,9 +19,9 @@ Test(minutes, reads_what_people_write)
         {"24h", 1440},       {"1440m", 1440},  {"1 h 30 m", 90}, {"1hour30minutes", 90},
         {"1 hr 5 mins", 65}, {"2hrs", 120},    {"1 minute", 1},  {"1h05m", 65},
         {"1h0m", 60},        {"0h30m", 30},    {"0.5h", 30},     {"0.25h", 15},
-        {"1.10h", 66},       {"0.05h", 3},     {"1.0h", 60},     {"2.0m", 2},
+        {"2.25h", 135},      {"1.75h", 105},   {"1.0h", 60},     {"2.0m", 2},
         {" 90m ", 90},       {"1H30M", 90},    {"45 Min", 45},   {"23h59m", 1439},
-        {"1.5000h", 90},
+        {"1.5000h", 90},     {"1.50h", 90},    {"1.00h", 60},    {"1.65h", 99},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -30,6 +30,29 @@ Test(minutes, reads_what_people_write)
         cr_expect_eq(cpd_minutes_parse(&minutes, cases[i].text, 0), 0, "%s: %s", cases[i].text,
                      cpd_error_last()->text);
         cr_expect_eq(minutes, cases[i].minutes, "%s: %d", cases[i].text, minutes);
+    }
+}
+
+Test(minutes, asks_whether_minutes_stand_behind_the_point)
+{
+    static const struct {
+        const char *text, *hint;
+    } cases[] = {
+        {"1.30h", "Write 1h30m or 1h18m."},
+        {"1.15 hours", "Write 1h15m or 1h09m."},
+        {"0.05h", "Write 0h05m or 0h03m."},
+        {"7.24h", "Write hours and minutes, like 1h30m."}, /* 7 hours 14.4 minutes */
+        {"100.10h", "Write hours and minutes, like 1h30m."},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int minutes = 42;
+
+        cr_expect_eq(cpd_minutes_parse(&minutes, cases[i].text, 0), CPD_EINPUT, "%s",
+                     cases[i].text);
+        cr_expect_eq(minutes, 42, "%s: the output is touched", cases[i].text);
+        cr_expect(strstr(cpd_error_last()->text, "two different durations"), "%s", cases[i].text);
+        cr_expect_str_eq(cpd_error_last()->hint, cases[i].hint, "%s", cases[i].text);
     }
 }
 

@@ -156,6 +156,8 @@ Test(parse, reads_pieces_in_either_order)
         {"1h Direct work", "11-20 direct 60"},
         {"1h indirect-case", "11-20 indirect-case 60"},
         {"half an hour filing", "11-20 other 30"},
+        {"9:30-11:00 court, 2pm to 3.15pm visit", "11-20 indirect-case 90; 11-20 direct 75"},
+        {"monday from 9am until 11:30 court", "11-16 indirect-case 150"},
         {"20h visit, 4h court", "11-20 direct 1200; 11-20 indirect-case 240"}, // all of a day
     };
 
@@ -245,12 +247,16 @@ Test(parse, never_guesses_a_day)
          "1:1 it is not clear which day \"2h visit\" was on; "
          "1:11 it is not clear what \"yesterday\" holds for; "
          "1:22 it is not clear which day \"45m recording\" was on"},
-        {"monday 2h visit yesterday", "1:17 two days stand in one piece"},
+        {"monday 2h visit yesterday",
+         "1:17 two days stand in one piece: 16 November 2026 and 19 November 2026"},
         {"2026-11-21 2h visit", "1:1 this day is still to come"},
-        {"20/11/2026 2h visit",
-         "1:1 \"20/11/2026\" is in an order that can mean two different days"},
+        {"11/10/2026 2h visit",
+         "1:1 \"11/10/2026\" is in an order that can mean two different days"},
+        {"20/11/2026 2h visit", "1:1 \"20/11/2026\" is not a date"},
+        {"wed 19 Nov 2h visit",
+         "1:5 two days stand in one piece: 18 November 2026 and 19 November 2026"},
         {"2026-11-31 2h visit", "1:1 \"2026-11-31\" is not a day of the calendar"},
-        {"31 nov 2h visit", "1:1 \"2026-11-31\" is not a day of the calendar"},
+        {"31 nov 2h visit", "1:1 \"31 nov\" is not a day of the calendar"},
         {"21 Nov 2026 2h visit", "1:1 this day is still to come"},
         {"2h visit tomorrow", "1:10 this day is still to come"},
         {"last friday 2h visit", "1:1 \"last friday\" may be two days"},
@@ -313,7 +319,19 @@ Test(parse, offers_the_nearest_word)
         {"2h call", "Did you mean call with family or call to school?"}, // asks, does not guess
         {"2h zumba", "Say what it was: direct, indirect-case, recording, travel"},
         {"2h xx", "Say what it was:"},
+        {"2h cat", "Say what it was:"}, // and not "car": too short to be a slip
         {"2h", "Say what it was:"},
+        {"1h homw", "Did you mean home visit?"},
+        {"1h reviews", "Did you mean lac review?"}, // the plural of a word in a phrase
+        {"1h revieww", "Did you mean lac review?"},
+        {"1h court hme", "Leave it out:"}, // no other activity is put into its mouth
+        {"1h court recordng", "Did you mean recording?"},
+        {"1h court all day", "Write the hours"},
+        {"2 visits 3h", "How many there were is not kept"},
+        {"9-11 visit", "from when to when, like 9:00-11:00"},
+        {"last friday 2h visit",
+         "Write friday for 20 November 2026, or the date: 13 November 2026."},
+        {"20/11 2h visit", "20 Nov 2026"},
         {"2h visit zumba", "Leave it out: a line says how long"},
         {"7h annual leave", "Days away are written down with cpd absence"},
         {"1h lunch", "Days away are written down with cpd absence"},

@@ -39,6 +39,9 @@ CPD_API int cpd_date_parse(cpd_date *out, const char *text);
  *  day ("monday" or "mon": the latest one before or on @p today). 01/02/2026 is refused: it means two
  *  different days. @return 0; CPD_EINPUT */
 CPD_API int cpd_date_parse_spoken(cpd_date *out, const char *text, cpd_date today);
+/** The same of something that lies behind: "20 Nov" without a year is the latest one before or on @p
+ *  today. */
+CPD_API int cpd_date_parse_past(cpd_date *out, const char *text, cpd_date today);
 /** Write YYYY-MM-DD; "" for CPD_DATE_NONE and days outside the calendar kept here. */
 CPD_API void cpd_date_format(char out[CPD_DATE_TEXT], cpd_date date);
 /** Write "20 November 2026" into out (at least 24 bytes). */
@@ -62,7 +65,7 @@ CPD_API bool cpd_period_has(cpd_period period, cpd_date date);
 
 /** Read a duration: "90m", "1h30m", "1h 30m", "1.5h", "2h", "45 min", "2 hours"; from 1 minute to
  * @p most minutes, 0 meaning 24 hours.
- *  @return 0; CPD_EINPUT (1:30, 010, negative, no unit), CPD_ELIMIT beyond @p most minutes */
+ *  @return 0; CPD_EINPUT (1:30, 1.30h, 010, negative, no unit), CPD_ELIMIT beyond @p most minutes */
 CPD_API int cpd_minutes_parse(int *out, const char *text, int most);
 /** Write "1h 30m", "45m", "2h", "0m", "-45m". */
 CPD_API void cpd_minutes_format(char out[CPD_MINUTES_TEXT], int64_t minutes);
