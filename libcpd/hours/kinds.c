@@ -11,40 +11,40 @@
 
 static const cpd_field time_fields[] = {
     {.name = "category",
-     .label = "What it went into",
-     .hint = "A word of the activity vocabulary: direct, recording, travel.",
+     .label = "what it went into",
+     .hint = "A word of the vocabulary, as direct or travel: cpd framework show activity.",
      .type = CPD_FIELD_CODE,
      .required = true,
      .head = true},
     {.name = "minutes",
-     .label = "How long",
+     .label = "how long",
      .hint = "Like 45m or 1h30m.",
      .type = CPD_FIELD_MINUTES,
      .required = true,
      .head = true},
     {.name = "case",
-     .label = "Case reference",
+     .label = "case reference",
      .hint = "The number of the case system, nothing else about a family.",
      .type = CPD_FIELD_CODE,
      .head = true},
-    {.name = "text", .label = "Note", .hint = "As you typed it.", .type = CPD_FIELD_TEXT},
+    {.name = "text", .label = "note", .hint = "As you typed it.", .type = CPD_FIELD_TEXT},
 };
 
 static const cpd_field absence_fields[] = {
     {.name = "minutes",
-     .label = "How long on each day",
+     .label = "how long on each day",
      .hint = "Leave it out for whole days.",
      .type = CPD_FIELD_MINUTES,
      .head = true},
     {.name = "reason",
-     .label = "Reason",
+     .label = "reason",
      .hint = "Sealed; no count reads it.",
      .type = CPD_FIELD_TEXT},
 };
 
 static const cpd_field contracted_fields[] = {
     {.name = "minutes",
-     .label = "Hours a week",
+     .label = "how many hours a week",
      .hint = "What the contract says, like 37h; from this day on.",
      .type = CPD_FIELD_MINUTES,
      .required = true,

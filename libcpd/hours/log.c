@@ -55,21 +55,30 @@ static const cpd_node *entry_of(const cpd_node *entries, const char *code)
 
 /* ---- parse ---- */
 
-/* Drafts, and the entries they were read against, both in doc. */
-static int parse(cpd_node **drafts, cpd_node **entries, cpd_doc *doc, cpd_home *home,
-                 const char *line, cpd_issues *issues)
+/* Drafts, and the entries they were read against, both in doc. A line that names no day is of the
+ * day `otherwise`; CPD_DATE_NONE: today. */
+static int parse_for(cpd_node **drafts, cpd_node **entries, cpd_doc *doc, cpd_home *home,
+                     const char *line, cpd_date otherwise, cpd_issues *issues)
 {
     cpd_date today = cpd_people__today(home);
     cpd_issues *own = issues ? NULL : cpd_issues_new(), *all = issues ? issues : own;
     int r = all ? cpd_hours__vocabulary(entries, doc, home, today) : cpd_error__no_memory();
 
     if (r == 0) {
-        r = cpd_hours__parse(drafts, doc, *entries, line, today, all);
+        if (otherwise == CPD_DATE_NONE)
+            otherwise = today;
+        r = cpd_hours__parse(drafts, doc, *entries, line, today, otherwise, all);
         if (r < 0 && cpd_issues_count(all) > 0)
             r = cpd_error__from_issues(all);
     }
     cpd_issues_free(own);
     return r;
+}
+
+static int parse(cpd_node **drafts, cpd_node **entries, cpd_doc *doc, cpd_home *home,
+                 const char *line, cpd_issues *issues)
+{
+    return parse_for(drafts, entries, doc, home, line, CPD_DATE_NONE, issues);
 }
 
 int cpd_hours_parse(cpd_doc **out, cpd_home *home, const char *line, cpd_issues *issues)
@@ -99,6 +108,7 @@ static cpd_node *saved_piece(cpd_doc *doc, const cpd_node *entries, const cpd_no
     cpd_node_set_text(doc, piece, "category", category);
     cpd_node_set_text(doc, piece, "title", cpd_node_get_text(entry_of(entries, category), "title"));
     cpd_node_set_int(doc, piece, "minutes", cpd_node_get_int(draft, "minutes", 0));
+    cpd_node_set_text(doc, piece, "case", cpd_node_get_text(draft, "case"));
     return piece;
 }
 
@@ -172,6 +182,86 @@ int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, const cpd_nod
     if (r == 0 && out)
         *out = tell(entries, drafts, saved);
     free(saved);
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* ---- amend ---- */
+
+static int check_block(const cpd_node *record)
+{
+    const char *kind = cpd_node_get_text(record, "kind");
+
+    if (kind && strcmp(kind, "time") == 0)
+        return 0;
+    return cpd_error__set(CPD_EINPUT, "that record is not a time block");
+}
+
+/* What a line says instead of the block, in doc: one piece. */
+static int read_changes(cpd_node **changes, cpd_doc *doc, cpd_home *home, const cpd_node *record,
+                        const char *line, cpd_issues *issues)
+{
+    cpd_node *drafts = NULL, *entries;
+    int r = parse_for(&drafts, &entries, doc, home, line, cpd_object__date(record, "date"), issues);
+
+    if (r == 0 && cpd_node_length(drafts) != 1) {
+        cpd_error__set(CPD_EINPUT, "a time block is one piece, and this says %zu",
+                       cpd_node_length(drafts));
+        r = cpd_error__hint("Write the one it should be; log the others by themselves.");
+    }
+    if (r == 0) {
+        *changes = cpd_node_copy(doc, cpd_node_at(drafts, 0));
+        cpd_node_unset(*changes, "kind");
+    }
+    return r == 0 && cpd_doc_failed(doc) ? cpd_error__no_memory() : r;
+}
+
+int cpd_hours_amend(cpd_saved *out, cpd_home *home, const char *record, const char *line,
+                    const char *reason, cpd_issues *issues)
+{
+    cpd_doc *shown = NULL, *doc = cpd_doc_new();
+    cpd_node *changes;
+    int r = doc ? cpd_record_read(&shown, home, record, NULL) : cpd_error__no_memory();
+
+    if (r == 0)
+        r = check_block(cpd_doc_root(shown));
+    if (r == 0)
+        r = read_changes(&changes, doc, home, cpd_doc_root(shown), line, issues);
+    if (r == 0)
+        r = cpd_record_amend(out, home, cpd_node_get_text(cpd_doc_root(shown), "record"), changes,
+                             reason, issues);
+    cpd_doc_free(shown);
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* ---- categories ---- */
+
+int cpd_hours_categories(cpd_doc **out, cpd_home *home, cpd_date day)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *entries, *list;
+    int r;
+
+    if (!doc)
+        return cpd_error__no_memory();
+    r = cpd_hours__vocabulary(&entries, doc, home,
+                              day == CPD_DATE_NONE ? cpd_people__today(home) : day);
+    list = cpd_node_list(doc);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(entries); i++) {
+        const cpd_node *entry = cpd_node_at(entries, i);
+        cpd_node *one = cpd_node_object(doc);
+
+        cpd_node_set_text(doc, one, "code", cpd_node_get_text(entry, "code"));
+        cpd_node_set_text(doc, one, "title", cpd_node_get_text(entry, "title"));
+        cpd_node_set_bool(doc, one, "front_line", cpd_node_get_bool(entry, "front_line"));
+        cpd_node_add(doc, list, one);
+    }
+    cpd_doc_set_root(doc, list);
+    if (r == 0 && cpd_doc_failed(doc))
+        r = cpd_error__no_memory();
+    if (r == 0)
+        *out = cpd_steal(&doc);
     cpd_doc_free(doc);
     return r;
 }

@@ -66,7 +66,7 @@ static void end_piece(struct cpd_scan *scan)
 static cpd_date day_of_line(const struct cpd_scan *scan)
 {
     if (scan->days == 0)
-        return scan->today;
+        return scan->otherwise;
     if (scan->days > 1 || (!scan->begins_with_day && !scan->ends_with_day))
         return CPD_DATE_NONE;
     for (const struct cpd_scan_piece *piece = scan->of_line; piece; piece = piece->next)
@@ -255,9 +255,10 @@ static int build(cpd_node **drafts, cpd_doc *doc, const struct cpd_scan *scan)
 }
 
 int cpd_hours__parse(cpd_node **drafts, cpd_doc *doc, const cpd_node *entries, const char *text,
-                     cpd_date today, cpd_issues *issues)
+                     cpd_date today, cpd_date otherwise, cpd_issues *issues)
 {
-    struct cpd_scan scan = {.entries = entries, .today = today, .issues = issues};
+    struct cpd_scan scan = {
+        .entries = entries, .today = today, .otherwise = otherwise, .issues = issues};
     int r = check_text(text ? text : "", issues);
 
     scan.end = &scan.pieces;

@@ -21,7 +21,7 @@ struct cpd_scan_piece {
 struct cpd_scan {
     cpd_arena arena;
     const cpd_node *entries;
-    cpd_date today;
+    cpd_date today, otherwise; /* the day of a line that names none */
     cpd_issues *issues;
     const char *line_from; /* where the present line begins */
     int line;

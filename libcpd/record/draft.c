@@ -139,10 +139,13 @@ static cpd_date read_date(struct making *m, const char *key, cpd_date otherwise)
     cpd_date date;
     if (!text)
         return otherwise;
-    if (cpd_date_parse_spoken(&date, text, cpd_people__today(m->home)) == 0)
+    cpd_date today = cpd_people__today(m->home);
+    int r = m->draft->kind->ahead ? cpd_date_parse_spoken(&date, text, today)
+                                  : cpd_date_parse_past(&date, text, today);
+    if (r == 0)
         return date;
-    WRONG(m, key, "Write the day as 2026-11-20, today, yesterday or a week day.",
-          "\"%.40s\" is not a day", text);
+    const cpd_error why = *cpd_error_last();
+    WRONG(m, key, why.hint, "%s", why.text);
     return otherwise;
 }
 
@@ -185,7 +188,7 @@ static void put_text(struct making *m, const cpd_field *field, const cpd_node *v
     if (!text)
         WRONG(m, field->name, "Write it in quotes.", "\"%s\" is not a text", field->name);
     else if (n > most)
-        WRONG(m, field->name, "Split it over two records, or attach it.",
+        WRONG(m, field->name, "Split it over two records.",
               "\"%s\" has %zu bytes; at most %zu are kept", field->name, n, most);
     else if (cpd_text_bad_byte(text, n) >= 0)
         WRONG(m, field->name, "Take it out; only line breaks and tabs are kept besides text.",
@@ -216,8 +219,8 @@ static void put_code(struct making *m, const cpd_field *field, const cpd_node *v
 {
     const char *code = cpd_node_as_text(value);
     if (!code || !cpd_code_is_good(code)) {
-        WRONG(m, field->name, "Use letters, digits, '.', '_' and '-', 64 at most.",
-              "\"%.40s\" is not a code for \"%s\"", code ? code : "", field->name);
+        WRONG(m, field->name, field->hint, "\"%.40s\" is not one word of letters and digits",
+              code ? code : "");
         return;
     }
     if (field->words) {
@@ -229,8 +232,7 @@ static void put_code(struct making *m, const cpd_field *field, const cpd_node *v
     if (known < 0)
         note(m, known);
     else if (known == 0)
-        WRONG(m, field->name, "See the words in use: cpd framework list.",
-              "\"%s\" is not known as %s", code, field->label);
+        WRONG(m, field->name, field->hint, "\"%s\" does not say %s", code, field->label);
     else
         put(m, field, cpd_node_text(m->draft->doc, code));
 }
@@ -260,7 +262,7 @@ static void put_field(struct making *m, const cpd_field *field)
     bool empty = !value || (cpd_node_type(value) == CPD_NODE_TEXT && cpd_node_length(value) == 0);
     if (empty) {
         if (field->required)
-            WRONG(m, field->name, field->hint, "\"%s\" is missing: %s", field->name, field->label);
+            WRONG(m, field->name, field->hint, "nothing says %s", field->label);
         return;
     }
     switch (field->type) {
@@ -285,6 +287,21 @@ static void put_field(struct making *m, const cpd_field *field)
 
 /* ---- links, people, references ---- */
 
+static void unknown_link(struct making *m, const char *node, const char *level)
+{
+    const cpd_record_seams *seams = m->home->records->seams;
+    int known = node && level ? seams->knows_reference(m->home, node, NULL) : 0;
+    if (known < 0)
+        note(m, known);
+    else if (known > 0)
+        WRONG(m, "links", "cpd framework show SET lists its levels.",
+              "the set of \"%.80s\" has no level \"%.40s\"", node, level);
+    else
+        WRONG(m, "links",
+              "Write SET@VERSION#CODE, as pcf@2018#D1; cpd framework show SET lists the codes.",
+              "no adopted set knows \"%.80s\"", node ? node : "");
+}
+
 static void add_link(struct making *m, cpd_node *links, const cpd_node *given)
 {
     const char *node =
@@ -295,10 +312,7 @@ static void add_link(struct making *m, cpd_node *links, const cpd_node *given)
     if (known < 0) {
         note(m, known);
     } else if (known == 0) {
-        WRONG(m, "links",
-              "Write SET@VERSION#CODE, as pcf@2018#D1; cpd framework show SET lists the codes.",
-              "no adopted set knows \"%.80s\"%s%.40s", node ? node : "", level ? " at level " : "",
-              level ? level : "");
+        unknown_link(m, node, level);
     } else {
         cpd_node *link = cpd_node_object(m->draft->doc);
         cpd_node_set_text(m->draft->doc, link, "node", node);
@@ -509,7 +523,7 @@ static const cpd_kind *find_kind(cpd_home *home, const cpd_node *given)
     const char *name = cpd_node_get_text(given, "kind");
     const cpd_kind *kind = name ? cpd_records__kind(home, name) : NULL;
     if (!kind)
-        cpd_error__set(CPD_EINPUT, "there is no kind of record called \"%.64s\"", name ? name : "");
+        cpd_records__refuse_kind(home, name);
     return kind;
 }
 

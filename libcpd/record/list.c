@@ -101,8 +101,7 @@ static int start(struct listing *l)
     if (r == 0)
         r = cpd_people__may_read(l->home, &l->holder);
     if (r == 0 && l->filter->kind && !(l->kind = cpd_records__kind(l->home, l->filter->kind)))
-        r = cpd_error__set(CPD_EINPUT, "there is no kind of record called \"%.64s\"",
-                           l->filter->kind);
+        r = cpd_records__refuse_kind(l->home, l->filter->kind);
     return r;
 }
 

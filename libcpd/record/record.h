@@ -55,6 +55,8 @@ static inline bool cpd_field__is_added(const char *name)
 {
     return strchr(name, '/') != NULL;
 }
+/* CPD_EINPUT, naming the kinds there are. */
+int cpd_records__refuse_kind(const cpd_home *home, const char *name);
 static inline bool cpd_kind__is_private(const cpd_kind *kind)
 {
     return kind->class_ == 'C' || kind->class_ == 'D';

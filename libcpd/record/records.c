@@ -1,4 +1,5 @@
 /* The module's place in an open home: the kinds and the seams that were given from above. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,19 @@ int cpd_record_fields(const cpd_field **out, size_t *count, cpd_home *home, cons
 {
     return home->records->seams->added_fields(out, count, home, kind,
                                               day == CPD_DATE_NONE ? cpd_people__today(home) : day);
+}
+
+int cpd_records__refuse_kind(const cpd_home *home, const char *name)
+{
+    char hint[400];
+    size_t used = (size_t)snprintf(hint, sizeof hint, "Kinds:");
+
+    for (const cpd_kind *const *kind = home->records->seams->kinds; *kind && used < sizeof hint;
+         kind++)
+        used += (size_t)snprintf(hint + used, sizeof hint - used, " %s%s", (*kind)->name,
+                                 kind[1] ? "," : ".");
+    cpd_error__set(CPD_EINPUT, "there is no kind of record called \"%.64s\"", name ? name : "");
+    return cpd_error__hint("%s", hint);
 }
 
 const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name)

@@ -1,6 +1,7 @@
 /* The renewal of a registration year, drafted: the regulator's rules for the year, the pieces laid
  * out as its form asks, and what is left to do. Nothing is ever submitted from here.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -266,9 +267,33 @@ static void left_of_finding(struct renewal *w, const cpd_node *finding)
         left_of_finding(w, cpd_node_at(parts, i));
 }
 
-static struct day day_of_piece(const cpd_piece *piece)
+struct piece_name {
+    char text[48];
+};
+
+/* "1 July 2026 (3f9a1c)": several may be of one day. */
+static struct piece_name name_of(const cpd_piece *piece)
 {
-    return day_of(date_of(piece->record, "date"));
+    struct piece_name name;
+    char id[CPD_ID_TEXT];
+
+    cpd_uuid_format(id, &piece->id);
+    snprintf(name.text, sizeof name.text, "%s (%s)", day_of(date_of(piece->record, "date")).text,
+             id + strlen(id) - 6);
+    return name;
+}
+
+/* "A", "B" and "C". */
+static const char *quoted(struct renewal *w, const cpd_node *labels)
+{
+    size_t count = cpd_node_length(labels);
+    const cpd_node *list = cpd_node_text(w->doc, "");
+
+    for (size_t i = 0; list && i < count; i++)
+        list = cpd_node_textf(w->doc, "%s%s\"%s\"", cpd_node_as_text(list),
+                              i == 0 ? "" : i + 1 == count ? " and " : ", ",
+                              cpd_node_as_text(cpd_node_at(labels, i)));
+    return list ? cpd_node_as_text(list) : "";
 }
 
 static void left_of_piece(struct renewal *w, const cpd_piece *piece, const cpd_node *shown)
@@ -276,14 +301,13 @@ static void left_of_piece(struct renewal *w, const cpd_piece *piece, const cpd_n
     const cpd_node *missing = cpd_node_get(shown, "missing");
 
     if (cpd_node_get_bool(shown, "unreadable"))
-        LEFT(w, "The piece of %s cannot be read here.", day_of_piece(piece).text);
+        LEFT(w, "The piece of %s cannot be read here.", name_of(piece).text);
     else if (piece->same >= 0)
         LEFT(w, "The piece of %s has the same text as that of %s and is not counted.",
-             day_of_piece(piece).text, day_of_piece(&w->pieces.items[piece->same]).text);
-    else
-        for (size_t i = 0; !w->enough && i < cpd_node_length(missing); i++)
-            LEFT(w, "The piece of %s says nothing yet under \"%s\".", day_of_piece(piece).text,
-                 cpd_node_as_text(cpd_node_at(missing, i)));
+             name_of(piece).text, name_of(&w->pieces.items[piece->same]).text);
+    else if (!w->enough && cpd_node_length(missing) > 0)
+        LEFT(w, "The piece of %s says nothing yet under %s.", name_of(piece).text,
+             quoted(w, missing));
 }
 
 static void left_of_window(struct renewal *w)

@@ -79,6 +79,7 @@ struct cli_call {
     cpd_doc *scratch;        /* drafts, rows, and small texts of this call */
     cpd_doc *report;         /* what the library answered */
     cpd_doc *people;         /* everybody, once it was asked for */
+    cpd_doc *categories;     /* what time can go into, once it was asked for */
     const char *typed;       /* what was typed at prompts, to be handed back when saving fails */
     const char *line;        /* the line that issues count their columns in, or NULL */
 };
@@ -95,8 +96,12 @@ const char *cli_value(const cli_call *call, const char *name);
 bool cli_switch(const cli_call *call, const char *name);
 /* The i-th value of an option that may be given more than once; NULL beyond the end. */
 const char *cli_value_at(const cli_call *call, const char *name, size_t i);
-/* The day of an option, as people say it. Absent leaves *out as it is. @return 0 or CPD_EINPUT */
+/* The day of an option, as people say it; one that lies behind needs no year. Absent leaves *out as
+ * it is. @return 0 or CPD_EINPUT */
 int cli_date(cpd_date *out, const cli_call *call, const char *name);
+int cli_past_date(cpd_date *out, const cli_call *call, const char *name);
+/* The option of a command that sets a field. */
+const char *cli_option_of(const cli_command *command, const char *field);
 /* All words of the call from the i-th on as one line, each parted by a space. */
 const char *cli_joined(cli_call *call, int i);
 /* The same as a text: "-" alone is standard input. NULL after a failure that was said. */
@@ -109,6 +114,8 @@ const char *cli_joined_text(cli_call *call, int i);
 char *cli_home_folder(const cli_call *call);
 /* Read CPD_CLOCK into the options of opening a home. @return CLI_DONE or CLI_INPUT */
 int cli_home_options(cpd_home_options *out, cli_call *call);
+/* The folder of the home as the person may know it: below their own, with ~. */
+const char *cli_folder(cli_call *call);
 /* Open the home, and act as --as, CPD_AS or the only person. @return CLI_DONE or the status of what
  * failed */
 int cli_home_open(cli_call *call);
@@ -139,6 +146,8 @@ int cli_draft_set_named(cli_call *call, cpd_node *draft, const cpd_kind *kind, c
 int cli_draft_set(cli_call *call, cpd_node *draft, const cpd_field *field, const char *value);
 /* Ask for the texts of a kind that are not there yet, one after another. */
 void cli_draft_ask(cli_call *call, cpd_node *draft, const cpd_kind *kind);
+/* The kind's first text: what the words of a command are. NULL when it has none. */
+const cpd_field *cli_main_text(const cpd_kind *kind);
 /* All that, and the words of the command as the kind's first text; asked for where they are missing
  * and somebody can answer. @return CLI_DONE or a status */
 int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind);
@@ -148,6 +157,9 @@ int cli_draft_save(cli_call *call, cpd_saved *saved, const cpd_node *draft);
 /* Say what was saved and for which day (as it was typed; NULL: today). Programs get {"schema":
  * "cpd.saved/1", "kind", "record", "revision", "hash", "position"}. */
 void cli_print_saved(cli_call *call, const cpd_saved *saved, const char *kind, const char *day);
+/* The same of several days. */
+void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *kind,
+                           const char *from, const char *to);
 
 #define CLI_OPTION_DATE                                                                            \
     {                                                                                              \
@@ -172,6 +184,9 @@ void cli_print_schema(cli_call *call, const char *schema, const char *name, cons
 /* For verbs that answer only that it is done: {"schema": "cpd.done/1", "done": verb}. */
 void cli_print_done(cli_call *call);
 
+/* What a field of a record says, as people read it: the title of a category, minutes as 1h 30m; NULL
+ * when it says nothing. */
+const char *cli_field_text(cli_call *call, const cpd_node *record, const cpd_field *field);
 /* A table of records as cpd_record_list() gives them: id, day, kind, time, what. */
 void cli_print_records(cli_call *call, const cpd_node *records);
 /* The first so many (0: all) as a table and as {"schema": "cpd.records/1", "records": [...]}.
@@ -206,6 +221,8 @@ int cli_unknown_verb(cli_call *call, const char *first, const char *second);
 void cli_help_command(cli_call *call, const cli_command *command);
 /* The command of one or two words; *used says how many. NULL when there is none. */
 const cli_command *cli_command_find(const char *first, const char *second, int *used);
+/* The verb that people mean by another word, "delete" or "sign"; NULL when none is known. */
+const char *cli_command_meant(const char *word);
 /* The name nearest to what was typed, or NULL when none is near. Offered one after another. */
 typedef struct cli_nearest {
     const char *typed;

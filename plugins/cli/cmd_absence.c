@@ -7,12 +7,12 @@ static int run(cli_call *call)
     cpd_node *draft = cli_draft_new(call, "absence");
     cpd_saved saved;
     cpd_node_set_text(call->scratch, draft, "from", call->words[0]);
-    cpd_node_set_text(call->scratch, draft, "to", call->words[call->count - 1]);
+    cpd_node_set_text(call->scratch, draft, "to", call->count > 1 ? call->words[1] : NULL);
     int status = cli_draft_fill(call, draft, kind, NULL);
     if (status == CLI_DONE)
         status = cli_draft_save(call, &saved, draft);
     if (status == CLI_DONE)
-        cli_print_saved(call, &saved, "absence", call->words[0]);
+        cli_print_saved_range(call, &saved, "absence", call->words[0], call->words[call->count - 1]);
     return status;
 }
 

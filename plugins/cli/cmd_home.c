@@ -10,6 +10,7 @@ static int run(cli_call *call)
     cli_print_heading(&call->out, "%s",
                       cpd_node_get_bool(home, "demo") ? "A home for trying out"
                                                       : "A home of your own");
+    cli_print_fact(&call->out, "folder", cli_folder(call));
     cli_print_fact(&call->out, "id", cpd_node_get_text(home, "id"));
     cli_print_fact(&call->out, "fingerprint", cpd_node_get_text(home, "fingerprint"));
     cli_print_fact(&call->out, "people",

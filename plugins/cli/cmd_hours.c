@@ -45,8 +45,16 @@ static void print_weeks(cli_call *call, const cpd_node *hours)
         {"expected_minutes", "Expected", CLI_SHOW_MINUTES},
         {"sampled", "Judged", CLI_SHOW_TEXT},
     };
+    const cpd_node *weeks = cpd_node_get(hours, "weeks");
+    bool expected = false;
     cli_print_heading(&call->out, "Week by week");
-    CLI_PRINT_TABLE(&call->out, columns, cpd_node_get(hours, "weeks"));
+    CLI_PRINT_TABLE(&call->out, columns, weeks);
+    for (size_t i = 0; i < cpd_node_length(weeks); i++)
+        expected = expected || cpd_node_get(cpd_node_at(weeks, i), "expected_minutes");
+    if (!expected && cpd_node_length(weeks) > 0)
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd contract HOURS --from DATE%s", cli_here(call, true)),
+                       "the contracted hours of these weeks; without them none can be judged.");
 }
 
 static void print_hours(cli_call *call, const cpd_node *hours)
@@ -64,7 +72,9 @@ static void print_hours(cli_call *call, const cpd_node *hours)
     if (left_out > 0) {
         cpd_minutes_format(total, left_out);
         cli_print_line(&call->out,
-                       "Left out: %s written down on days away; one of the two is wrong.", total);
+                       "Left out: %s written down on days away; one of the two is wrong. See them "
+                       "with cpd list, withdraw the wrong one.",
+                       total);
     }
     if (cli_switch(call, "weeks"))
         print_weeks(call, hours);
@@ -73,10 +83,10 @@ static void print_hours(cli_call *call, const cpd_node *hours)
 static int run(cli_call *call)
 {
     cpd_period period = {.to = cli_today()};
-    if (cli_date(&period.to, call, "to") < 0)
+    if (cli_past_date(&period.to, call, "to") < 0)
         return cli_fail(call);
     period.from = period.to - 27; /* four weeks, both days counted */
-    if (cli_date(&period.from, call, "from") < 0)
+    if (cli_past_date(&period.from, call, "from") < 0)
         return cli_fail(call);
     if (period.from > period.to)
         return cli_refuse(call, CPD_EINPUT, "Write the first day first.",

@@ -75,8 +75,9 @@ static int run(cli_call *call)
         return cli_fail(call);
     const cpd_node *made = cpd_doc_root(call->report);
     cli_print_schema(call, "cpd.home/1", NULL, made);
-    cli_print_line(&call->out, "Made a home%s. Its fingerprint: %s",
-                   home.demo ? " for trying out" : "", cpd_node_get_text(made, "fingerprint"));
+    cli_print_line(&call->out, "Made a home%s in %s. Its fingerprint: %s",
+                   home.demo ? " for trying out" : "", cli_folder(call),
+                   cpd_node_get_text(made, "fingerprint"));
     if (home.demo)
         cli_print_line(&call->out,
                        "Everybody's keys lie in files here: write nothing that is real.");

@@ -47,18 +47,31 @@ static int show_matching(cli_call *call, const char *words, const char *none)
     filter.words = words;
     bool chosen = cli_value(call, "most");
     filter.most = most && !chosen ? most + 1 : most; /* one more tells whether there are more */
-    if (cli_date(&filter.from, call, "from") < 0 || cli_date(&filter.to, call, "to") < 0)
+    if (cli_past_date(&filter.from, call, "from") < 0 || cli_past_date(&filter.to, call, "to") < 0)
         return cli_fail(call);
+    if (filter.to != CPD_DATE_NONE && filter.from > filter.to)
+        return cli_refuse(call, CPD_EINPUT, "Write the first day first.",
+                          "the last day lies before the first");
     if (cpd_record_list(&call->report, call->home, &filter) < 0)
         return cli_fail(call);
     return cli_print_first(call, cpd_doc_root(call->report), most, none);
 }
 
+/* Was anything left out that may be there? */
+static bool is_narrowed(const cli_call *call)
+{
+    static const char *const filters[] = {"kind", "from", "to", "person"};
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+        if (cli_value(call, filters[i]))
+            return true;
+    return false;
+}
+
 static int run_list(cli_call *call)
 {
     return show_matching(call, NULL,
-                         call->given_count > 0 ? "Nothing to show."
-                                               : "Nothing yet. Begin with: cpd log \"2h visit\"");
+                         is_narrowed(call) ? "Nothing to show."
+                                           : "Nothing yet. Begin with: cpd log \"2h visit\"");
 }
 
 static int run_find(cli_call *call)

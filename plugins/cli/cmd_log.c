@@ -11,16 +11,24 @@ static const cli_column columns[] = {
     {"date", "Day", CLI_SHOW_DAY},
     {"minutes", "Time", CLI_SHOW_MINUTES},
     {"title", "What it went into", CLI_SHOW_TEXT},
+    {"case", "Case reference", CLI_SHOW_TEXT},
 };
+
+/* The drafts with the title of what they went into. */
+static cpd_node *meanings(cli_call *call, const cpd_node *drafts)
+{
+    static const cpd_field category = {.name = "category"};
+    cpd_node *rows = cpd_node_list(call->scratch);
+    for (size_t i = 0; i < cpd_node_length(drafts); i++) {
+        cpd_node *row = cpd_node_copy(call->scratch, cpd_node_at(drafts, i));
+        cpd_node_set_text(call->scratch, row, "title", cli_field_text(call, row, &category));
+        cpd_node_add(call->scratch, rows, row);
+    }
+    return rows;
+}
 
 static int try_line(cli_call *call)
 {
-    static const cli_column meant[] = {
-        {"date", "Day", CLI_SHOW_DAY},
-        {"minutes", "Time", CLI_SHOW_MINUTES},
-        {"category", "What it went into", CLI_SHOW_TEXT},
-        {"case", "Case reference", CLI_SHOW_TEXT},
-    };
     if (cpd_hours_parse(&call->report, call->home, call->line, call->issues) < 0)
         return cli_fail(call);
     const cpd_node *drafts = cpd_doc_root(call->report);
@@ -29,7 +37,9 @@ static int try_line(cli_call *call)
     cpd_node_set(call->scratch, document, "drafts", cpd_node_copy(call->scratch, drafts));
     cli_print_document(&call->out, document);
     cli_print_line(&call->out, "Nothing saved. The line means:");
-    CLI_PRINT_TABLE(&call->out, meant, drafts);
+    /* all but the record, which there is none of */
+    cli_print_table(&call->out, columns + 1, sizeof columns / sizeof *columns - 1,
+                    meanings(call, drafts));
     return CLI_DONE;
 }
 

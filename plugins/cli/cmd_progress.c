@@ -80,7 +80,8 @@ static void print_private(cli_call *call, const cpd_node *progress)
 
 static void print_progress(cli_call *call, const cpd_node *progress)
 {
-    const char *advice = cpd_node_get_text(progress, "advice");
+    const char *advice = cpd_node_get_text(progress, "advice"),
+               *name = cpd_node_get_text(progress, "name");
     print_grades(call, progress);
     print_requirement(call, progress);
     print_practice(call, progress);
@@ -89,6 +90,11 @@ static void print_progress(cli_call *call, const cpd_node *progress)
     print_private(call, progress);
     if (advice)
         cli_print_line(&call->out, "%s", advice);
+    if (!cpd_node_get_text(progress, "grade"))
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd person post \"%s\" --grade GRADE --since DATE%s", name,
+                                 cli_here(call, false)),
+                       "the post and its grade.");
 }
 
 static int fill(cli_call *call, cpd_career_options *out)

@@ -28,15 +28,6 @@ static void print_head(cli_call *call, const cpd_node *renewal)
                              certainty ? ", " : "", certainty ? certainty : ""));
 }
 
-/* The option of cpd amend that sets a field. */
-static const char *option_of(const char *field)
-{
-    for (size_t i = 0; i < cmd_amend.option_count; i++)
-        if (cmd_amend.options[i].field && !strcmp(cmd_amend.options[i].field, field))
-            return cmd_amend.options[i].name;
-    return field;
-}
-
 /* Everything the form needs and the piece does not say, in one command. */
 static void print_missing(cli_call *call, const cpd_node *piece)
 {
@@ -51,7 +42,7 @@ static void print_missing(cli_call *call, const cpd_node *piece)
         labels = cli_textf(call, "%s%s%s", labels, *labels ? "; " : "",
                            cpd_node_get_text(field, "label"));
         command =
-            cli_textf(call, "%s --%s TEXT", command, option_of(cpd_node_get_text(field, "field")));
+            cli_textf(call, "%s --%s TEXT", command, cli_option_of(&cmd_amend, cpd_node_get_text(field, "field")));
     }
     if (*labels)
         cli_print_next(&call->out, cli_textf(call, "%s%s", command, cli_here(call, true)), "%s",
@@ -94,6 +85,11 @@ static void print_renewal(cli_call *call, const cpd_node *renewal)
     for (size_t i = 0; i < cpd_node_length(left); i++)
         cli_print_line(&call->out, "- %s",
                        cli_sentence(call, cpd_node_as_text(cpd_node_at(left, i))));
+    if (!cpd_node_get(renewal, "registration"))
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd person registration \"%s\" --number NUMBER --since DATE%s",
+                                 cpd_node_get_text(renewal, "name"), cli_here(call, false)),
+                       "your registration.");
 }
 
 static int run(cli_call *call)

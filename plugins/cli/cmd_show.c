@@ -1,50 +1,50 @@
 /* cpd show: one record whole, with its signatures and its history. */
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 
 static const cli_option options[] = {
-    {"revision", "HASH", "an earlier version, by its hash as the history in --json gives it", false,
-     NULL},
+    {"revision", "NUMBER", "an earlier version, by its number in the history, or its hash in --json",
+     false, NULL},
 };
 
-static const char *as_text(cli_call *call, const cpd_field *field, const cpd_node *value)
+/* The day by which variants say what they add to a record. */
+static cpd_date day_of(const cpd_node *record)
 {
-    char minutes[CPD_MINUTES_TEXT];
-    switch (cpd_node_type(value)) {
-    case CPD_NODE_INT:
-        if (field->type != CPD_FIELD_MINUTES)
-            return cli_textf(call, "%lld", (long long)cpd_node_as_int(value));
-        cpd_minutes_format(minutes, cpd_node_as_int(value));
-        return cli_textf(call, "%s", minutes);
-    case CPD_NODE_BOOL:
-        return cpd_node_as_bool(value) ? "yes" : NULL;
-    default:
-        return cpd_node_as_text(value);
-    }
+    const char *text = cpd_node_get_text(record, "date");
+    cpd_date day = CPD_DATE_NONE;
+    if (!text)
+        text = cpd_node_get_text(record, "from");
+    return text && cpd_date_parse(&day, text) == 0 ? day : CPD_DATE_NONE;
 }
 
-/* The fields that variants added, by their labels; by their names where the variant is not here. */
-static void print_added(cli_call *call, const cpd_node *record, const cpd_kind *kind)
+/* Member i of a record as a field that a variant added, by its name alone where the variant is not
+ * here. False when nobody added it. */
+static bool added_field(cli_call *call, cpd_field *out, const cpd_node *record,
+                        const cpd_kind *kind, size_t i)
 {
     const cpd_field *fields = NULL;
     size_t count = 0;
-    cpd_date day = CPD_DATE_NONE;
-    const char *date = cpd_node_get_text(record, "date");
-    if (!date)
-        date = cpd_node_get_text(record, "from");
-    if (!date || cpd_date_parse(&day, date) < 0 ||
-        cpd_record_fields(&fields, &count, call->home, kind, day) < 0)
+    const char *name = cpd_node_key(record, i);
+    cpd_date day = day_of(record);
+    if (!strchr(name, '/'))
+        return false;
+    *out = (cpd_field){.name = name, .label = name, .type = CPD_FIELD_TEXT};
+    if (day == CPD_DATE_NONE || cpd_record_fields(&fields, &count, call->home, kind, day) < 0)
         count = 0;
-    for (size_t i = 0; i < cpd_node_length(record); i++) {
-        cpd_field field = {.label = cpd_node_key(record, i), .type = CPD_FIELD_TEXT};
-        if (!strchr(field.label, '/'))
-            continue;
-        for (size_t k = 0; k < count; k++)
-            if (!strcmp(fields[k].name, cpd_node_key(record, i)))
-                field = fields[k];
-        cli_print_fact(&call->out, field.label, as_text(call, &field, cpd_node_at(record, i)));
-    }
+    for (size_t k = 0; k < count; k++)
+        if (!strcmp(fields[k].name, name))
+            *out = fields[k];
+    return true;
+}
+
+static void print_added(cli_call *call, const cpd_node *record, const cpd_kind *kind)
+{
+    cpd_field field;
+    for (size_t i = 0; i < cpd_node_length(record); i++)
+        if (added_field(call, &field, record, kind, i))
+            cli_print_fact(&call->out, field.label, cli_field_text(call, record, &field));
 }
 
 static void print_fields(cli_call *call, const cpd_node *record)
@@ -52,8 +52,7 @@ static void print_fields(cli_call *call, const cpd_node *record)
     const cpd_kind *kind = cpd_kind_find(cpd_node_get_text(record, "kind"));
     for (size_t i = 0; kind && i < kind->field_count; i++) {
         const cpd_field *field = &kind->fields[i];
-        cli_print_fact(&call->out, field->label,
-                       as_text(call, field, cpd_node_get(record, field->name)));
+        cli_print_fact(&call->out, field->label, cli_field_text(call, record, field));
     }
     if (kind)
         print_added(call, record, kind);
@@ -129,19 +128,132 @@ static void print_signatures(cli_call *call, const cpd_node *record)
                        (int)newest);
 }
 
+/* ---- history ---- */
+
+static const char *added(cli_call *call, const char *list, const char *one)
+{
+    return cli_textf(call, "%s%s%s", list, *list ? "; " : "", one);
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || (a && b && !strcmp(a, b));
+}
+
+static const char *changed_field(cli_call *call, const char *list, const cpd_field *field,
+                                 const cpd_node *before, const cpd_node *after)
+{
+    const char *was = cli_field_text(call, before, field),
+               *is = cli_field_text(call, after, field);
+    if (same(was, is))
+        return list;
+    if (field->type == CPD_FIELD_TEXT)
+        is = !was ? "added" : is ? "rewritten" : NULL;
+    else if (is && was)
+        is = cli_textf(call, "%s, not %s", is, was);
+    return added(call, list, cli_textf(call, "%s: %s", field->label, is ? is : "taken out"));
+}
+
+/* What a version says otherwise than the one before. */
+static const char *changed_fields(cli_call *call, const cpd_node *before, const cpd_node *after)
+{
+    const cpd_kind *kind = cpd_kind_find(cpd_node_get_text(after, "kind"));
+    const char *list = "";
+    cpd_field field;
+    for (size_t i = 0; kind && i < kind->field_count; i++)
+        list = changed_field(call, list, &kind->fields[i], before, after);
+    for (size_t i = 0; kind && i < cpd_node_length(after); i++)
+        if (added_field(call, &field, after, kind, i))
+            list = changed_field(call, list, &field, before, after);
+    for (size_t i = 0; kind && i < cpd_node_length(before); i++)
+        if (added_field(call, &field, before, kind, i) && !cpd_node_get(after, field.name))
+            list = changed_field(call, list, &field, before, after);
+    return list;
+}
+
+static const char *changed_days(cli_call *call, const cpd_node *before, const cpd_node *after)
+{
+    static const char *const names[][2] = {
+        {"date", "day"}, {"from", "first day"}, {"to", "last day"}};
+    const char *list = "";
+    char was[CLI_DAY], is[CLI_DAY];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *old = cpd_node_get_text(before, names[i][0]),
+                   *new = cpd_node_get_text(after, names[i][0]);
+        if (old && new && !same(old, new))
+            list = added(call, list,
+                         cli_textf(call, "%s: %s, not %s", names[i][1], cli_day(is, new),
+                                   cli_day(was, old)));
+    }
+    return list;
+}
+
+static const char *changes(cli_call *call, const cpd_node *before, const cpd_node *after)
+{
+    const char *state = cpd_node_get_text(after, "state"),
+               *why = cpd_node_get_text(after, "because");
+    const char *list = changed_days(call, before, after), *fields;
+    if (same(state, "withdrawn"))
+        list = "withdrawn";
+    else if (*(fields = changed_fields(call, before, after)))
+        list = added(call, list, fields);
+    if (cpd_node_length(cpd_node_get(after, "refs")) > cpd_node_length(cpd_node_get(before, "refs")))
+        list = added(call, list, "an account was added");
+    return why ? added(call, list, cli_textf(call, "\"%s\"", why)) : list;
+}
+
+/* When an entry was written, by the clock of the United Kingdom. */
+static const char *written(cli_call *call, const char *clock)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t seconds;
+    struct tm tm;
+    cli_today(); /* sets the zone */
+    if (!clock || cpd_clock_parse(&seconds, clock) < 0 || !localtime_r(&(time_t){seconds}, &tm))
+        return clock;
+    return cli_textf(call, "%d %s %d, %02d:%02d", tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
+                     tm.tm_hour, tm.tm_min);
+}
+
+/* Each version with what it changed; a version that cannot be read here is only named. */
+static cpd_node *versions(cli_call *call, const cpd_node *record, const cpd_node *history)
+{
+    cpd_node *rows = cpd_node_list(call->scratch);
+    cpd_doc *before = NULL;
+    for (size_t i = 0; i < cpd_node_length(history); i++) {
+        cpd_node *row = cpd_node_copy(call->scratch, cpd_node_at(history, i));
+        cpd_doc *after = NULL;
+        cpd_node_set_text(call->scratch, row, "written",
+                          written(call, cpd_node_get_text(row, "clock")));
+        if (cpd_record_read(&after, call->home, cpd_node_get_text(record, "record"),
+                            cpd_node_get_text(row, "hash")) == 0 &&
+            before)
+            cpd_node_set_text(call->scratch, row, "changes",
+                              changes(call, cpd_doc_root(before), cpd_doc_root(after)));
+        cpd_node_add(call->scratch, rows, row);
+        cpd_doc_free(before);
+        before = after;
+    }
+    cpd_doc_free(before);
+    return rows;
+}
+
 static void print_history(cli_call *call, const cpd_node *record)
 {
     static const cli_column columns[] = {
         {"revision", "Version", CLI_SHOW_NUMBER},
-        {"clock", "Written (UTC)", CLI_SHOW_TEXT},
+        {"written", "Written", CLI_SHOW_TEXT},
         {"author", "By", CLI_SHOW_TEXT},
-        {"state", "State", CLI_SHOW_TEXT},
+        {"changes", "What changed", CLI_SHOW_TEXT},
     };
     const cpd_node *history = cpd_node_get(record, "history");
-    if (cpd_node_length(history) < 2)
+    if (cpd_node_length(history) < 2 || cli_switch(call, "json"))
         return;
     cli_print_heading(&call->out, "History");
-    CLI_PRINT_TABLE(&call->out, columns, history);
+    CLI_PRINT_TABLE(&call->out, columns, versions(call, record, history));
+    cli_print_line(&call->out, "An earlier version whole: cpd show %s --revision 1%s",
+                   cli_short(cpd_node_get_text(record, "record"), CLI_SHORT), cli_here(call, true));
 }
 
 static void print_head(cli_call *call, const cpd_node *record)
@@ -165,10 +277,44 @@ static void print_head(cli_call *call, const cpd_node *record)
         cli_print_fact(&call->out, "portfolio of", holder);
 }
 
+/* Read the version that was asked for. A number is looked up in the history of the newest; where two
+ * devices counted alike it could be either. */
+static int read_version(cli_call *call)
+{
+    const char *asked = cli_value(call, "revision"), *hash = NULL;
+    size_t count = 0;
+    if (!asked || strlen(asked) == CPD_HASH_TEXT - 1)
+        return cpd_record_read(&call->report, call->home, call->words[0], asked) < 0
+                   ? cli_fail(call)
+                   : CLI_DONE;
+    cpd_doc *newest = NULL;
+    if (cpd_record_read(&newest, call->home, call->words[0], NULL) < 0)
+        return cli_fail(call);
+    const cpd_node *history = cpd_node_get(cpd_doc_root(newest), "history");
+    for (size_t i = 0; i < cpd_node_length(history); i++) {
+        const cpd_node *one = cpd_node_at(history, i);
+        if (!strcmp(cli_textf(call, "%d", (int)cpd_node_get_int(one, "revision", 0)), asked)) {
+            hash = cpd_node_get_text(one, "hash");
+            count++;
+        }
+    }
+    int status = CLI_DONE;
+    if (count != 1)
+        status = cli_refuse(call, CPD_EABSENT, "cpd show RECORD lists its versions.",
+                            count ? "that record has two versions %s; name one by its hash"
+                                  : "that record has no version %s",
+                            asked);
+    else if (cpd_record_read(&call->report, call->home, call->words[0], hash) < 0)
+        status = cli_fail(call);
+    cpd_doc_free(newest);
+    return status;
+}
+
 static int run(cli_call *call)
 {
-    if (cpd_record_read(&call->report, call->home, call->words[0], cli_value(call, "revision")) < 0)
-        return cli_fail(call);
+    int status = read_version(call);
+    if (status != CLI_DONE)
+        return status;
     const cpd_node *record = cpd_doc_root(call->report);
     cli_print_schema(call, "cpd.record/1", NULL, record);
     print_head(call, record);
@@ -189,6 +335,7 @@ const cli_command cmd_show = {
     .summary = "Show one record whole",
     .about = "RECORD is an id as a listing shows it: its last characters are enough.",
     .examples = "show 3f9a1c\n"
+                "show 3f9a1c --revision 1\n"
                 "show 3f9a1c --json\n",
     CLI_OPTIONS(options),
     .needs = CLI_HOME | CLI_ACTOR,

@@ -52,7 +52,7 @@ static int fill(cli_call *call, cpd_session_draft *draft)
     *draft = (cpd_session_draft)CPD_SESSION_DRAFT_INIT;
     draft->with = cli_value(call, "with");
     draft->supervising = cli_switch(call, "supervising");
-    if (cli_date(&draft->date, call, "date") < 0 ||
+    if (cli_past_date(&draft->date, call, "date") < 0 ||
         (minutes && cpd_minutes_parse(&draft->minutes, minutes, 0) < 0))
         return cli_fail(call);
     draft->account = text_of(call, cli_joined(call, 0), &status);
@@ -77,6 +77,11 @@ static int run_record(cli_call *call)
     if (cpd_supervision_record(&saved, call->home, &draft, call->issues) < 0)
         return cli_fail(call);
     cli_print_saved(call, &saved, "session", cli_value(call, "date"));
+    if (!draft.minutes)
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd amend %s --minutes TIME%s",
+                                 cli_short(saved.id, CLI_SHORT), cli_here(call, true)),
+                       "how long it lasted. Say it before you sign: rules count no session without.");
     return print_left_to_sign(call, saved.id);
 }
 

@@ -19,6 +19,11 @@ static int run(cli_call *call)
     cli_print_line(&call->out,
                    "Withdrawn: %s (%s). It counts no longer; what it said stays in its history.",
                    title, cli_short(saved.id, CLI_SHORT));
+    cli_print_line(&call->out, "To read it: cpd show %s --revision %d%s",
+                   cli_short(saved.id, CLI_SHORT), (int)cpd_node_get_int(record, "revision", 1),
+                   cli_here(call, true));
+    if (cpd_node_length(cpd_node_get(record, "signatures")) > 0)
+        cli_print_line(&call->out, "Who signed it sees that it is withdrawn, and by whom.");
     return CLI_DONE;
 }
 

@@ -81,6 +81,37 @@ const cli_command *cli_command_find(const char *first, const char *second, int *
     return NULL;
 }
 
+/* Words that people try first. */
+static const char *const other_words[][2] = {
+    {"delete", "withdraw"},   {"remove", "withdraw"},      {"undo", "withdraw"},
+    {"cancel", "withdraw"},   {"edit", "amend"},           {"change", "amend"},
+    {"correct", "amend"},     {"fix", "amend"},            {"update", "amend"},
+    {"add", "log"},           {"time", "log"},             {"visit", "log"},
+    {"diary", "log"},         {"training", "learn"},       {"train", "learn"},
+    {"course", "learn"},      {"cpd", "learn"},            {"journal", "reflect"},
+    {"note", "reflect"},      {"reflection", "reflect"},   {"leave", "absence"},
+    {"sick", "absence"},      {"holiday", "absence"},      {"search", "find"},
+    {"view", "show"},         {"read", "show"},            {"history", "show"},
+    {"session", "supervision record"},                     {"status", "progress"},
+    {"next", "progress"},     {"grade", "person post"},    {"supervisor", "person contact"},
+    {"register", "person registration"},                   {"sets", "framework list"},
+    {"setup", "init"},        {"check", "verify"},         {"week", "hours"},
+};
+
+const char *cli_command_meant(const char *word)
+{
+    for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++)
+        if (!strcmp(word, other_words[i][0]))
+            return other_words[i][1];
+    for (const cli_group *group = cli_groups; group->title; group++)
+        for (const cli_command *const *c = group->commands; *c; c++) {
+            const char *second = strchr((*c)->name, ' ');
+            if (second && !strcmp(word, second + 1))
+                return (*c)->name;
+        }
+    return NULL;
+}
+
 /* Insertions, deletions, changes and swaps of neighbours between two short words. */
 static int distance(const char *a, const char *b)
 {

@@ -47,12 +47,19 @@ static bool is_called(const char *name, const char *typed, size_t length)
            (strlen(last) == length && !strncmp(last, typed, length));
 }
 
+/* A day as the library will read it in a draft of the kind. */
+static int said_day(cpd_date *out, const cpd_kind *kind, const char *typed)
+{
+    return kind->ahead ? cpd_date_parse_spoken(out, typed, cli_today())
+                       : cpd_date_parse_past(out, typed, cli_today());
+}
+
 static int open_shelves(cli_call *call, struct shelf shelves[2], const cpd_kind *kind,
                         const char *day)
 {
     cpd_date date = CPD_DATE_NONE;
     shelves[0] = (struct shelf){kind->fields, kind->field_count};
-    if ((day && cpd_date_parse_spoken(&date, day, cli_today()) < 0) ||
+    if ((day && said_day(&date, kind, day) < 0) ||
         cpd_record_fields(&shelves[1].fields, &shelves[1].count, call->home, kind, date) < 0)
         return cli_fail(call);
     return CLI_DONE;
@@ -202,22 +209,30 @@ static cpd_node *saved_node(cli_call *call, const cpd_saved *saved, const char *
 }
 
 /* The day that was meant, so that a slip is seen at once. */
-static const char *meant_day(cli_call *call, const char *typed)
+static const char *meant_day(cli_call *call, const cpd_kind *kind, const char *typed)
 {
     char text[CPD_DATE_TEXT], shown[CLI_DAY];
     cpd_date day = cli_today();
-    if (typed)
-        cpd_date_parse_spoken(&day, typed, day);
+    if (typed && kind)
+        said_day(&day, kind, typed);
     cpd_date_format(text, day);
     return cli_textf(call, "%s", cli_day(shown, text));
 }
 
-void cli_print_saved(cli_call *call, const cpd_saved *saved, const char *kind, const char *day)
+void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *kind,
+                           const char *from, const char *to)
 {
     const cpd_kind *of = cpd_kind_find(kind);
+    const char *first = meant_day(call, of, from), *last = meant_day(call, of, to);
+    bool one = !strcmp(first, last);
     cli_print_document(&call->out, saved_node(call, saved, kind));
-    cli_print_line(&call->out, "Saved: %s, %s (%s).", of ? of->title : kind, meant_day(call, day),
-                   cli_short(saved->id, CLI_SHORT));
+    cli_print_line(&call->out, "Saved: %s, %s%s%s (%s).", of ? of->title : kind, first,
+                   one ? "" : " to ", one ? "" : last, cli_short(saved->id, CLI_SHORT));
+}
+
+void cli_print_saved(cli_call *call, const cpd_saved *saved, const char *kind, const char *day)
+{
+    cli_print_saved_range(call, saved, kind, day, day);
 }
 
 int cli_draft_save(cli_call *call, cpd_saved *saved, const cpd_node *draft)
@@ -227,8 +242,7 @@ int cli_draft_save(cli_call *call, cpd_saved *saved, const cpd_node *draft)
     return cpd_record_save(saved, call->home, draft, call->issues) < 0 ? cli_fail(call) : CLI_DONE;
 }
 
-/* The kind's first text: what the words of the command are. */
-static const cpd_field *main_text(const cpd_kind *kind)
+const cpd_field *cli_main_text(const cpd_kind *kind)
 {
     for (size_t i = 0; i < kind->field_count; i++)
         if (kind->fields[i].type == CPD_FIELD_TEXT)
@@ -238,7 +252,7 @@ static const cpd_field *main_text(const cpd_kind *kind)
 
 int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind)
 {
-    const cpd_field *main = main_text(kind);
+    const cpd_field *main = cli_main_text(kind);
     int status = cli_draft_fill(call, draft, kind, NULL);
     if (status != CLI_DONE)
         return status;

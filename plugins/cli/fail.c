@@ -64,6 +64,7 @@ int cli_fail(cli_call *call)
         .line = e->line,
         .column = e->column,
         .source = call->line,
+        .call = call,
         .issues = call->issues,
     };
     cli_print_failure(&call->out, &failure);

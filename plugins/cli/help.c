@@ -54,7 +54,7 @@ static cpd_node *command_node(cli_call *call, const cli_command *command)
 {
     cpd_doc *doc = call->scratch;
     cpd_node *node = cpd_node_object(doc), *options = cpd_node_list(doc);
-    cli_call of_command = {.command = command};
+    cli_call of_command = {.command = command, .scratch = doc};
     if (cli_options_gather(&of_command) == CLI_DONE)
         for (size_t i = 0; i < of_command.option_count; i++)
             cpd_node_add(doc, options, option_node(doc, &of_command.options[i]));
@@ -99,9 +99,9 @@ static void put_options(FILE *out, const cli_call *call)
     }
 }
 
-static void put_command(FILE *out, const cli_command *command)
+static void put_command(FILE *out, cpd_doc *scratch, const cli_command *command)
 {
-    cli_call call = {.command = command};
+    cli_call call = {.command = command, .scratch = scratch};
     put_examples(out, command->examples);
     fprintf(out, "\nUse: cpd %s%s%s [OPTION...]\n%s.\n", command->name,
             *command->arguments ? " " : "", command->arguments, command->summary);
@@ -120,7 +120,7 @@ void cli_help_command(cli_call *call, const cli_command *command)
         cpd_node_add(call->scratch, verbs, command_node(call, command));
         cli_print_schema(call, "cpd.help/1", "verbs", verbs);
     } else {
-        put_command(call->out.out, command);
+        put_command(call->out.out, call->scratch, command);
     }
 }
 

@@ -80,8 +80,7 @@ cpd_date cli_today(void)
 
 /* ---- opening ---- */
 
-/* A folder as the person may know it: below their own, with ~. */
-static const char *shown(cli_call *call)
+const char *cli_folder(cli_call *call)
 {
     const char *own = setting("HOME");
     size_t n = own ? strlen(own) : 0;
@@ -144,7 +143,7 @@ int cli_home_open(cli_call *call)
     int r = cpd_home_open(&call->home, call->folder, &options);
     if (r == CPD_EABSENT)
         return cli_refuse(call, r, "Make one: cpd init. Or say where it is: --home FOLDER.",
-                          "there is no home in %s", shown(call));
+                          "there is no home in %s", cli_folder(call));
     if (r < 0)
         return cli_fail(call);
     return call->command->needs & CLI_ACTOR ? act(call) : CLI_DONE;

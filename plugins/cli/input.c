@@ -18,6 +18,18 @@ static void remember(cli_call *call, const char *question, const char *answer)
                             *question ? "\n" : "", answer);
 }
 
+/* Files from Windows end their lines with two characters and may begin with a mark: neither was
+ * typed, and neither is kept. */
+static void drop_marks_of_files(char *text, size_t *length)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t kept = 0, from = *length >= 3 && !memcmp(text, mark, 3) ? 3 : 0;
+    for (size_t i = from; i < *length; i++)
+        if (text[i] != '\r' || i + 1 == *length || text[i + 1] != '\n')
+            text[kept++] = text[i];
+    *length = kept;
+}
+
 /* All of standard input without its last line feeds. */
 static int read_all(char **out, size_t *length)
 {
@@ -29,6 +41,7 @@ static int read_all(char **out, size_t *length)
         return CPD_EINTERNAL;
     if (*length > TEXT_MOST)
         return CPD_ELIMIT;
+    drop_marks_of_files(*out, length);
     while (*length > 0 && (*out)[*length - 1] == '\n')
         --*length;
     (*out)[*length] = '\0';

@@ -40,22 +40,31 @@ static int second_word(cli_call *call, const char *first, const char *second)
                      "\"cpd %s\" needs one of these after it: %s", first, list);
 }
 
+/* The nearest verb, by any of its words. */
+static const char *nearest_verb(cli_call *call, const char *typed)
+{
+    cli_nearest best = {.typed = typed};
+    const char *meant = cli_command_meant(typed);
+    if (meant)
+        return meant;
+    for (const cli_group *group = cli_groups; group->title; group++)
+        for (const cli_command *const *c = group->commands; *c; c++)
+            cli_nearest_offer(&best,
+                              cli_textf(call, "%.*s", (int)strcspn((*c)->name, " "), (*c)->name));
+    return best.name;
+}
+
 int cli_unknown_verb(cli_call *call, const char *first, const char *second)
 {
-    cli_nearest best = {.typed = first};
     int status = second_word(call, first, second);
     if (status != CLI_DONE)
         return status;
     if (first[0] == '-')
         return cli_usage(call, "Write the verb first: cpd VERB --option. All verbs: cpd help.",
                          "\"%s\" stands where a verb is expected", first);
-    for (const cli_group *group = cli_groups; group->title; group++)
-        for (const cli_command *const *c = group->commands; *c; c++)
-            cli_nearest_offer(&best,
-                              cli_textf(call, "%.*s", (int)strcspn((*c)->name, " "), (*c)->name));
+    const char *near = nearest_verb(call, first);
     return cli_usage(call,
-                     best.name ? cli_textf(call, "Did you mean: cpd %s?", best.name)
-                               : "All verbs: cpd help.",
+                     near ? cli_textf(call, "Did you mean: cpd %s?", near) : "All verbs: cpd help.",
                      "there is no verb \"%s\"", first);
 }
 
@@ -112,6 +121,7 @@ static void release(cli_call *call)
     cpd_home_close(call->home);
     cpd_doc_free(call->report);
     cpd_doc_free(call->people);
+    cpd_doc_free(call->categories);
     cpd_doc_free(call->scratch);
     cpd_issues_free(call->issues);
     cli_options_free(call);

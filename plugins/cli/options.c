@@ -53,14 +53,28 @@ static bool is_covered(const cli_call *call, const char *field)
     return false;
 }
 
+/* What a field is for. Where kinds share it under a label of their own, they are named instead. */
+static const char *help_of(cli_call *call, const cpd_field *field)
+{
+    const char *kinds = "";
+    size_t count = 0;
+    for (size_t i = 0; !strcmp(call->command->kind, "*") && cpd_kind_at(i); i++)
+        for (size_t k = 0; k < cpd_kind_at(i)->field_count; k++)
+            if (!strcmp(cpd_kind_at(i)->fields[k].name, field->name))
+                kinds =
+                    cli_textf(call, "%s%s%s", kinds, count++ ? ", " : "", cpd_kind_at(i)->title);
+    return count > 1 ? cli_textf(call, "of a %s", kinds)
+                     : cli_textf(call, "%s. %s", field->label, field->hint);
+}
+
 static void add_fields(cli_call *call, const cpd_kind *kind)
 {
     for (size_t i = 0; i < kind->field_count; i++) {
         const cpd_field *field = &kind->fields[i];
         if (!is_covered(call, field->name))
             add(call,
-                &(cli_option){field->name, value_name(field->type),
-                              cli_textf(call, "%s. %s", field->label, field->hint), false, NULL});
+                &(cli_option){field->name, value_name(field->type), help_of(call, field), false,
+                              NULL});
     }
 }
 
@@ -128,7 +142,9 @@ static int unknown(cli_call *call, const char *word)
     cli_nearest best = {.typed = typed_name(call, word)};
     for (size_t i = 0; i < call->option_count; i++)
         cli_nearest_offer(&best, call->options[i].name);
-    const char *hint = "For text that begins with a dash, write -- before it.";
+    const char *hint =
+        cli_textf(call, "Its options: cpd help %s. A text that begins with a dash comes after \"--\".",
+                  call->command->name);
     if (best.name)
         hint = cli_textf(call, "Did you mean --%s?", best.name);
     return cli_usage(call, hint, "\"cpd %s\" has no option \"%.*s\"", call->command->name,
@@ -211,6 +227,30 @@ int cli_date(cpd_date *out, const cli_call *call, const char *name)
 {
     const char *text = cli_value(call, name);
     return text ? cpd_date_parse_spoken(out, text, cli_today()) : 0;
+}
+
+const char *cli_place(const cli_call *call, const char *place)
+{
+    for (size_t k = 0; call && k < call->given_count; k++) {
+        const cli_option *option = call->given[k].option;
+        if (!strcmp(option->field ? option->field : option->name, place))
+            return option->name;
+    }
+    return place;
+}
+
+const char *cli_option_of(const cli_command *command, const char *field)
+{
+    for (size_t i = 0; i < command->option_count; i++)
+        if (command->options[i].field && !strcmp(command->options[i].field, field))
+            return command->options[i].name;
+    return field;
+}
+
+int cli_past_date(cpd_date *out, const cli_call *call, const char *name)
+{
+    const char *text = cli_value(call, name);
+    return text ? cpd_date_parse_past(out, text, cli_today()) : 0;
 }
 
 const char *cli_joined(cli_call *call, int i)

@@ -344,8 +344,8 @@ static void text_failure(cli_printer *p, const cli_failure *f)
     fflush(p->out); /* what was said before stands before */
     for (size_t i = 0; i < count; i++) {
         const cpd_issue *issue = cpd_issues_get(f->issues, i);
-        say(f->source && !*issue->place ? NULL : issue->place, issue->line, issue->column,
-            issue->text, issue->hint);
+        say(f->source && !*issue->place ? NULL : cli_place(f->call, issue->place), issue->line,
+            issue->column, issue->text, issue->hint);
         if (f->source && issue->column > 0)
             point(f->source, issue->line, issue->column);
     }

@@ -18,23 +18,56 @@ static const char *first_line(cli_call *call, const char *text)
     return text[n] ? cli_textf(call, "%.*s ...", (int)n, text) : text;
 }
 
-/* What the fields say: the words of a vocabulary, then the first text; a word that is required
- * (what time went into) says it all. */
+/* The title of a category of time; its code where no vocabulary knows it now. */
+static const char *category_title(cli_call *call, const char *code)
+{
+    if (!call->categories && cpd_hours_categories(&call->categories, call->home, CPD_DATE_NONE) < 0)
+        return code;
+    const cpd_node *list = cpd_doc_root(call->categories);
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const char *own = cpd_node_get_text(cpd_node_at(list, i), "code");
+        if (own && !strcmp(own, code))
+            return cpd_node_get_text(cpd_node_at(list, i), "title");
+    }
+    return code;
+}
+
+const char *cli_field_text(cli_call *call, const cpd_node *record, const cpd_field *field)
+{
+    char minutes[CPD_MINUTES_TEXT];
+    const cpd_node *value = cpd_node_get(record, field->name);
+    const char *text = cpd_node_as_text(value);
+    switch (cpd_node_type(value)) {
+    case CPD_NODE_INT:
+        if (field->type != CPD_FIELD_MINUTES)
+            return cli_textf(call, "%lld", (long long)cpd_node_as_int(value));
+        cpd_minutes_format(minutes, cpd_node_as_int(value));
+        return cli_textf(call, "%s", minutes);
+    case CPD_NODE_BOOL:
+        return cpd_node_as_bool(value) ? "yes" : NULL;
+    default:
+        return text && !strcmp(field->name, "category") ? category_title(call, text) : text;
+    }
+}
+
+/* What the fields say: the words of a vocabulary, then the first text. Where a word is required
+ * (what time went into), no other is needed. */
 static const char *of_fields(cli_call *call, const cpd_node *record, const cpd_kind *kind)
 {
     const char *what = "", *first = "";
     bool enough = false;
     for (size_t i = 0; kind && i < kind->field_count; i++) {
         const cpd_field *field = &kind->fields[i];
-        const char *text = cpd_node_get_text(record, field->name);
-        if (text && field->type == CPD_FIELD_CODE) {
+        const char *text = field->type == CPD_FIELD_MINUTES ? NULL
+                                                            : cli_field_text(call, record, field);
+        if (text && field->type == CPD_FIELD_CODE && !enough) {
             what = joined(call, what, ", ", text);
-            enough = enough || field->required;
-        } else if (text && !*first) {
+            enough = field->required;
+        } else if (text && field->type == CPD_FIELD_TEXT && !*first) {
             first = first_line(call, text);
         }
     }
-    return enough ? what : joined(call, what, ": ", first);
+    return joined(call, what, ": ", first);
 }
 
 static const char *people_of(cli_call *call, const cpd_node *record)

@@ -17,7 +17,7 @@ Test(fault, parsing_a_line)
         cpd_doc *doc = cpd_doc_new();
         cpd_node *drafts = NULL;
         int r = doc ? cpd_hours__parse(&drafts, doc, cpd_doc_root(words), "2h visit, 1h visit",
-                                       20000, NULL)
+                                       20000, 20000, NULL)
                     : CPD_EINTERNAL;
 
         if (doc)

@@ -71,8 +71,8 @@ Test(draft, minutes_are_a_number_or_a_duration)
         {"{" TIME ", \"minutes\": true}", "minutes: \"minutes\" is from 1 minute to 24 hours\n"},
         {"{" TIME ", \"minutes\": [90]}", "minutes: \"minutes\" is from 1 minute to 24 hours\n"},
         {"{" CPD ", \"minutes\": 60001}", "minutes: \"minutes\" is from 1 minute to 1000 hours\n"},
-        {"{" TIME "}", "minutes: \"minutes\" is missing: How long\n"},
-        {"{" TIME ", \"minutes\": \"\"}", "minutes: \"minutes\" is missing: How long\n"},
+        {"{" TIME "}", "minutes: nothing says how long\n"},
+        {"{" TIME ", \"minutes\": \"\"}", "minutes: nothing says how long\n"},
         {NULL, NULL},
     };
     try_all(attempts);
@@ -103,18 +103,18 @@ Test(draft, codes_are_short_words_and_a_category_is_one_in_force)
         {"{" TIME90 ", \"case\": \"A.b-c_1\"}", ""},
         {"{" CPD ", \"activity\": \"anything-goes\"}", ""},
         {"{" TIME90 ", \"case\": \"the Mellor family\"}",
-         "case: \"the Mellor family\" is not a code for \"case\"\n"},
-        {"{" TIME90 ", \"case\": 12345}", "case: \"\" is not a code for \"case\"\n"},
-        {"{" TIME90 ", \"case\": \"-1\"}", "case: \"-1\" is not a code for \"case\"\n"},
+         "case: \"the Mellor family\" is not one word of letters and digits\n"},
+        {"{" TIME90 ", \"case\": 12345}", "case: \"\" is not one word of letters and digits\n"},
+        {"{" TIME90 ", \"case\": \"-1\"}", "case: \"-1\" is not one word of letters and digits\n"},
         {"{\"kind\": \"time\", \"category\": \"dircet\", \"minutes\": 90}",
-         "category: \"dircet\" is not known as What it went into\n"},
+         "category: \"dircet\" does not say what it went into\n"},
         {"{\"kind\": \"time\", \"category\": \"direct work\", \"minutes\": 90}",
-         "category: \"direct work\" is not a code for \"category\"\n"},
+         "category: \"direct work\" is not one word of letters and digits\n"},
         {"{\"kind\": \"time\", \"minutes\": 90}",
-         "category: \"category\" is missing: What it went into\n"},
+         "category: nothing says what it went into\n"},
         /* The vocabulary is in force from 2000 on. */
         {"{" TIME90 ", \"date\": \"1999-12-31\"}",
-         "category: \"direct\" is not known as What it went into\n"},
+         "category: \"direct\" does not say what it went into\n"},
         {NULL, NULL},
     };
     try_all(attempts);
@@ -127,9 +127,9 @@ Test(draft, texts_are_texts)
         {"{\"kind\": \"cpd\", \"text\": \"two\\nlines\\tand a tab\"}", ""},
         {"{\"kind\": \"cpd\", \"text\": \"x\", \"impact\": \"\"}", ""},
         {"{\"kind\": \"cpd\"}",
-         "text: \"text\" is missing: what you did and why it matters to you\n"},
+         "text: nothing says what you did and why it matters to you\n"},
         {"{\"kind\": \"cpd\", \"text\": \"\"}",
-         "text: \"text\" is missing: what you did and why it matters to you\n"},
+         "text: nothing says what you did and why it matters to you\n"},
         {"{\"kind\": \"cpd\", \"text\": 7}", "text: \"text\" is not a text\n"},
         {"{\"kind\": \"cpd\", \"text\": [\"x\"]}", "text: \"text\" is not a text\n"},
         {"{\"kind\": \"cpd\", \"text\": null}", "text: \"text\" is not a text\n"},
@@ -160,9 +160,9 @@ Test(draft, days_are_days)
         {"{\"kind\": \"absence\"}", ""},
         {"{\"kind\": \"contracted\", \"minutes\": \"37h\", \"date\": \"2027-01-01\"}", ""},
         {"{" CPD ", \"date\": \"2026-11-21\"}", "date: the day lies in the future\n"},
-        {"{" CPD ", \"date\": \"2026-02-30\"}", "date: \"2026-02-30\" is not a day\n"},
-        {"{" CPD ", \"date\": \"20/11/2026\"}", "date: \"20/11/2026\" is not a day\n"},
-        {"{" CPD ", \"date\": \"\"}", "date: \"\" is not a day\n"},
+        {"{" CPD ", \"date\": \"2026-02-30\"}", "date: \"2026-02-30\" is not a day of the calendar\n"},
+        {"{" CPD ", \"date\": \"20/11/2026\"}", "date: \"20/11/2026\" is not a date\n"},
+        {"{" CPD ", \"date\": \"\"}", "date: the date is empty\n"},
         {"{" CPD ", \"date\": 20261120}", "date: \"date\" is not a text\n"},
         {"{" CPD ", \"date\": [\"2026-11-20\"]}", "date: \"date\" is not a text\n"},
         {"{" CPD ", \"from\": \"2026-11-01\"}", "date: piece of CPD: it is of one day\n"},
@@ -191,7 +191,7 @@ Test(draft, links_lead_somewhere)
         {"{" CPD ", \"links\": [\"pcf@2018\"]}", "links: no adopted set knows \"pcf@2018\"\n"},
         {"{" CPD ", \"links\": [\"D1\"]}", "links: no adopted set knows \"D1\"\n"},
         {"{" CPD ", \"links\": [{\"node\": \"pcf@2018#D1\", \"level\": \"master\"}]}",
-         "links: no adopted set knows \"pcf@2018#D1\" at level master\n"},
+         "links: the set of \"pcf@2018#D1\" has no level \"master\"\n"},
         {"{" CPD ", \"links\": [{\"node\": \"pcf@2018#D1\", \"level\": 3}]}",
          "links: no adopted set knows \"pcf@2018#D1\"\n"},
         {"{" CPD ", \"links\": [{}, 5]}",
@@ -319,14 +319,14 @@ Test(draft, all_that_is_wrong_is_said_at_once)
          "\"date\": \"32 May\", \"text\": 5, \"links\": [\"x\"], \"people\": [\"y\"], \"refs\": "
          "[1], "
          "\"mood\": \"good\"}",
-         "date: \"32 May\" is not a day\n"
+         "date: \"32 May\" is not a day of the calendar\n"
          "links: time block: it is not linked to capabilities\n"
          "people: \"\" is not somebody who can be named here\n"
          "refs: reference 1 to another record is not complete\n"
          "mood: time block: there is no field \"mood\"\n"
-         "category: \"nothing\" is not known as What it went into\n"
+         "category: \"nothing\" does not say what it went into\n"
          "minutes: \"1:30\" is not a duration\n"
-         "case: \"a b\" is not a code for \"case\"\n"
+         "case: \"a b\" is not one word of letters and digits\n"
          "text: \"text\" is not a text\n"},
         {NULL, NULL},
     };
@@ -353,7 +353,7 @@ Test(draft, without_issues_the_error_says_the_first)
     cpd_saved before = saved;
     refused(world_try_save(&saved, home, "{kind: time, minutes: 0, date: never}", NULL),
             CPD_EINPUT);
-    cr_expect_str_eq(cpd_error_last()->text, "\"never\" is not a day");
+    cr_expect_str_eq(cpd_error_last()->text, "\"never\" is not a date");
     cr_expect_str_eq(cpd_error_last()->place, "date");
     cr_expect(memcmp(&saved, &before, sizeof saved) == 0, "the answer was touched");
     cpd_home_close(home);

@@ -109,7 +109,7 @@ Test(renewal, tells_what_is_missing)
     cr_expect_str_eq(cpd_node_as_text(cpd_node_at(missing, 1)), "What you learnt");
     cr_expect_null(cpd_node_get(cpd_node_at(cpd_node_get(piece(doc, 0), "fields"), 3), "text"));
     cr_expect(is_left(doc, "At least one of them was talked over with a peer: you have no pieces"));
-    cr_expect(is_left(doc, "The piece of 1 March 2026 says nothing yet under \"Type of CPD\"."));
+    cr_expect(is_left(doc, ") says nothing yet under \"Type of CPD\", \"What you learnt\" and \""));
     cpd_doc_free(doc);
     cpd_home_close(home);
 }
@@ -164,8 +164,7 @@ Test(renewal, does_not_count_the_same_text_twice)
     cr_expect_str_eq(cpd_node_get_text(piece(doc, 0), "record"), first.id);
     cr_expect_str_eq(cpd_node_get_text(piece(doc, 0), "same_as"), again.id);
     cr_expect_null(cpd_node_get(piece(doc, 1), "same_as"));
-    cr_expect(is_left(doc, "The piece of 1 March 2026 has the same text as that of 1 June 2026 and "
-                           "is not counted."));
+    cr_expect(is_left(doc, ") has the same text as that of 1 June 2026 ("));
     cpd_doc_free(doc);
     shipped_save(home, "kind", "cpd", "date", "2026-06-30", "text", "A day on thresholds.", NULL);
     doc = renewal(home, NULL);
@@ -284,7 +283,7 @@ Test(renewal, leaves_alone_what_nobody_needs)
     shipped_save(home, "kind", "cpd", "date", "2026-04-01", "text", "A podcast.", NULL);
     doc = renewal(home, NULL);
     expect_state(doc, "cpd", "met");
-    cr_expect(is_left(doc, "The piece of 1 April 2026 says nothing yet"), "one is not enough");
+    cr_expect(is_left(doc, "The piece of 1 April 2026 ("), "one is not enough");
     cpd_doc_free(doc);
 
     whole_piece(home, "2026-06-01", "Read about attachment.");
@@ -307,7 +306,7 @@ Test(renewal, names_the_piece_that_stands)
     doc = renewal(home, NULL);
     cr_expect_str_eq(cpd_node_get_text(piece(doc, 0), "same_as"), fullest.id);
     cr_expect_str_eq(cpd_node_get_text(piece(doc, 1), "same_as"), fullest.id);
-    cr_expect_not(is_left(doc, "The piece of 1 April 2026 says nothing yet"));
+    cr_expect_not(is_left(doc, "says nothing yet under"));
     cpd_doc_free(doc);
     cpd_home_close(home);
 }

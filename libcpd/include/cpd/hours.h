@@ -21,8 +21,17 @@ CPD_API int cpd_hours_parse(cpd_doc **out, cpd_home *home, const char *line, cpd
 /** Save a line: all pieces or none.
  *  @param added  fields that variants add to time blocks (cpd_record_fields()), set on every piece; NULL: none
  *  @param out  {"schema": "cpd.log/1", "saved": [{"record", "date", "category", "title",
- *  "minutes"}], "total_minutes"}; may be NULL. It is set to NULL when the line was saved and memory too short to tell of it */
+ *  "minutes", "case"}], "total_minutes"}; may be NULL. It is set to NULL when the line was saved and memory too short to tell of it */
 CPD_API int cpd_hours_log(cpd_doc **out, cpd_home *home, const char *line, const cpd_node *added, cpd_issues *issues);
+
+/** Put a time block of one's own right by saying it anew as a line of one piece, "1h30m recording"; the day and the case stay
+ *  when the line names none. @param reason  why; may be NULL
+ *  @return 0; CPD_EINPUT (not understood, more than one piece, no time block), and what cpd_record_amend() gives */
+CPD_API int cpd_hours_amend(cpd_saved *out, cpd_home *home, const char *record, const char *line, const char *reason,
+                            cpd_issues *issues);
+/** What time can go into, by the vocabularies in force on a day (CPD_DATE_NONE: today), the nearest layer first: a list of
+ *  {"code", "title", "front_line"}. @return 0; CPD_EABSENT when none is in force */
+CPD_API int cpd_hours_categories(cpd_doc **out, cpd_home *home, cpd_date day);
 
 /** Sums of a person's recorded time by category over a period: {"schema": "cpd.hours/1", "person", "from", "to", "categories":
  *  [{"code", "title", "minutes", "share_bp", "front_line"}], "total_minutes", "left_out_minutes", "absent_days", "weeks": [{"monday",

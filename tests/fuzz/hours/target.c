@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(typed, data, size);
     typed[size] = '\0';
     require(cpd_json_parse(&words, vocabulary, strlen(vocabulary), "words", 1 << 16) == 0);
-    r = cpd_hours__parse(&drafts, doc, cpd_doc_root(words), typed, TODAY, issues);
+    r = cpd_hours__parse(&drafts, doc, cpd_doc_root(words), typed, TODAY, TODAY, issues);
     require((r == 0) == (cpd_node_length(drafts) > 0));
     require((r == 0) == (cpd_issues_count(issues) == 0));
     check_drafts(drafts, typed);
