@@ -66,7 +66,7 @@ run 'printf "monday 3h home visit #20417, 1h travel\ntuesday 4h assessment write
 run 'cpd hours --from 2026-11-16'
 
 step "4. A slip is put right" "Nothing is overwritten: what was written first stays in the history, with the reason."
-visit=$(cpd list --kind time --from 2026-11-19 --to 2026-11-19 | grep direct | cut -f1)
+visit=$(cpd list --kind time --from 2026-11-19 --to 2026-11-19 | grep 'Direct work' | cut -f1)
 run "cpd amend $visit --minutes 1h15m --because 'It was an hour and a quarter.'"
 run "cpd show $visit"
 

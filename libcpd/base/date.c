@@ -145,7 +145,8 @@ static int number(const char *digits, int count)
     return value;
 }
 
-/* "11/", one or two digits and what parts them from the next; its length, 0 when it is not there. */
+/* "11/", one or two digits and what parts them from the next; its length, 0 when it is not there.
+ */
 static size_t read_pair(int *value, const char *text)
 {
     size_t digits = strspn(text, DIGITS);

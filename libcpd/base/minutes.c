@@ -1,7 +1,7 @@
 /* Durations as people write them: 90m, 1h30m, 1h30, 1.5h, 2 hours. Two parts at most, hours before
  * minutes, every number with its unit; two digits after the hours are minutes without one. What
- * could be read in two ways is refused with the way out: 1:30 may be a time of day, 1.30h an hour and
- * thirty minutes, 010 somebody's octal, 1h90m a slip.
+ * could be read in two ways is refused with the way out: 1:30 may be a time of day, 1.30h an hour
+ * and thirty minutes, 010 somebody's octal, 1h90m a slip.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* A duration at the beginning of a line. This file only finds where it ends, cpd_minutes_parse()
- * says what it is; "9:30-11:00", from when to when, it reads itself. A second number without a unit counts as minutes when it has two digits, as in
- * "1h 05"; of "2h 3 visits" nobody knows what the 3 is, so there it stays outside.
+ * says what it is; "9:30-11:00", from when to when, it reads itself. A second number without a unit
+ * counts as minutes when it has two digits, as in "1h 05"; of "2h 3 visits" nobody knows what the 3
+ * is, so there it stays outside.
  */
 #include "hours/duration.h"
 
@@ -81,12 +82,22 @@ static size_t spoken(int *minutes, const char *text)
     static const struct {
         const char *words;
         int minutes;
-    } durations[] = {{"quarter of an hour", 15}, {"half an hour", 30},    {"half hour", 30},
-                     {"1/2 hour", 30},           {"an hour", 60},         {"one hour", 60},
-                     {"an hour and a half", 90}, {"hour and a half", 90}, {"two hours", 120},
-                     {"three hours", 180},       {"quarter hour", 15},    {"four hours", 240},
-                     {"1 1/2 hours", 90},        {"one and a half hours", 90},
-                     {"2 1/2 hours", 150},       {"two and a half hours", 150},
+    } durations[] = {{"quarter of an hour", 15},
+                     {"half an hour", 30},
+                     {"half hour", 30},
+                     {"1/2 hour", 30},
+                     {"an hour", 60},
+                     {"one hour", 60},
+                     {"an hour and a half", 90},
+                     {"hour and a half", 90},
+                     {"two hours", 120},
+                     {"three hours", 180},
+                     {"quarter hour", 15},
+                     {"four hours", 240},
+                     {"1 1/2 hours", 90},
+                     {"one and a half hours", 90},
+                     {"2 1/2 hours", 150},
+                     {"two and a half hours", 150},
                      {"three quarters of an hour", 45}};
     size_t longest = 0;
 

@@ -326,9 +326,9 @@ static bool stops_run(struct cpd_scan *scan, const char *at)
 /* A stretch that ends with a word for time that is no work: where it is written down instead. */
 static bool is_time_away(const char *at, const char *end)
 {
-    static const char *const words[] = {"leave", "sick", "sickness", "holiday", "holidays",
-                                        "a/l",   "toil", "flexi",    "lunch",   "lunch break",
-                                        "off"};
+    static const char *const words[] = {"leave",    "sick",        "sickness", "holiday",
+                                        "holidays", "a/l",         "toil",     "flexi",
+                                        "lunch",    "lunch break", "off"};
 
     for (; at < end; at += token_length(at), at += strspn(at, " \t"))
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -340,8 +340,7 @@ static bool is_time_away(const char *at, const char *end)
 /* "all day", "half a day": how long that is differs. */
 static bool is_part_of_a_day(const char *at, const char *end)
 {
-    static const char *const words[] = {"day", "days", "half day", "full day", "whole day",
-                                        "half"};
+    static const char *const words[] = {"day", "days", "half day", "full day", "whole day", "half"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (cpd_word__match(at, words[i]) == (size_t)(end - at))

@@ -291,7 +291,9 @@ static const char *quoted(struct renewal *w, const cpd_node *labels)
 
     for (size_t i = 0; list && i < count; i++)
         list = cpd_node_textf(w->doc, "%s%s\"%s\"", cpd_node_as_text(list),
-                              i == 0 ? "" : i + 1 == count ? " and " : ", ",
+                              i == 0           ? ""
+                              : i + 1 == count ? " and "
+                                               : ", ",
                               cpd_node_as_text(cpd_node_at(labels, i)));
     return list ? cpd_node_as_text(list) : "";
 }

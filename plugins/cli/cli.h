@@ -184,8 +184,8 @@ void cli_print_schema(cli_call *call, const char *schema, const char *name, cons
 /* For verbs that answer only that it is done: {"schema": "cpd.done/1", "done": verb}. */
 void cli_print_done(cli_call *call);
 
-/* What a field of a record says, as people read it: the title of a category, minutes as 1h 30m; NULL
- * when it says nothing. */
+/* What a field of a record says, as people read it: the title of a category, minutes as 1h 30m;
+ * NULL when it says nothing. */
 const char *cli_field_text(cli_call *call, const cpd_node *record, const cpd_field *field);
 /* A table of records as cpd_record_list() gives them: id, day, kind, time, what. */
 void cli_print_records(cli_call *call, const cpd_node *records);

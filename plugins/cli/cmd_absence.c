@@ -12,7 +12,8 @@ static int run(cli_call *call)
     if (status == CLI_DONE)
         status = cli_draft_save(call, &saved, draft);
     if (status == CLI_DONE)
-        cli_print_saved_range(call, &saved, "absence", call->words[0], call->words[call->count - 1]);
+        cli_print_saved_range(call, &saved, "absence", call->words[0],
+                              call->words[call->count - 1]);
     return status;
 }
 

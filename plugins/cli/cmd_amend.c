@@ -30,15 +30,14 @@ static const char *what_it_has(cli_call *call, const cpd_kind *kind)
 {
     const char *list = kind->dates == CPD_DATES_RANGE ? "--from, --to" : "--date";
     for (size_t i = 0; i < kind->field_count; i++)
-        list = cli_textf(call, "%s, --%s", list,
-                         cli_option_of(&cmd_amend, kind->fields[i].name));
+        list = cli_textf(call, "%s, --%s", list, cli_option_of(&cmd_amend, kind->fields[i].name));
     return cli_textf(call, "It has: %s%s.", list, kind->links ? ", --link" : "");
 }
 
 static int no_such_field(cli_call *call, const cpd_kind *kind, const char *name, size_t length)
 {
-    return cli_usage(call, what_it_has(call, kind),
-                     "%s: there is no field \"%.*s\"", kind->title, (int)length, name);
+    return cli_usage(call, what_it_has(call, kind), "%s: there is no field \"%.*s\"", kind->title,
+                     (int)length, name);
 }
 
 /* Options of other kinds are in the table too; here one must belong to this record's. */

@@ -7,10 +7,8 @@ static const cli_option options[] = {
 };
 
 static const cli_column columns[] = {
-    {"record", "Record", CLI_SHOW_ID},
-    {"date", "Day", CLI_SHOW_DAY},
-    {"minutes", "Time", CLI_SHOW_MINUTES},
-    {"title", "What it went into", CLI_SHOW_TEXT},
+    {"record", "Record", CLI_SHOW_ID},         {"date", "Day", CLI_SHOW_DAY},
+    {"minutes", "Time", CLI_SHOW_MINUTES},     {"title", "What it went into", CLI_SHOW_TEXT},
     {"case", "Case reference", CLI_SHOW_TEXT},
 };
 

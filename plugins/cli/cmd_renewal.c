@@ -41,8 +41,8 @@ static void print_missing(cli_call *call, const cpd_node *piece)
             continue;
         labels = cli_textf(call, "%s%s%s", labels, *labels ? "; " : "",
                            cpd_node_get_text(field, "label"));
-        command =
-            cli_textf(call, "%s --%s TEXT", command, cli_option_of(&cmd_amend, cpd_node_get_text(field, "field")));
+        command = cli_textf(call, "%s --%s TEXT", command,
+                            cli_option_of(&cmd_amend, cpd_node_get_text(field, "field")));
     }
     if (*labels)
         cli_print_next(&call->out, cli_textf(call, "%s%s", command, cli_here(call, true)), "%s",
@@ -87,7 +87,8 @@ static void print_renewal(cli_call *call, const cpd_node *renewal)
                        cli_sentence(call, cpd_node_as_text(cpd_node_at(left, i))));
     if (!cpd_node_get(renewal, "registration"))
         cli_print_next(&call->out,
-                       cli_textf(call, "cpd person registration \"%s\" --number NUMBER --since DATE%s",
+                       cli_textf(call,
+                                 "cpd person registration \"%s\" --number NUMBER --since DATE%s",
                                  cpd_node_get_text(renewal, "name"), cli_here(call, false)),
                        "your registration.");
 }

@@ -5,8 +5,8 @@
 #include "cli.h"
 
 static const cli_option options[] = {
-    {"revision", "NUMBER", "an earlier version, by its number in the history, or its hash in --json",
-     false, NULL},
+    {"revision", "NUMBER",
+     "an earlier version, by its number in the history, or its hash in --json", false, NULL},
 };
 
 /* The day by which variants say what they add to a record. */
@@ -143,8 +143,7 @@ static bool same(const char *a, const char *b)
 static const char *changed_field(cli_call *call, const char *list, const cpd_field *field,
                                  const cpd_node *before, const cpd_node *after)
 {
-    const char *was = cli_field_text(call, before, field),
-               *is = cli_field_text(call, after, field);
+    const char *was = cli_field_text(call, before, field), *is = cli_field_text(call, after, field);
     if (same(was, is))
         return list;
     if (field->type == CPD_FIELD_TEXT)
@@ -197,7 +196,8 @@ static const char *changes(cli_call *call, const cpd_node *before, const cpd_nod
         list = "withdrawn";
     else if (*(fields = changed_fields(call, before, after)))
         list = added(call, list, fields);
-    if (cpd_node_length(cpd_node_get(after, "refs")) > cpd_node_length(cpd_node_get(before, "refs")))
+    if (cpd_node_length(cpd_node_get(after, "refs")) >
+        cpd_node_length(cpd_node_get(before, "refs")))
         list = added(call, list, "an account was added");
     return why ? added(call, list, cli_textf(call, "\"%s\"", why)) : list;
 }
@@ -277,8 +277,8 @@ static void print_head(cli_call *call, const cpd_node *record)
         cli_print_fact(&call->out, "portfolio of", holder);
 }
 
-/* Read the version that was asked for. A number is looked up in the history of the newest; where two
- * devices counted alike it could be either. */
+/* Read the version that was asked for. A number is looked up in the history of the newest; where
+ * two devices counted alike it could be either. */
 static int read_version(cli_call *call)
 {
     const char *asked = cli_value(call, "revision"), *hash = NULL;

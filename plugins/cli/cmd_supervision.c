@@ -78,10 +78,11 @@ static int run_record(cli_call *call)
         return cli_fail(call);
     cli_print_saved(call, &saved, "session", cli_value(call, "date"));
     if (!draft.minutes)
-        cli_print_next(&call->out,
-                       cli_textf(call, "cpd amend %s --minutes TIME%s",
-                                 cli_short(saved.id, CLI_SHORT), cli_here(call, true)),
-                       "how long it lasted. Say it before you sign: rules count no session without.");
+        cli_print_next(
+            &call->out,
+            cli_textf(call, "cpd amend %s --minutes TIME%s", cli_short(saved.id, CLI_SHORT),
+                      cli_here(call, true)),
+            "how long it lasted. Say it before you sign: rules count no session without.");
     return print_left_to_sign(call, saved.id);
 }
 

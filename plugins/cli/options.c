@@ -72,9 +72,8 @@ static void add_fields(cli_call *call, const cpd_kind *kind)
     for (size_t i = 0; i < kind->field_count; i++) {
         const cpd_field *field = &kind->fields[i];
         if (!is_covered(call, field->name))
-            add(call,
-                &(cli_option){field->name, value_name(field->type), help_of(call, field), false,
-                              NULL});
+            add(call, &(cli_option){field->name, value_name(field->type), help_of(call, field),
+                                    false, NULL});
     }
 }
 
@@ -142,9 +141,9 @@ static int unknown(cli_call *call, const char *word)
     cli_nearest best = {.typed = typed_name(call, word)};
     for (size_t i = 0; i < call->option_count; i++)
         cli_nearest_offer(&best, call->options[i].name);
-    const char *hint =
-        cli_textf(call, "Its options: cpd help %s. A text that begins with a dash comes after \"--\".",
-                  call->command->name);
+    const char *hint = cli_textf(
+        call, "Its options: cpd help %s. A text that begins with a dash comes after \"--\".",
+        call->command->name);
     if (best.name)
         hint = cli_textf(call, "Did you mean --%s?", best.name);
     return cli_usage(call, hint, "\"cpd %s\" has no option \"%.*s\"", call->command->name,

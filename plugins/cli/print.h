@@ -33,7 +33,7 @@ typedef struct cli_failure {
     const char *text, *hint, *place; /* "" where there is none */
     int line, column;                /* 0 where not known */
     const char *source;              /* the line that was typed, to point into; NULL */
-    const struct cli_call *call;           /* whose options name the places; NULL */
+    const struct cli_call *call;     /* whose options name the places; NULL */
     const cpd_issues *issues;        /* all that is wrong in a document; NULL or empty */
 } cli_failure;
 

@@ -58,8 +58,8 @@ static const char *of_fields(cli_call *call, const cpd_node *record, const cpd_k
     bool enough = false;
     for (size_t i = 0; kind && i < kind->field_count; i++) {
         const cpd_field *field = &kind->fields[i];
-        const char *text = field->type == CPD_FIELD_MINUTES ? NULL
-                                                            : cli_field_text(call, record, field);
+        const char *text =
+            field->type == CPD_FIELD_MINUTES ? NULL : cli_field_text(call, record, field);
         if (text && field->type == CPD_FIELD_CODE && !enough) {
             what = joined(call, what, ", ", text);
             enough = field->required;

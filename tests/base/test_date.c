@@ -277,7 +277,7 @@ Test(date, of_the_past_needs_no_year)
     static const struct {
         const char *said, *day;
     } cases[] = {
-        {"20 Nov", "2026-11-20"},     {"21 Nov", "2025-11-21"},     {"1st january", "2026-01-01"},
+        {"20 Nov", "2026-11-20"},     {"21 Nov", "2025-11-21"},      {"1st january", "2026-01-01"},
         {"31 dec", "2025-12-31"},     {"20 Nov 2024", "2024-11-20"}, {"monday", "2026-11-16"},
         {"2027-01-01", "2027-01-01"}, {"tomorrow", "2026-11-21"},
     };

@@ -53,7 +53,9 @@ Test(duration, ends_where_something_else_begins)
         {"11:30pm to 11:59pm", 18, 29},
         {"12am till 12pm", 14, 720},
         {"8:00 until 17:00", 16, 540},
-        {"9:30\xe2\x80\x93" "10:00", 12, 30},
+        {"9:30\xe2\x80\x93"
+         "10:00",
+         12, 30},
         {"9-11", 0, 0}, // a date perhaps
         {"9-11am", 0, 0},
         {"9:30-11", 0, 0},

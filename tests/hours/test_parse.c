@@ -74,8 +74,8 @@ static struct reading read_with(const char *entries, size_t length, const char *
                  cpd_error_last()->text);
     cr_assert_eq(cpd_date_parse(&today, TODAY), 0);
     reading.doc = cpd_doc_new();
-    reading.r =
-        cpd_hours__parse(&reading.drafts, reading.doc, cpd_doc_root(words), line, today, today, issues);
+    reading.r = cpd_hours__parse(&reading.drafts, reading.doc, cpd_doc_root(words), line, today,
+                                 today, issues);
     tell_drafts(&reading);
     tell_issues(&reading, issues);
     cr_expect_eq(reading.r == 0, cpd_issues_count(issues) == 0, "%s: %d, %s", line, reading.r,
@@ -487,8 +487,8 @@ Test(parse, gives_every_shipped_word_its_own_category)
             char line[200];
 
             snprintf(line, sizeof line, w % 2 ? "1h %s" : "%s 1h", word);
-            cr_expect_eq(cpd_hours__parse(&drafts, doc, entries, line, today, today, NULL), 0, "%s: %s",
-                         line, cpd_error_last()->text);
+            cr_expect_eq(cpd_hours__parse(&drafts, doc, entries, line, today, today, NULL), 0,
+                         "%s: %s", line, cpd_error_last()->text);
             cr_expect_eq(cpd_node_length(drafts), 1, "%s", line);
             cr_expect_str_eq(cpd_node_get_text(cpd_node_at(drafts, 0), "category"),
                              cpd_node_get_text(entry, "code"), "%s", line);
