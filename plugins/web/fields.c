@@ -28,11 +28,14 @@ static cpd_node *errors_of(web_call *call, const char *name)
     return errors;
 }
 
-/* What stands in the box: what was typed when a form comes back, otherwise what the page says. */
+/* What stands in the box: what was typed when a form comes back, otherwise what the page says. Of
+ * all boxes only a flag is left out by browsers, when it is off. */
 static const char *value_of(const web_call *call, const web_input *input)
 {
     const cpd_node *typed = cpd_node_get(call->extra, "typed");
-    const char *value = typed ? cpd_node_get_text(typed, input->name) : input->value;
+    const char *value = cpd_node_get_text(typed, input->name);
+    if (!value && !(typed && input->box == WEB_FLAG))
+        value = input->value;
     return value ? value : "";
 }
 

@@ -175,6 +175,7 @@ static int open_and_serve(web *w, const options *given)
         w->origin.port = given->port;
         r = serve(w);
     }
+    web_kept_clean(&w->kept);
     cpd_home_close(w->home);
     place_clean();
     return cpd_error_exit(r);

@@ -195,12 +195,25 @@ static void add_written(web_call *call)
     cpd_node_set(call->doc, call->extra, "written", written);
 }
 
+/* What was typed on other pages and not saved. */
+static void find_kept(web_call *call)
+{
+    web_kept_forms *all = &call->web->kept;
+    const char *path, *person = call->session->person;
+    for (size_t i = 0; (path = web_kept_path(all, person, i)); i++)
+        if (strcmp(path, web_day.path) != 0)
+            add_due(call, "unsaved", path,
+                    cpd_node_textf(call->doc, "Not saved yet: what you typed on the page %s",
+                                   web_page_at(path)->title));
+}
+
 static int show_day(web_call *call)
 {
     cpd_date today = web_today();
     char said[32];
     cpd_node_set_text(call->doc, call->report, "schema", "cpd.today/1");
     cpd_node_set(call->doc, call->report, "due", cpd_node_list(call->doc));
+    find_kept(call);
     int r = find_waiting(call);
     if (r == 0)
         r = find_renewal(call);

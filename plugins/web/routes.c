@@ -14,7 +14,7 @@
 
 const web_page *const web_pages[] = {
     &web_day,     &web_hours,    &web_reflection,  &web_supervision, &web_progress, &web_renewal,
-    &web_sign_in, &web_sign_out, &web_one_session, &web_report,      NULL};
+    &web_sign_in, &web_sign_out, &web_one_session, &web_report,      &web_keep,     NULL};
 
 /* ---- what pages use ---- */
 
@@ -137,6 +137,14 @@ static const web_page *find_page(const char *path, const char **id, bool *json)
     return NULL;
 }
 
+const web_page *web_page_at(const char *path)
+{
+    const char *id = "";
+    bool json;
+    const web_page *page = find_page(path, &id, &json);
+    return page && page->show && page->act && !json ? page : NULL;
+}
+
 /* ---- who ---- */
 
 static web_session *find_session(web *w, const char *cookies)
@@ -193,8 +201,23 @@ static void fail(web_call *call, int kind)
                     cpd_node_get_text(cpd_node_at(list, 0), "hint"));
 }
 
+/* What was typed here before and not saved stands in its boxes again. */
+static void take_kept(web_call *call)
+{
+    cpd_node *kept = !call->session || !call->page->act
+                         ? NULL
+                         : web_kept_find(&call->web->kept, call->doc, call->session->person,
+                                         call->request->path, web_now());
+    if (!kept)
+        return;
+    cpd_node_set(call->doc, call->extra, "typed", kept);
+    cpd_node_set_text(call->doc, call->extra, "unsaved", call->request->path);
+}
+
 static void show(web_call *call, bool json)
 {
+    if (!json)
+        take_kept(call);
     int r = call->page->show(call);
     if (r < 0 || (json && call->reply->status)) {
         tell_problem(call);
@@ -212,7 +235,10 @@ static void show_again(web_call *call, int failed)
     tell_problem(call);
     call->reply->location[0] = '\0';
     call->report = cpd_node_object(call->doc);
-    cpd_node_set(call->doc, call->extra, "typed", cpd_node_copy(call->doc, call->request->form));
+    cpd_node_set(call->doc, call->extra, "typed", web_typed(call));
+    if (call->session && call->page->show)
+        web_kept_set(&call->web->kept, call->session->person, call->request->path, web_typed(call),
+                     web_now());
     if (!call->page->show || call->page->show(call) < 0)
         fail(call, failed);
     else
@@ -230,8 +256,10 @@ static void acted(web_call *call, const char *mark)
 {
     if (!call->reply->location[0])
         web_go(call, "%s%s", call->page->path, call->id);
-    if (call->session && call->session->begun)
+    if (call->session && call->session->begun) {
+        web_kept_forget(&call->web->kept, call->session->person, call->request->path);
         web_once_note(call->session, mark, call->reply->location);
+    }
     see_other(call->reply);
 }
 

@@ -12,6 +12,7 @@
 #include "form.h"
 #include "guess.h"
 #include "head.h"
+#include "kept.h"
 #include "log.h"
 #include "origin.h"
 #include "session.h"
@@ -25,7 +26,9 @@ typedef struct web {
                                  there */
     web_sessions sessions;
     web_guesses guesses;
-    const char *contact; /* whom to tell of a weakness, an address like mailto:...; NULL: not said */
+    web_kept_forms kept;
+    const char
+        *contact; /* whom to tell of a weakness, an address like mailto:...; NULL: not said */
     time_t begun;
 } web;
 
@@ -89,6 +92,10 @@ void web_go(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
 int web_refuse_at(web_call *call, int kind, const char *box, const char *hint, const char *text);
 int web_refuse(web_call *call, int kind, const char *hint, const char *text);
 const char *web_name(const web_call *call);
+/* All that was typed into the form, without what a page puts there unseen. */
+cpd_node *web_typed(web_call *call);
+/* The page at a path of a form, by which what was typed there is kept; NULL when there is none. */
+const web_page *web_page_at(const char *path);
 /* A security event of this call, by the person who has signed in. */
 void web_event(const web_call *call, const char *event, const char *result, const char *about);
 /* What the browser shows from now on; NULL: nothing. */
@@ -142,7 +149,7 @@ void web_reply_error_keeping(web_reply *reply, int status, const char *text, con
 int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
-    web_supervision, web_one_session, web_progress, web_renewal, web_report;
+    web_supervision, web_one_session, web_progress, web_renewal, web_report, web_keep;
 extern const web_page *const web_pages[]; /* all of them, ended by NULL */
 
 /* Templates and static files, compiled in (embed). */

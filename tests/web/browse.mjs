@@ -108,11 +108,200 @@ async function lookAtAll(browser, way, options, check) {
 
 const both = async (page, label) => { await judge(page, label); await fits(page, label); };
 
+// ---- what people do ----
+
+/* Tab until something of that name has the focus. */
+async function tabTo(page, name) {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab');
+    const text = await page.locator(':focus').evaluate(e => (e.labels?.[0]?.textContent ?? e.textContent).trim()).catch(() => '');
+    if (text.startsWith(name)) return true;
+  }
+  return false;
+}
+
+async function byKeyboard(browser) {
+  const context = await browser.newContext({ viewport: narrow });
+  const page = await context.newPage();
+  await page.goto(address);
+  await tabTo(page, 'Asha Mbeki');
+  await page.keyboard.press('Space');
+  await tabTo(page, 'Sign in');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/today');
+  await page.keyboard.press('Tab');
+  const skip = await page.locator(':focus').textContent();
+  await page.keyboard.press('Enter');
+  say(skip === 'Skip to main content' && await tabTo(page, 'What did the time go into?'), 'by keyboard: past everything to the one line', skip);
+  await page.keyboard.type('1h vizit');
+  await page.keyboard.press('Enter');
+  await page.locator('.govuk-error-summary:focus').waitFor();
+  say(true, 'by keyboard: a problem has the focus');
+  await tabTo(page, '"vizit"');
+  await page.keyboard.press('Enter');
+  const line = page.locator('input:focus');
+  say(await line.inputValue() === '1h vizit', 'by keyboard: and leads to its box, with what was typed', await line.inputValue());
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('1h visit');
+  await page.keyboard.press('Enter');
+  await page.locator('.cpd-notice:focus').waitFor();
+  say((await page.locator('.cpd-notice').textContent()).includes('Saved: 1h'), 'by keyboard: a visit');
+  await tabTo(page, 'Supervision');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/supervision');
+  await tabTo(page, 'How long it lasted');
+  await page.keyboard.type('1h');
+  await tabTo(page, 'Save the session');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/session/*');
+  await tabTo(page, 'I agree');
+  await page.keyboard.press('ArrowDown');
+  say(await tabTo(page, 'Your comment'), 'by keyboard: a comment is asked for once there is one', 'not reached');
+  await page.keyboard.type('We were short of time.');
+  await tabTo(page, 'Sign as Asha Mbeki');
+  await page.keyboard.press('Enter');
+  await page.locator('.cpd-notice').waitFor();
+  say(await page.getByText('We were short of time.').isVisible(), 'by keyboard: a signature with a comment');
+  await context.close();
+}
+
+/* A newcomer with a phone, who reads what is in front of them: what they do, in pages and taps. */
+async function newcomer(browser) {
+  const context = await browser.newContext({ viewport: phone, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  let taps = 0, loads = 0;
+  page.on('load', () => loads++);
+  const tap = async found => { taps++; await found.tap(); };
+  await page.goto(address);
+  await tap(page.getByText('Asha Mbeki'));
+  await tap(page.getByRole('button', { name: 'Sign in' }));
+  const line = page.getByLabel('What did the time go into?'), save = page.getByRole('button', { name: 'Save' });
+  await line.waitFor();
+  const below = await save.evaluate(e => e.getBoundingClientRect().bottom);
+  say(below <= phone.height, 'a newcomer sees the box and its button without scrolling', below);
+  await tap(line);
+  await page.keyboard.type('2h visit');
+  await tap(save);
+  await page.locator('.cpd-notice').waitFor();
+  say((await page.locator('.cpd-notice').textContent()).includes('2h') && await page.getByText('Direct work, 2h').isVisible(),
+    'a newcomer jots a visit, and sees it');
+  await tap(page.getByRole('link', { name: 'Private reflection' }));
+  await page.waitForURL('**/reflection');
+  say(await page.getByText('only you, Asha Mbeki').isVisible(), 'reads who can read');
+  await tap(page.getByLabel('What you are thinking'));
+  await page.keyboard.type('I had made up my mind at the door.');
+  await tap(page.getByRole('button', { name: 'Save for yourself' }));
+  await page.locator('.cpd-notice').waitFor();
+  say(await page.getByText('I had made up my mind at the door.').isVisible(), 'writes a private reflection');
+  await tap(page.getByRole('link', { name: 'Progress' }));
+  await page.waitForURL('**/progress');
+  say(await page.getByText('Not yet').first().isVisible() && await page.getByText(/^You have \d+ of 12 months/).isVisible(),
+    'and sees what is missing, and why');
+  say(taps <= 10 && loads <= 8, 'in ten taps and eight pages', `${taps} taps, ${loads} pages`);
+  await context.close();
+}
+
+async function withoutScript(browser) {
+  const contexts = {};
+  const pageOf = async who => {
+    contexts[who] = await browser.newContext({ javaScriptEnabled: false, viewport: phone });
+    const page = await contexts[who].newPage();
+    await signIn(page, who);
+    return page;
+  };
+  const asha = await pageOf('Asha'), ben = await pageOf('Ben');
+  await send(asha, { 'What did the time go into?': '30m visit' }, 'Save');
+  say((await asha.locator('.cpd-notice').textContent()).includes('Saved: 30m'), 'without JavaScript: a visit');
+  await asha.goto(base + '/reflection');
+  await send(asha, { 'What you are thinking': 'Without a script.' }, 'Save for yourself');
+  say(await asha.getByText('Without a script.').isVisible(), 'without JavaScript: a reflection');
+  await asha.goto(base + '/supervision');
+  await send(asha, { 'How long it lasted': '1h', 'What you talked through': 'The court date.' }, 'Save the session');
+  const session = asha.url();
+  await ben.goto(session);
+  await send(ben, { 'What you talked through': 'She was ahead of me.' }, 'Save your account');
+  for (const page of [ben, asha]) {
+    await page.goto(session);
+    await page.getByRole('button', { name: /^Sign as/ }).click();
+  }
+  say(await asha.getByText('Signed by both').isVisible(), 'without JavaScript: a session by one, signed by both', asha.url());
+  for (const context of Object.values(contexts)) await context.close();
+}
+
+/* Nothing that was typed is lost: to a page that goes, to a portal that does not answer, to a session that ends. */
+async function whatWasTyped(browser) {
+  const context = await browser.newContext({ viewport: phone });
+  const page = await context.newPage(), words = 'Half a thought about the hallway';
+  await signIn(page, 'Dana');
+  await page.goto(base + '/reflection');
+  await page.getByLabel('What you are thinking').fill(words);
+  await page.getByText('Not saved yet. What you typed is kept').waitFor();
+  await page.close();
+  const again = await context.newPage();
+  await again.goto(base + '/today');
+  await again.getByRole('link', { name: /Not saved yet/ }).click();
+  const box = again.getByLabel('What you are thinking');
+  say(await box.inputValue() === words, 'what was typed is there after its page has gone', await box.inputValue());
+  await context.setOffline(true);
+  await again.getByRole('button', { name: 'Save for yourself' }).click();
+  await again.locator('.govuk-error-summary:focus').waitFor();
+  say(await box.inputValue() === words, 'a portal that does not answer takes nothing along');
+  await context.setOffline(false);
+  await again.getByRole('button', { name: 'Save for yourself' }).click();
+  await again.getByText('Saved. Only you can read it').waitFor();
+  say(await box.inputValue() === '' && await again.locator('.cpd-unsaved').count() === 0, 'once saved nothing waits any more');
+  await again.getByLabel('What you are thinking').fill('Rubbish');
+  await again.getByText('Not saved yet. What you typed is kept').waitFor();
+  await again.goto(base + '/reflection');
+  await again.getByRole('button', { name: 'Throw it away' }).click();
+  await again.getByText('What you typed is gone').waitFor();
+  say(await box.inputValue() === '', 'and what is thrown away is gone');
+  await context.close();
+}
+
+async function timeOut(browser) {
+  const context = await browser.newContext({ viewport: phone, bypassCSP: true });
+  const page = await context.newPage();
+  await page.clock.install();
+  await signIn(page, 'Dana');
+  await page.clock.fastForward('27:00');
+  say(await page.getByRole('dialog').count() === 0, 'the end of a session is not told too early');
+  await page.clock.fastForward('01:30');
+  await page.getByRole('dialog').waitFor();
+  await page.screenshot({ path: `${folder}/on-a-phone-time-out.png` });
+  say(await page.locator('button:focus').textContent() === 'Stay signed in', 'two minutes before it a button has the focus');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.clock.fastForward('20:00');
+  say(await page.getByRole('dialog').count() === 0, 'and one stays signed in');
+  await context.close();
+}
+
+/* With a person's own colours a chart must not vanish; where no motion is wanted nothing moves. */
+async function ownColours(browser) {
+  const context = await browser.newContext({ viewport: phone, forcedColors: 'active', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await signIn(page, 'Asha');
+  for (const name of ['today', 'hours', 'progress', 'renewal']) {
+    await page.goto(`${base}/${name}`);
+    await page.screenshot({ path: `${folder}/own-colours-${name}.png`, fullPage: true });
+  }
+  await page.goto(base + '/hours');
+  const [stroke, paper] = await page.evaluate(() => [getComputedStyle(document.querySelector('.cpd-bar')).stroke,
+    getComputedStyle(document.querySelector('main')).backgroundColor]);
+  say(stroke !== paper && stroke !== 'none', 'bars are seen in a person\'s own colours', stroke);
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  say(moving === 0, 'nothing moves', moving);
+  await context.close();
+}
+
 const browser = await chromium.launch({
   executablePath: chromiumPath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update'],
 });
 try {
+  for (const walk of [byKeyboard, newcomer, withoutScript, whatWasTyped, timeOut, ownColours])
+    await walk(browser).catch(error => say(false, `${walk.name} to its end`, error.message));
   await lookAtAll(browser, 'on a phone', { viewport: phone }, both);
   await lookAtAll(browser, 'on a desk', { viewport: desk }, both);
   await lookAtAll(browser, 'without its script', { viewport: phone }, judge);

@@ -1,9 +1,12 @@
 /* What makes the portal's pages pleasanter. All of them work without it: nothing here saves, checks or shows what the server would
- * not. Nothing that was typed is kept in the browser. */
+ * not. Nothing that was typed is kept in the browser, and nothing is told to anybody but the portal. */
 (() => {
   'use strict';
   const TOLD_BEFORE = 2 * 60; // seconds before the session ends
+  const KEEP_AFTER = 2000; // milliseconds without a key
   const SEEN = 'cpd-seen'; // when the server last heard from any tab of ours; a time, nothing else
+
+  const heard = () => localStorage.setItem(SEEN, String(Date.now()));
 
   /* What the page says first has the focus, so that it is read out first. */
   document.querySelector('.govuk-error-summary, .cpd-notice')?.focus();
@@ -17,16 +20,43 @@
     box.focus({ preventScroll: true });
   }));
 
-  // ---- what was typed and not saved ----
+  // ---- what is typed and not saved yet ----
 
-  const forms = [...document.querySelectorAll('main form[method="post"]')];
+  const forms = [...document.querySelectorAll('main form[method="post"]:not(.cpd-unsaved)')];
   const contents = () => JSON.stringify(forms.map(form => [...new FormData(form)]));
-  const before = contents();
-  let sending = false;
-  const unsaved = () => !sending && contents() !== before;
+  let kept = contents(); // what the server has, saved or in its memory
+  let keeping = Promise.resolve(), timer = 0, sending = false;
+
+  /* While one types the portal keeps it in its memory, so that a phone may throw the page away. */
+  function keep(form) {
+    clearTimeout(timer);
+    if (sending || contents() === kept) return;
+    const told = contents(), body = new URLSearchParams(new FormData(form));
+    body.set('keep-for', location.pathname);
+    keeping = fetch('/kept', { method: 'POST', body, redirect: 'manual', keepalive: told.length < 30000 }).then(answer => {
+      if (answer.type !== 'opaqueredirect') return;
+      kept = told;
+      heard();
+      form.querySelector('[role="status"]').textContent = 'Not saved yet. What you typed is kept until you sign out.';
+    }).catch(() => {});
+  }
+
+  forms.forEach(form => {
+    const status = document.createElement('p');
+    status.className = 'govuk-hint';
+    status.setAttribute('role', 'status');
+    form.append(status);
+    form.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(keep, KEEP_AFTER, form);
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden' && timer) keep(form);
+    });
+  });
 
   window.addEventListener('beforeunload', event => {
-    if (unsaved()) event.preventDefault();
+    if (!sending && contents() !== kept) event.preventDefault();
   });
 
   function problem(text) {
@@ -50,13 +80,16 @@
   forms.forEach(form => form.addEventListener('submit', async event => {
     if (sending) return;
     event.preventDefault();
+    clearTimeout(timer);
+    sending = true;
     try {
+      await keeping;
       await fetch(document.querySelector('link[rel="stylesheet"]').href, { method: 'HEAD', cache: 'no-store' });
     } catch {
+      sending = false;
       problem('The portal does not answer, so nothing was saved. Your words are still here: start cpd web again and save once more.');
       return;
     }
-    sending = true;
     form.submit();
   }));
   window.addEventListener('pageshow', () => { sending = false; });
@@ -65,7 +98,6 @@
 
   const idle = Number(document.body.dataset.idle); // seconds; absent before signing in
   if (!idle) return;
-  const heard = () => localStorage.setItem(SEEN, String(Date.now()));
   const left = () => idle - (Date.now() - Number(localStorage.getItem(SEEN))) / 1000;
   let dialog = null;
   heard();
@@ -102,7 +134,7 @@
   function over() {
     dialog.querySelector('h2').textContent = 'You have been signed out';
     dialog.querySelector('p').textContent =
-      'What you typed is still here. Save it as always: you are asked to sign in first, and it comes along.';
+      'What you typed is kept. Sign in again, and come back to this page to save it.';
     dialog.querySelector('button').textContent = 'Close';
   }
 
