@@ -10,7 +10,6 @@
 #include "web.h"
 
 #define WORD_MOST 128
-#define LABEL_MOST 256
 
 /* ---- one box ---- */
 
@@ -117,11 +116,10 @@ void web_ask(web_call *call, const char *list, const web_input *input)
 /* ---- the fields of a kind ---- */
 
 /* A table's labels begin small, so that they can stand within sentences. */
-static const char *as_label(char out[LABEL_MOST], const char *label)
+const char *web_capital(cpd_doc *doc, const char *label)
 {
-    snprintf(out, LABEL_MOST, "%s", label);
-    out[0] = (char)toupper((unsigned char)out[0]);
-    return out;
+    return cpd_node_as_text(
+        cpd_node_textf(doc, "%c%s", toupper((unsigned char)label[0]), label + 1));
 }
 
 /* What a record holds, as one would type it; NULL when nothing. */
@@ -160,9 +158,9 @@ static enum web_box box_of(const cpd_field *field)
 static void ask_field(web_call *call, const char *list, const cpd_field *field,
                       const cpd_node *values)
 {
-    char label[LABEL_MOST], value[CPD_MINUTES_TEXT] = "";
+    char value[CPD_MINUTES_TEXT] = "";
     web_input input = {.name = field->name,
-                       .label = as_label(label, field->label),
+                       .label = web_capital(call->doc, field->label),
                        .hint = field->hint && *field->hint ? field->hint : NULL,
                        .box = box_of(field),
                        .brief = true};
@@ -174,12 +172,22 @@ static void ask_field(web_call *call, const char *list, const cpd_field *field,
     web_ask(call, list, &input);
 }
 
+static int ask_added(web_call *call, const char *list, const char *kind, const cpd_node *values)
+{
+    const cpd_field *fields;
+    size_t count;
+    int r = cpd_record_fields(&fields, &count, call->home, cpd_kind_find(kind), CPD_DATE_NONE);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        ask_field(call, list, &fields[i], values);
+    return r;
+}
+
 int web_ask_kind(web_call *call, const char *list, const char *kind, const cpd_node *values)
 {
     const cpd_kind *about = cpd_kind_find(kind);
     for (size_t i = 0; i < about->field_count; i++)
         ask_field(call, list, &about->fields[i], values);
-    return web_ask_added(call, list, kind);
+    return ask_added(call, list, kind, values);
 }
 
 static void read_field(web_call *call, cpd_node *draft, const cpd_field *field)
@@ -187,30 +195,28 @@ static void read_field(web_call *call, cpd_node *draft, const cpd_field *field)
     const char *typed = web_field(call, field->name);
     if (field->type == CPD_FIELD_FLAG)
         cpd_node_set_bool(call->doc, draft, field->name, *typed);
-    else if (*typed)
+    else /* also when it is empty: a correction can empty a field */
         cpd_node_set_text(call->doc, draft, field->name, typed);
 }
 
-void web_read_kind(web_call *call, cpd_node *draft, const char *kind)
+int web_read_kind(web_call *call, cpd_node *draft, const char *kind)
 {
     const cpd_kind *about = cpd_kind_find(kind);
-    const cpd_node *added = web_read_added(call, kind);
+    const cpd_field *added;
+    size_t count;
+    int r = cpd_record_fields(&added, &count, call->home, about, CPD_DATE_NONE);
     for (size_t i = 0; i < about->field_count; i++)
         read_field(call, draft, &about->fields[i]);
-    for (size_t i = 0; i < cpd_node_length(added); i++)
-        cpd_node_set(call->doc, draft, cpd_node_key(added, i), cpd_node_at(added, i));
+    for (size_t i = 0; r == 0 && i < count; i++)
+        read_field(call, draft, &added[i]);
+    return r;
 }
 
 /* ---- the fields that councils' variants add ---- */
 
 int web_ask_added(web_call *call, const char *list, const char *kind)
 {
-    const cpd_field *fields;
-    size_t count;
-    int r = cpd_record_fields(&fields, &count, call->home, cpd_kind_find(kind), CPD_DATE_NONE);
-    for (size_t i = 0; r == 0 && i < count; i++)
-        ask_field(call, list, &fields[i], NULL);
-    return r;
+    return ask_added(call, list, kind, NULL);
 }
 
 cpd_node *web_read_added(web_call *call, const char *kind)
@@ -226,26 +232,40 @@ cpd_node *web_read_added(web_call *call, const char *kind)
     return added;
 }
 
+static void take_value(web_call *call, cpd_node *list, const cpd_node *record,
+                       const cpd_field *field)
+{
+    char said[CPD_MINUTES_TEXT];
+    const char *value = typed_as(said, record, field);
+    cpd_node *one = cpd_node_object(call->doc);
+    if (!value || !*value)
+        return;
+    cpd_node_set_text(call->doc, one, "label", web_capital(call->doc, field->label));
+    cpd_node_set_text(call->doc, one, "value", value);
+    cpd_node_add(call->doc, list, one);
+}
+
 int web_take_added(web_call *call, const cpd_node *record, const char *kind)
 {
     const cpd_field *fields;
     size_t count;
-    char label[LABEL_MOST], said[CPD_MINUTES_TEXT];
     cpd_date day = CPD_DATE_NONE;
     cpd_node *added = cpd_node_list(call->doc);
     const char *date = cpd_node_get_text(record, "date");
     if (date && cpd_date_parse(&day, date) < 0)
         return CPD_EINPUT;
     int r = cpd_record_fields(&fields, &count, call->home, cpd_kind_find(kind), day);
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        const char *value = typed_as(said, record, &fields[i]);
-        cpd_node *one = cpd_node_object(call->doc);
-        if (!value || !*value)
-            continue;
-        cpd_node_set_text(call->doc, one, "label", as_label(label, fields[i].label));
-        cpd_node_set_text(call->doc, one, "value", value);
-        cpd_node_add(call->doc, added, one);
-    }
+    for (size_t i = 0; r == 0 && i < count; i++)
+        take_value(call, added, record, &fields[i]);
     cpd_node_set(call->doc, call->extra, "added", added);
     return r;
+}
+
+void web_take_values(web_call *call, const cpd_node *record, const char *kind)
+{
+    const cpd_kind *about = cpd_kind_find(kind);
+    cpd_node *values = cpd_node_list(call->doc);
+    for (size_t i = 0; i < about->field_count; i++)
+        take_value(call, values, record, &about->fields[i]);
+    cpd_node_set(call->doc, call->extra, "values", values);
 }

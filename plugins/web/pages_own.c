@@ -365,8 +365,9 @@ static int save_reflection(web_call *call)
     if (!*web_field(call, "text"))
         return web_refuse(call, CPD_EINPUT, "", "enter a sentence; one is enough");
     cpd_node_set_text(call->doc, draft, "kind", "reflection");
-    web_read_kind(call, draft, "reflection");
-    int r = cpd_record_save(&saved, call->home, draft, call->issues);
+    int r = web_read_kind(call, draft, "reflection");
+    if (r == 0)
+        r = cpd_record_save(&saved, call->home, draft, call->issues);
     if (r == 0)
         web_notice(call, "Saved. Only you can read it");
     return r;

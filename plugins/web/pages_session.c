@@ -215,20 +215,23 @@ static void ask_signature(web_call *call)
                          .rows = 3});
 }
 
-/* Whose record the session is in, and who is named as their contact today: they read it too. */
+/* The two, and who is named as a contact of the person supervised today: they read it too. */
 static int take_readers(web_call *call)
 {
     const cpd_node *people = cpd_node_get(call->report, "people");
     cpd_node *readers = cpd_node_list(call->doc);
+    const char *holder = NULL, *portfolio = cpd_node_get_text(call->report, "portfolio");
     for (size_t i = 0; i < cpd_node_length(people); i++) {
+        const char *name = cpd_node_get_text(cpd_node_at(people, i), "name");
         cpd_node *one = cpd_node_object(call->doc);
-        cpd_node_set_text(call->doc, one, "name",
-                          cpd_node_get_text(cpd_node_at(people, i), "name"));
+        cpd_node_set_text(call->doc, one, "name", name);
         cpd_node_set_bool(call->doc, one, "first", i == 0);
         cpd_node_add(call->doc, readers, one);
+        if (portfolio && !strcmp(name, portfolio))
+            holder = cpd_node_get_text(cpd_node_at(people, i), "id");
     }
     cpd_node_set(call->doc, call->extra, "readers", readers);
-    return 0;
+    return holder ? web_take_contacts(call, holder) : 0;
 }
 
 static int show_session(web_call *call)

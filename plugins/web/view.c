@@ -94,9 +94,13 @@ static void dress_text(cpd_doc *doc, cpd_node *object, const char *key, const ch
 {
     static const char *const sentences[] = {
         "reason", "note", "requirement_note", "practice_note", "why", "sentence", "hint"};
-    char day[32];
+    char day[32], only_day[CPD_DATE_TEXT] = "";
     cpd_date date;
     dress_code(doc, object, key, text);
+    if (!strcmp(key, "clock"))
+        snprintf(only_day, sizeof only_day, "%.10s", text);
+    if (*only_day)
+        text = only_day;
     if (strlen(text) == CPD_DATE_TEXT - 1 && isdigit((unsigned char)text[0]) &&
         cpd_date_parse(&date, text) == 0) {
         cpd_date_format_long(day, sizeof day, date);

@@ -122,16 +122,23 @@ typedef struct web_input {
 
 /* Adds a box to a list of the page ("fields"), with what was typed and what was wrong with it. */
 void web_ask(web_call *call, const char *list, const web_input *input);
+/* A label or title of a table, to stand by itself. */
+const char *web_capital(cpd_doc *doc, const char *label);
 /* A box for each field of a kind, as its table describes it, those that variants add among them.
  * @param values  what stands in them at first; NULL: nothing */
 int web_ask_kind(web_call *call, const char *list, const char *kind, const cpd_node *values);
 /* From what was typed in these boxes to a draft of that kind, which the library checks. */
-void web_read_kind(web_call *call, cpd_node *draft, const char *kind);
+int web_read_kind(web_call *call, cpd_node *draft, const char *kind);
 /* The same of the fields that variants add alone, for what is saved in another way than as a draft;
  * and what a record says in them, as "added" of the page. */
 int web_ask_added(web_call *call, const char *list, const char *kind);
 cpd_node *web_read_added(web_call *call, const char *kind);
 int web_take_added(web_call *call, const cpd_node *record, const char *kind);
+/* What a record says in the fields of its kind, as "values" of the page. */
+void web_take_values(web_call *call, const cpd_node *record, const char *kind);
+/* The named contacts of a person today, as "contacts" of the page: they read what is not private.
+ */
+int web_take_contacts(web_call *call, const char *person);
 /* One of several to choose from; what comes back may be given "asks": a comment is wanted then. */
 cpd_node *web_choice(web_call *call, cpd_node *choices, const char *value, const char *label);
 
@@ -149,7 +156,8 @@ void web_reply_error_keeping(web_reply *reply, int status, const char *text, con
 int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
-    web_supervision, web_one_session, web_progress, web_renewal, web_report, web_keep;
+    web_supervision, web_one_session, web_progress, web_renewal, web_report, web_keep, web_cpd,
+    web_record;
 extern const web_page *const web_pages[]; /* all of them, ended by NULL */
 
 /* Templates and static files, compiled in (embed). */

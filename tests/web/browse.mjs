@@ -55,6 +55,15 @@ const pages = [
   ['reflection', 'Asha', goTo('/reflection'), 'Private reflection'],
   ['reflection-problem', 'Asha', async page => { await page.goto(base + '/reflection'); await send(page, {}, 'Save for yourself'); },
     'Private reflection'],
+  ['cpd', 'Asha', goTo('/cpd'), 'CPD'],
+  ['cpd-problem', 'Asha', async page => {
+    await page.goto(base + '/cpd');
+    await send(page, { 'How long it took': 'an hour', 'What you learnt': 'That the file is not the child.' }, 'Save');
+  }, 'CPD'],
+  ['record', 'Asha', async page => {
+    await page.goto(base + '/cpd');
+    await page.locator('main li a').first().click();
+  }, 'Correct a record'],
   ['supervision', 'Asha', goTo('/supervision'), 'Supervision'],
   ['supervision-problem', 'Asha', async page => {
     await page.goto(base + '/supervision');
@@ -259,6 +268,33 @@ async function whatWasTyped(browser) {
   await context.close();
 }
 
+/* A slip is put right, and a line is taken back. */
+async function correct(browser) {
+  const context = await browser.newContext({ viewport: phone });
+  const page = await context.newPage();
+  await signIn(page, 'Dana');
+  await send(page, { 'What did the time go into?': '90m travel' }, 'Save');
+  await page.locator('.cpd-notice').waitFor();
+  await page.getByRole('link', { name: /^Travel/ }).click();
+  await page.waitForURL('**/record/*');
+  say(await page.getByLabel('How long', { exact: true }).inputValue() === '1h 30m', 'a record is opened as it was typed');
+  await page.getByLabel('How long', { exact: true }).fill('45m');
+  await page.getByLabel('Why you correct it (optional)').fill('mistyped');
+  await page.getByRole('button', { name: 'Save the correction' }).click();
+  await page.getByText('Corrected.').waitFor();
+  say(await page.getByText('mistyped').isVisible() && await page.getByLabel('How long', { exact: true }).inputValue() === '45m',
+    'and corrected, with the reason');
+  await page.getByRole('button', { name: 'Take it back' }).click();
+  await page.getByText('Taken back. It counts nowhere any more').waitFor();
+  await page.goto(base + '/today');
+  say(await page.getByRole('link', { name: /^Travel/ }).count() === 0, 'and taken back');
+  await page.goto(base + '/cpd');
+  await send(page, { 'What you did and why it matters to you': 'Shadowed the conference chair.' }, 'Save');
+  await page.locator('.cpd-notice').waitFor();
+  say(await page.getByText('Shadowed the conference chair.').isVisible(), 'a piece of CPD is written');
+  await context.close();
+}
+
 async function timeOut(browser) {
   const context = await browser.newContext({ viewport: phone, bypassCSP: true });
   const page = await context.newPage();
@@ -300,7 +336,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update'],
 });
 try {
-  for (const walk of [byKeyboard, newcomer, withoutScript, whatWasTyped, timeOut, ownColours])
+  for (const walk of [byKeyboard, newcomer, withoutScript, whatWasTyped, correct, timeOut, ownColours])
     await walk(browser).catch(error => say(false, `${walk.name} to its end`, error.message));
   await lookAtAll(browser, 'on a phone', { viewport: phone }, both);
   await lookAtAll(browser, 'on a desk', { viewport: desk }, both);

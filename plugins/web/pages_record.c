@@ -1,0 +1,174 @@
+/* A piece of CPD, and any record of one's own to be corrected or taken back. Nothing is
+ * overwritten: a correction is a new version with its reason, and what is taken back stays in the
+ * history.
+ */
+#include <string.h>
+
+#include "web.h"
+
+static void ask_day(web_call *call, const cpd_node *record)
+{
+    char day[32] = "";
+    cpd_date date;
+    const char *text = cpd_node_get_text(record, "date");
+    if (text && cpd_date_parse(&date, text) == 0)
+        cpd_date_format_long(day, sizeof day, date);
+    web_ask(call, "fields",
+            &(web_input){.name = "date",
+                         .label = "Day",
+                         .hint = "For example yesterday, monday or 20 November 2026. Today when it "
+                                 "stays empty.",
+                         .value = day,
+                         .optional = true,
+                         .brief = true});
+}
+
+static int read_draft(web_call *call, cpd_node *draft, const char *kind)
+{
+    if (*web_field(call, "date"))
+        cpd_node_set_text(call->doc, draft, "date", web_field(call, "date"));
+    return web_read_kind(call, draft, kind);
+}
+
+/* ---- CPD ---- */
+
+static int show_cpd(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    cpd_record_filter filter = CPD_RECORD_FILTER_INIT;
+    filter.kind = "cpd";
+    filter.most = 20;
+    cpd_node_set_text(call->doc, call->report, "schema", "cpd.records/1");
+    int r = cpd_record_list(&doc, call->home, &filter);
+    r = web_take(call, "records", r, doc);
+    if (r == 0)
+        r = web_ask_kind(call, "fields", "cpd", NULL);
+    if (r == 0)
+        r = web_take_contacts(call, call->session->person);
+    ask_day(call, NULL);
+    return r;
+}
+
+static int save_cpd(web_call *call)
+{
+    cpd_saved saved;
+    cpd_node *draft = cpd_node_object(call->doc);
+    if (!*web_field(call, "text"))
+        return web_refuse(call, CPD_EINPUT, "", "enter what you did; a sentence is enough");
+    cpd_node_set_text(call->doc, draft, "kind", "cpd");
+    int r = read_draft(call, draft, "cpd");
+    if (r == 0)
+        r = cpd_record_save(&saved, call->home, draft, call->issues);
+    if (r == 0)
+        web_notice(call, "Saved");
+    return r;
+}
+
+const web_page web_cpd = {.path = "/cpd",
+                          .title = "CPD",
+                          .template = "cpd",
+                          .box = "text",
+                          .listed = true,
+                          .show = show_cpd,
+                          .act = save_cpd};
+
+/* ---- one record ---- */
+
+/* A record of one's own that stands by itself. Others are read where they belong. */
+static int read_own(web_call *call)
+{
+    static const char *const kinds[] = {"time", "absence", "contracted", "cpd", "reflection"};
+    cpd_doc *doc = NULL;
+    int r = cpd_record_read(&doc, call->home, call->id, NULL);
+    r = web_take(call, NULL, r, doc);
+    const char *kind = cpd_node_get_text(call->report, "kind"),
+               *author = cpd_node_get_text(call->report, "author");
+    for (size_t i = 0; r == 0 && i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kind, kinds[i]) && author && !strcmp(author, web_name(call)))
+            return 0;
+    return r < 0 ? r : web_refuse(call, CPD_EABSENT, "", "there is no such record of yours");
+}
+
+static void ask_reason(web_call *call, const char *list, const char *name, const char *label)
+{
+    web_ask(call, list, &(web_input){.name = name, .label = label, .optional = true});
+}
+
+static int show_record(web_call *call)
+{
+    int r = read_own(call);
+    const char *kind = cpd_node_get_text(call->report, "kind"),
+               *state = cpd_node_get_text(call->report, "state");
+    bool range = r == 0 && cpd_kind_find(kind)->dates == CPD_DATES_RANGE;
+    bool open = !cpd_node_get(call->report, "locked") && !cpd_node_get(call->report, "erased");
+    if (r == 0)
+        r = web_ask_kind(call, "fields", kind, call->report);
+    if (r == 0)
+        r = web_take_contacts(call, call->session->person);
+    if (r < 0)
+        return r;
+    cpd_node_set_text(call->doc, call->extra, "what",
+                      web_capital(call->doc, cpd_kind_find(kind)->title));
+    web_take_values(call, call->report, kind);
+    if (!range)
+        ask_day(call, call->report);
+    ask_reason(call, "fields", "because", "Why you correct it");
+    ask_reason(call, "back_fields", "reason", "Why you take it back");
+    cpd_node_set_bool(call->doc, call->extra, "is_live", open && !strcmp(state, "live"));
+    cpd_node_set_bool(call->doc, call->extra, "is_back", !strcmp(state, "withdrawn"));
+    cpd_node_set_bool(call->doc, call->extra, "shown",
+                      strcmp(state, "live") != 0 || cpd_node_get_bool(call->extra, "changed"));
+    cpd_node_set_bool(call->doc, call->extra, "is_private", !strcmp(kind, "reflection"));
+    return 0;
+}
+
+static int correct(web_call *call)
+{
+    cpd_saved saved;
+    const char *because = web_field(call, "because");
+    cpd_node *changes = cpd_node_object(call->doc);
+    int r = read_draft(call, changes, cpd_node_get_text(call->report, "kind"));
+    if (r == 0)
+        r = cpd_record_amend(&saved, call->home, call->id, changes, *because ? because : NULL,
+                             call->issues);
+    if (r == 0)
+        web_notice(call, "Corrected. The earlier version stays in its history");
+    return r;
+}
+
+static int take_back(web_call *call)
+{
+    cpd_saved saved;
+    const char *reason = web_field(call, "reason");
+    int r = cpd_record_withdraw(&saved, call->home, call->id, *reason ? reason : NULL);
+    if (r == 0)
+        web_notice(call, "Taken back. It counts nowhere any more, and stays in its history");
+    return r;
+}
+
+static int act_on_record(web_call *call)
+{
+    const char *what = web_field(call, "do");
+    int r = read_own(call);
+    const char *hash = cpd_node_get_text(call->report, "hash");
+    if (r < 0)
+        return r;
+    if (!hash || strcmp(hash, web_field(call, "hash")) != 0) {
+        cpd_node_set_bool(call->doc, call->extra, "changed", true);
+        return web_refuse(call, CPD_ECONFLICT,
+                          "Both are here: how it stands now, and what you typed.",
+                          "this record was changed since you opened it");
+    }
+    if (!strcmp(what, "correct"))
+        return correct(call);
+    if (!strcmp(what, "back"))
+        return take_back(call);
+    return web_refuse(call, CPD_EINPUT, "", "this form is none of this page");
+}
+
+const web_page web_record = {.path = "/record/",
+                             .title = "Correct a record",
+                             .template = "record",
+                             .box = "",
+                             .show = show_record,
+                             .act = act_on_record};
