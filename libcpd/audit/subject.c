@@ -184,6 +184,19 @@ static int check_proof(struct walk *walk, const struct looked *e, const cpd_node
                              cpd_ledger__verify_object(signature, &key, "cpd/key-proof/1", proved));
 }
 
+/* A checkpoint that the log itself tells of covers all that came before it. */
+static void check_stated_root(struct walk *walk, const struct looked *e, const cpd_node *statement)
+{
+    cpd_hash said, found;
+    if (strcmp(e->operation, "checkpoint") != 0 || e->id >= CPD_LEDGER_OWN_LIMIT)
+        return;
+    cpd_merkle__root(&found, &walk->tree);
+    if (cpd_node_get_int(statement, "size", 0) != (int64_t)walk->tree.count ||
+        !cpd_object__hash(&said, statement, "root") || !cpd_hash_equal(&said, &found))
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "the entries before it are not those that this checkpoint covers");
+}
+
 static bool must_be_signed(const char *operation)
 {
     static const char *const signed_ones[] = {"home", "key", "signoff", "checkpoint"};
@@ -230,6 +243,7 @@ static int check_statement(struct walk *walk, const struct looked *e, const cpd_
         walk->unknown_signatures++; /* only who knows the operation knows whose it must be */
     if (r == 0)
         r = check_proof(walk, e, statement);
+    check_stated_root(walk, e, statement);
     return r == 0 && sealed ? check_words(walk, e, statement) : r;
 }
 

@@ -352,6 +352,31 @@ static int check_entry(struct walk *walk, struct looked *e)
     return r == 0 ? cpd_walk__subject(walk, e) : r;
 }
 
+/* One entry more lies behind: does the checkpoint hold here? */
+static void pass(struct walk *walk, const cpd_hash *entry)
+{
+    cpd_hash root;
+    cpd_merkle__add(&walk->tree, entry);
+    if (!walk->checkpoint || walk->tree.count != walk->checkpoint->size)
+        return;
+    cpd_merkle__root(&root, &walk->tree);
+    walk->checkpoint_met = cpd_hash_equal(&root, &walk->checkpoint->root);
+    if (!walk->checkpoint_met)
+        cpd_walk__bad(walk, 0, CPD_ETAMPERED,
+                      "the first %llu entries are not those that the checkpoint covers",
+                      (unsigned long long)walk->checkpoint->size);
+}
+
+/* A log that does not reach as far as the checkpoint was cut off, or an older copy was put back. */
+static void check_length(struct walk *walk)
+{
+    if (walk->checkpoint && walk->tree.count < walk->checkpoint->size)
+        cpd_walk__bad(walk, 0, CPD_ETAMPERED,
+                      "rolled back: the checkpoint covers %llu entries, the log has %llu",
+                      (unsigned long long)walk->checkpoint->size,
+                      (unsigned long long)walk->tree.count);
+}
+
 static int look_at(struct walk *walk, cpd_stmt *row)
 {
     size_t length;
@@ -368,6 +393,8 @@ static int look_at(struct walk *walk, cpd_stmt *row)
     r = cpd_ledger__hash_object(&e.hash, "cpd/entry/1", e.entry);
     if (r == 0)
         r = check_entry(walk, &e);
+    if (r == 0 && e.id < CPD_LEDGER_OWN_LIMIT)
+        pass(walk, &e.hash);
     cpd_doc_free(e.doc);
     return r;
 }
@@ -457,6 +484,29 @@ static void show_erased(struct walk *walk)
     }
 }
 
+/* What a checkpoint proves ends where it was made. */
+static void show_checkpoint(struct walk *walk, cpd_node *report)
+{
+    const cpd_checkpoint *checkpoint = walk->checkpoint;
+    cpd_node *shown = checkpoint ? cpd_node_object(walk->doc) : NULL;
+    uint64_t later = checkpoint ? walk->tree.count - checkpoint->size : 0;
+    if (!checkpoint) {
+        cpd_node_add(walk->doc, walk->not_proven,
+                     cpd_node_text(walk->doc, "no checkpoint given: truncation is not excluded"));
+        return;
+    }
+    cpd_node_set_int(walk->doc, shown, "size", (int64_t)checkpoint->size);
+    cpd_node_set_text(walk->doc, shown, "clock", checkpoint->clock);
+    cpd_node_set_bool(walk->doc, shown, "holds", walk->checkpoint_met);
+    cpd_node_set(walk->doc, report, "checkpoint", shown);
+    if (walk->checkpoint_met && later)
+        cpd_node_add(walk->doc, walk->not_proven,
+                     cpd_node_textf(walk->doc,
+                                    "%llu entries are newer than the checkpoint: of these, "
+                                    "truncation is not excluded",
+                                    (unsigned long long)later));
+}
+
 static void show(struct walk *walk, cpd_node *report)
 {
     cpd_doc *doc = walk->doc;
@@ -478,8 +528,7 @@ static void show(struct walk *walk, cpd_node *report)
         cpd_node_set(doc, report, "first_bad", first);
     }
     cpd_node_set(doc, report, "problems", walk->problems);
-    cpd_node_add(doc, walk->not_proven,
-                 cpd_node_text(doc, "no checkpoint given: truncation is not excluded"));
+    show_checkpoint(walk, report);
     if (walk->wraps_unchecked)
         cpd_node_add(
             doc, walk->not_proven,
@@ -511,14 +560,15 @@ static int look(struct walk *walk)
     if (r == 0)
         r = check_strays(walk);
     cpd_store__read_end(walk->home->store);
+    check_length(walk);
     if (r == 0)
         r = check_indexes(walk);
     return r == 0 ? check_with_issues(walk, cpd_sets__verify) : r;
 }
 
-int cpd_verify(cpd_doc **out, cpd_home *home)
+static int verify(cpd_doc **out, cpd_home *home, const cpd_checkpoint *checkpoint)
 {
-    struct walk walk = {.home = home, .doc = cpd_doc_new()};
+    struct walk walk = {.home = home, .doc = cpd_doc_new(), .checkpoint = checkpoint};
     if (!walk.doc)
         return cpd_error__no_memory();
     cpd_node *report = cpd_node_object(walk.doc);
@@ -539,4 +589,34 @@ int cpd_verify(cpd_doc **out, cpd_home *home)
     else
         cpd_doc_free(walk.doc);
     return r;
+}
+
+int cpd_verify(cpd_doc **out, cpd_home *home)
+{
+    return verify(out, home, NULL);
+}
+
+/* Anybody can sign a checkpoint with a key of their own: it must be this home's. */
+static int check_whose(cpd_home *home, const cpd_checkpoint *checkpoint)
+{
+    const cpd_secret *secret;
+    cpd_public keys;
+    int r = cpd_keyring__home_secret(&secret, home);
+    if (r == 0)
+        r = cpd_secret__public(&keys, secret);
+    if (r == 0 && (!cpd_uuid_equal(&checkpoint->home, &home->id) ||
+                   memcmp(checkpoint->signing.bytes, keys.sign.bytes, CPD_KEY_SIZE) != 0)) {
+        r = cpd_error__set(CPD_EINPUT, "that is a checkpoint of another home");
+        cpd_error__hint("Compare the fingerprints: cpd home show.");
+    }
+    return r;
+}
+
+int cpd_verify_checkpoint(cpd_doc **out, cpd_home *home, const char *text, size_t length)
+{
+    cpd_checkpoint checkpoint;
+    int r = cpd_checkpoint__parse(&checkpoint, text, length);
+    if (r == 0)
+        r = check_whose(home, &checkpoint);
+    return r == 0 ? verify(out, home, &checkpoint) : r;
 }

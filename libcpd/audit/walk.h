@@ -2,7 +2,8 @@
 #ifndef CPD_AUDIT_WALK_H
 #define CPD_AUDIT_WALK_H
 
-#include "ledger/ledger.h"
+#include "ledger/checkpoint.h"
+#include "ledger/merkle.h"
 #include "store/store.h"
 
 /* An entry that says others were erased. */
@@ -44,6 +45,9 @@ struct walk {
     struct origin *origins;
     size_t origin_count;
     bool wraps_unchecked;
+    cpd_merkle tree;                  /* over the entries of this home's log that were passed */
+    const cpd_checkpoint *checkpoint; /* to hold it against; NULL: none was given */
+    bool checkpoint_met;              /* at its size the tree had its root */
 };
 
 /* One entry as it is looked at. */

@@ -127,6 +127,10 @@ cpd_date cli_today(void);
 /* The text of a word or option: "-" is standard input to its end. NULL after a failure that was
  * said. */
 const char *cli_text(cli_call *call, const char *word);
+/* What a small file holds, as text; NULL after a failure that was said. */
+const char *cli_file(cli_call *call, const char *name);
+/* Write a new file, whole or not at all; one that is there stays. @return CLI_DONE or a status */
+int cli_write_file(cli_call *call, const char *name, const char *text);
 /* May questions be asked: standard input is a terminal, and no program reads the answer. */
 bool cli_may_ask(const cli_call *call);
 /* Ask one question; the answer ends with an empty line. NULL when there was none. */

@@ -1,4 +1,6 @@
 /* cpd verify and cpd rebuild: is the home whole; its indexes made anew. */
+#include <string.h>
+
 #include "cli.h"
 
 static void print_counts(cli_call *call, const cpd_node *report)
@@ -56,16 +58,46 @@ static void print_not_proven(cli_call *call, const cpd_node *report)
                        cli_sentence(call, cpd_node_as_text(cpd_node_at(list, i))));
 }
 
+static int verify(cli_call *call)
+{
+    const char *file = cli_value(call, "checkpoint"), *text;
+    if (!file)
+        return cpd_verify(&call->report, call->home) < 0 ? cli_fail(call) : CLI_DONE;
+    text = cli_file(call, file);
+    if (!text)
+        return CLI_INPUT;
+    return cpd_verify_checkpoint(&call->report, call->home, text, strlen(text)) < 0 ? cli_fail(call)
+                                                                                    : CLI_DONE;
+}
+
+static void print_checkpoint(cli_call *call, const cpd_node *report)
+{
+    const cpd_node *checkpoint = cpd_node_get(report, "checkpoint");
+    if (checkpoint)
+        cli_print_fact(
+            &call->out, "checkpoint",
+            cli_textf(call, "%lld entries, of %s: %s",
+                      (long long)cpd_node_get_int(checkpoint, "size", 0),
+                      cpd_node_get_text(checkpoint, "clock"),
+                      cpd_node_get_bool(checkpoint, "holds") ? "holds" : "DOES NOT HOLD"));
+}
+
+static const cli_option verify_options[] = {
+    {"checkpoint", "FILE", "hold it against a checkpoint that was kept elsewhere", false, NULL},
+};
+
 static int run_verify(cli_call *call)
 {
-    if (cpd_verify(&call->report, call->home) < 0)
-        return cli_fail(call);
+    int status = verify(call);
+    if (status != CLI_DONE)
+        return status;
     const cpd_node *report = cpd_doc_root(call->report);
     bool whole = cpd_node_get_bool(report, "whole");
     cli_print_document(&call->out, report);
     cli_print_heading(&call->out,
                       whole ? "Whole: everything here is what was written." : "NOT whole.");
     print_counts(call, report);
+    print_checkpoint(call, report);
     print_problems(call, report);
     print_erased(call, report);
     print_not_proven(call, report);
@@ -80,7 +112,8 @@ const cli_command cmd_verify = {
              "says what it\n"
              "cannot prove. Ends with status 1 when the home is not whole.",
     .examples = "verify\n"
-                "verify --json\n",
+                "verify --checkpoint kept.json\n",
+    CLI_OPTIONS(verify_options),
     .needs = CLI_HOME | CLI_WHOLE,
     .run = run_verify,
 };

@@ -37,8 +37,19 @@ static const cli_command *const people[] = {
     NULL,
 };
 static const cli_command *const house[] = {
-    &cmd_init,           &cmd_home_show,       &cmd_verify, &cmd_rebuild, &cmd_framework_list,
-    &cmd_framework_show, &cmd_framework_check, &cmd_help,   &cmd_version, NULL,
+    &cmd_init,
+    &cmd_home_show,
+    &cmd_verify,
+    &cmd_checkpoint_make,
+    &cmd_checkpoint_prove,
+    &cmd_checkpoint_compare,
+    &cmd_rebuild,
+    &cmd_framework_list,
+    &cmd_framework_show,
+    &cmd_framework_check,
+    &cmd_help,
+    &cmd_version,
+    NULL,
 };
 
 static const cli_command *const councils[] = {

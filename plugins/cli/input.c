@@ -84,6 +84,49 @@ const char *cli_text(cli_call *call, const char *word)
     return standard_input(call);
 }
 
+/* ---- files ---- */
+
+#define FILE_MOST (64 * 1024)
+
+const char *cli_file(cli_call *call, const char *name)
+{
+    char bytes[FILE_MOST + 1];
+    FILE *file = fopen(name, "re");
+    if (!file) {
+        cli_refuse(call, CPD_EABSENT, "", "%s cannot be opened", name);
+        return NULL;
+    }
+    size_t length = fread(bytes, 1, sizeof bytes, file);
+    bool good = !ferror(file) && length < sizeof bytes && !memchr(bytes, '\0', length);
+    fclose(file);
+    if (!good) {
+        cli_refuse(call, CPD_EINPUT, "", "%s cannot be read, or is none of our files", name);
+        return NULL;
+    }
+    return cli_textf(call, "%.*s", (int)length, bytes);
+}
+
+/* Under another name first: nobody finds half a file under this one. */
+int cli_write_file(cli_call *call, const char *name, const char *text)
+{
+    const char *part = cli_textf(call, "%s.part", name);
+    FILE *file = fopen(part, "wxe");
+    if (!file)
+        return cli_refuse(call, CPD_EDENIED, "", "%s cannot be made", part);
+    bool good = fputs(text, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0 &&
+                fsync(fileno(file)) == 0;
+    good = fclose(file) == 0 && good;
+    if (good && link(part, name) == 0) {
+        unlink(part);
+        return CLI_DONE;
+    }
+    unlink(part);
+    if (good)
+        return cli_refuse(call, CPD_ECONFLICT, "Name another file; what is there stays.",
+                          "%s is there already, or cannot be made", name);
+    return cli_refuse(call, CPD_EFULL, "", "%s could not be written", name);
+}
+
 bool cli_may_ask(const cli_call *call)
 {
     return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !cli_switch(call, "json");

@@ -4,6 +4,7 @@
 
 #include <cpd/api.h>
 #include <cpd/career.h>
+#include <cpd/checkpoint.h>
 #include <cpd/date.h>
 #include <cpd/error.h>
 #include <cpd/framework.h>

@@ -2,6 +2,8 @@
 #ifndef CPD_VERIFY_H
 #define CPD_VERIFY_H
 
+#include <stddef.h>
+
 #include <cpd/node.h>
 
 CPD_BEGIN_DECLS
@@ -12,6 +14,12 @@ CPD_BEGIN_DECLS
  *  "no checkpoint given: truncation is not excluded"]}.
  *  @return 0 when it could look, also when what it found is bad */
 CPD_API int cpd_verify(cpd_doc **out, cpd_home *home);
+
+/** The same, held against a checkpoint that was kept (<cpd/checkpoint.h>): the report also has "checkpoint": {"size", "clock", "holds": true |
+ *  false, "why"}, and says nothing of truncation any more for the entries it covers. A log that is shorter, or is not the one that
+ *  was covered, is not whole.
+ *  @return 0 when it could look; CPD_EINPUT when it is no checkpoint or one of another home or key */
+CPD_API int cpd_verify_checkpoint(cpd_doc **out, cpd_home *home, const char *checkpoint, size_t length);
 
 CPD_END_DECLS
 #endif
