@@ -502,9 +502,10 @@ static void show_checkpoint(struct walk *walk, cpd_node *report)
     if (walk->checkpoint_met && later)
         cpd_node_add(walk->doc, walk->not_proven,
                      cpd_node_textf(walk->doc,
-                                    "%llu entries are newer than the checkpoint: of these, "
-                                    "truncation is not excluded",
-                                    (unsigned long long)later));
+                                    "%llu %s newer than the checkpoint: truncation of what came "
+                                    "after it is not excluded",
+                                    (unsigned long long)later,
+                                    later == 1 ? "entry is" : "entries are"));
 }
 
 static void show(struct walk *walk, cpd_node *report)

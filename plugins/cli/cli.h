@@ -127,8 +127,8 @@ cpd_date cli_today(void);
 /* The text of a word or option: "-" is standard input to its end. NULL after a failure that was
  * said. */
 const char *cli_text(cli_call *call, const char *word);
-/* What a small file holds, as text; NULL after a failure that was said. */
-const char *cli_file(cli_call *call, const char *name);
+/* What a small file holds, as text. @return CLI_DONE or a status */
+int cli_file(const char **out, cli_call *call, const char *name);
 /* Write a new file, whole or not at all; one that is there stays. @return CLI_DONE or a status */
 int cli_write_file(cli_call *call, const char *name, const char *text);
 /* May questions be asked: standard input is a terminal, and no program reads the answer. */

@@ -30,8 +30,10 @@ static int run_make(cli_call *call)
         return status;
     cli_print_done(call);
     cli_print_line(&call->out, "Wrote %s. Keep it where this home is not.", file);
-    cli_print_next(&call->out, cli_textf(call, "cpd verify --checkpoint %s", file),
-                   "later: is all that it covers still there?");
+    cli_print_line(&call->out,
+                   "Later, to see that all it covers is still there: cpd verify "
+                   "--checkpoint %s",
+                   file);
     return CLI_DONE;
 }
 
@@ -57,10 +59,12 @@ const cli_command cmd_checkpoint_make = {
 static int run_prove(cli_call *call)
 {
     char *text;
-    const char *older = cli_file(call, call->words[0]),
-               *newer = older ? cli_file(call, call->words[1]) : NULL;
-    if (!older || !newer)
-        return CLI_INPUT;
+    const char *older, *newer;
+    int status = cli_file(&older, call, call->words[0]);
+    if (status == CLI_DONE)
+        status = cli_file(&newer, call, call->words[1]);
+    if (status != CLI_DONE)
+        return status;
     if (cpd_checkpoint_prove(&text, call->home, older, strlen(older), newer, strlen(newer)) < 0)
         return cli_fail(call);
     return hand_over(call, text, NULL);
@@ -87,11 +91,14 @@ static const cli_option compare_options[] = {
 
 static int compare(cli_call *call, const char *proof_file)
 {
-    const char *one = cli_file(call, call->words[0]),
-               *other = one ? cli_file(call, call->words[1]) : NULL;
-    const char *proof = other && proof_file ? cli_file(call, proof_file) : NULL;
-    if (!one || !other || (proof_file && !proof))
-        return CLI_INPUT;
+    const char *one, *other, *proof = NULL;
+    int status = cli_file(&one, call, call->words[0]);
+    if (status == CLI_DONE)
+        status = cli_file(&other, call, call->words[1]);
+    if (status == CLI_DONE && proof_file)
+        status = cli_file(&proof, call, proof_file);
+    if (status != CLI_DONE)
+        return status;
     if (cpd_checkpoint_compare(&call->report, one, strlen(one), other, strlen(other), proof,
                                proof ? strlen(proof) : 0) < 0)
         return cli_fail(call);

@@ -26,7 +26,7 @@ static void print_problems(cli_call *call, const cpd_node *report)
     };
     const cpd_node *problems = cpd_node_get(report, "problems"),
                    *first = cpd_node_get(report, "first_bad");
-    if (first)
+    if (cpd_node_get(first, "entry"))
         cli_print_line(&call->out, "First bad entry: %lld, %s",
                        (long long)cpd_node_get_int(first, "entry", 0),
                        cpd_node_get_text(first, "why"));
@@ -63,9 +63,9 @@ static int verify(cli_call *call)
     const char *file = cli_value(call, "checkpoint"), *text;
     if (!file)
         return cpd_verify(&call->report, call->home) < 0 ? cli_fail(call) : CLI_DONE;
-    text = cli_file(call, file);
-    if (!text)
-        return CLI_INPUT;
+    int status = cli_file(&text, call, file);
+    if (status != CLI_DONE)
+        return status;
     return cpd_verify_checkpoint(&call->report, call->home, text, strlen(text)) < 0 ? cli_fail(call)
                                                                                     : CLI_DONE;
 }

@@ -88,22 +88,19 @@ const char *cli_text(cli_call *call, const char *word)
 
 #define FILE_MOST (64 * 1024)
 
-const char *cli_file(cli_call *call, const char *name)
+int cli_file(const char **out, cli_call *call, const char *name)
 {
     char bytes[FILE_MOST + 1];
     FILE *file = fopen(name, "re");
-    if (!file) {
-        cli_refuse(call, CPD_EABSENT, "", "%s cannot be opened", name);
-        return NULL;
-    }
+    if (!file)
+        return cli_refuse(call, CPD_EABSENT, "", "%s cannot be opened", name);
     size_t length = fread(bytes, 1, sizeof bytes, file);
     bool good = !ferror(file) && length < sizeof bytes && !memchr(bytes, '\0', length);
     fclose(file);
-    if (!good) {
-        cli_refuse(call, CPD_EINPUT, "", "%s cannot be read, or is none of our files", name);
-        return NULL;
-    }
-    return cli_textf(call, "%.*s", (int)length, bytes);
+    if (!good)
+        return cli_refuse(call, CPD_EINPUT, "", "%s cannot be read, or is none of our files", name);
+    *out = cli_textf(call, "%.*s", (int)length, bytes);
+    return CLI_DONE;
 }
 
 /* Under another name first: nobody finds half a file under this one. */

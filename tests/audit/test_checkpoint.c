@@ -77,7 +77,7 @@ Test(checkpoint, tells_what_it_leaves_open)
     cpd_home *home = home_of(2);
     char *kept = make(home);
     cpd_doc *doc;
-    const char *expected = "1 entries are newer than the checkpoint";
+    const char *expected = "1 entry is newer than the checkpoint";
     bool found = false;
 
     done(cpd_verify_checkpoint(&doc, home, kept, strlen(kept)));
