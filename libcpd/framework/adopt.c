@@ -55,6 +55,16 @@ static void set_day(cpd_doc *doc, cpd_node *object, const char *key, cpd_date da
     cpd_node_set_text(doc, object, key, day == CPD_DATE_NONE ? NULL : text);
 }
 
+/* How genuine it was known to be on the day. */
+static void set_signature(cpd_doc *doc, cpd_node *object, const cpd_node *signature)
+{
+    const cpd_node *key = cpd_node_get(signature, "key");
+
+    cpd_node_set_text(doc, object, "signature", cpd_node_get_text(signature, "result"));
+    cpd_node_set_text(doc, object, "signer", cpd_node_get_text(signature, "principal"));
+    cpd_node_set_text(doc, object, "signer_key", cpd_node_get_text(key, "fingerprint"));
+}
+
 static int state(int64_t *position, cpd_home *home, const cpd_adoption *adoption)
 {
     cpd_cleanup(cpd_doc_free) cpd_doc *doc = cpd_doc_new();
@@ -72,6 +82,7 @@ static int state(int64_t *position, cpd_home *home, const cpd_adoption *adoption
     cpd_node_set_text(doc, object, "commit", adoption->commit);
     cpd_node_set_text(doc, object, "tree", adoption->git_tree);
     cpd_node_set_text(doc, object, "hash", hash);
+    set_signature(doc, object, adoption->signature);
     if (cpd_doc_failed(doc))
         return cpd_error__no_memory();
     return cpd_ledger__state(position, home, doc,

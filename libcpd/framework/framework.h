@@ -86,6 +86,8 @@ int cpd_sets__at(const cpd_set **out, cpd_home *home, size_t i);
 int cpd_set__parts(const cpd_node *const **out, size_t *count, cpd_home *home, const cpd_set *set);
 /* One part by its code. @return 0; CPD_EABSENT */
 int cpd_set__part(const cpd_node **out, cpd_home *home, const cpd_set *set, const char *code);
+/* The whole checked tree of an adopted set, put together in doc. Its values are the home's own. */
+int cpd_set__tree(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_set *set);
 /* Place of a level among those of a set, lowest 0; -1 when the set has no such level. */
 int cpd_set__level(const cpd_set *set, const char *code);
 
@@ -101,6 +103,8 @@ typedef struct cpd_adoption {
     int layer;
     cpd_date since, until;         /* until CPD_DATE_NONE: until further notice */
     const char *commit, *git_tree; /* in hex: where git keeps it */
+    const cpd_node *signature;     /* {"result", "principal", "key": {"fingerprint"}}; NULL: not
+                                      looked at, as with what a new home comes with */
 } cpd_adoption;
 
 /* The adoption a checked tree asks for: its own layer, from its effective_from. */

@@ -53,6 +53,19 @@ static unsigned relation_of(const cpd_node *map)
     return !word ? BOTH : strcmp(word, "successor") == 0 ? SUCCESSOR : ALONGSIDE;
 }
 
+const cpd_node *cpd_map__codes(const cpd_node *row, const char *side)
+{
+    const struct change *change = find_change(row);
+    const cpd_node *codes = cpd_node_get(row, side);
+
+    return !codes && change && change->shape == PAIR ? cpd_node_get(row, "from") : codes;
+}
+
+bool cpd_map__is_alongside(const cpd_node *map)
+{
+    return relation_of(map) == ALONGSIDE;
+}
+
 bool cpd_map__carries(const cpd_node *row)
 {
     const struct change *change = find_change(row);
@@ -158,21 +171,12 @@ static int by_code(const void *left, const void *right)
     return cpd_node_column(a->code) - cpd_node_column(b->code);
 }
 
-/* The codes of a side. A row that keeps its codes names them on both. */
-static const cpd_node *side_of(const cpd_node *row, const char *side)
-{
-    const struct change *change = find_change(row);
-    const cpd_node *codes = cpd_node_get(row, side);
-
-    return !codes && change && change->shape == PAIR ? cpd_node_get(row, "from") : codes;
-}
-
 static size_t gather(struct fate *out, const cpd_node *rows, const char *side)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < cpd_node_length(rows); i++) {
-        const cpd_node *row = cpd_node_at(rows, i), *codes = side_of(row, side);
+        const cpd_node *row = cpd_node_at(rows, i), *codes = cpd_map__codes(row, side);
         const struct change *change = find_change(row);
 
         if (!change || cpd_node_type(codes) != CPD_NODE_LIST)

@@ -11,8 +11,8 @@
 #define YEARS_OF_MONTHS 600
 #define HOURS_OF_MINUTES 600000 /* ten thousand hours */
 
-static const char *const kind_words[] = {"competencies", "vocabulary", "ladder",
-                                         "returns",      "map",        NULL};
+static const char *const kind_words[] = {"competencies", "vocabulary", "ladder", "returns",
+                                         "map",          "measures",   NULL};
 static const char *const nations[] = {"england",          "scotland", "wales",
                                       "northern-ireland", "uk",       NULL};
 static const char *const layers[] = {"nation", "college", "council", "service", "team", NULL};
@@ -54,8 +54,8 @@ static const struct cpd_set_key common_keys[] = {
     KEY("format", CPD_IS_NUMBER, CPD_NEEDED, "1, the number of this way of writing", .most = 1),
     KEY("set", CPD_IS_CODE, CPD_NEEDED, "code of the set, such as pcf"),
     KEY("version", CPD_IS_CODE, CPD_NEEDED, "code of the version, such as \"2018\""),
-    KEY("kind", CPD_IS_KIND, CPD_NEEDED, "competencies, vocabulary, ladder, returns or map",
-        .words = kind_words),
+    KEY("kind", CPD_IS_KIND, CPD_NEEDED,
+        "competencies, vocabulary, ladder, returns, map or measures", .words = kind_words),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "the set's name as people know it"),
     KEY("nation", CPD_IS_WORD, CPD_NEEDED,
         "where it holds: england, scotland, wales, northern-ireland or uk", .words = nations),
@@ -331,6 +331,26 @@ static const struct cpd_set_key map_keys[] = {
     END,
 };
 
+/* ---- measures ---- */
+
+static const struct cpd_set_key figure_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how the program refers to it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "what was measured"),
+    KEY("value", CPD_IS_NUMBER, CPD_NEEDED, "the number, whole", .most = 999999999),
+    KEY("unit", CPD_IS_LINE, CPD_NEEDED, "what it counts, such as words a minute"),
+    KEY("text", CPD_IS_TEXT, 0, "what it holds for"),
+    KEY("source", CPD_IS_TEXT, CPD_NEEDED, "who measured it: author, title, year"),
+    CERTAINTY,
+    NOTE,
+    END,
+};
+static const struct cpd_form figure_form = FORM("a figure", figure_keys, .coded = true);
+
+static const struct cpd_set_key measures_keys[] = {
+    KEY("figures", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the figures", .form = &figure_form),
+    END,
+};
+
 /* ---- variant: what a council's script says when it is adopted ---- */
 
 static const char *const widened[] = {"time",    "absence",     "contracted", "cpd",
@@ -391,6 +411,7 @@ static const struct cpd_set_kind kinds[] = {
     SET("ladder", "grades", "grade", ladder_keys),
     SET("returns", NULL, NULL, returns_keys),
     SET("map", NULL, NULL, map_keys),
+    SET("measures", "figures", "figure", measures_keys),
     SET("variant", "grades", "grade", variant_keys),
 };
 
@@ -411,6 +432,13 @@ const char *cpd_set__part_key(bool *many, bool level, size_t i)
         return NULL;
     *many = keys[i].flags & CPD_MANY;
     return keys[i].key;
+}
+
+/* A variant is no file that somebody could write by itself. */
+const struct cpd_set_kind *cpd_set_kind__at(size_t i)
+{
+    return i < sizeof kind_words / sizeof *kind_words - 1 ? cpd_set_kind__find(kind_words[i])
+                                                          : NULL;
 }
 
 const struct cpd_form *cpd_set_form__common(void)

@@ -1,11 +1,12 @@
-/* model - which keys a set may have, as data: checking, resolving, showing and the manual read
- * these tables. Private to this folder. */
+/* model - which keys a set may have, as data: checking, resolving, comparing, showing and the
+ * manual read these tables. For the files of this folder and of compare. */
 #ifndef CPD_FRAMEWORK_MODEL_H
 #define CPD_FRAMEWORK_MODEL_H
 
 #include <cpd/node.h>
 
 #include "framework/framework.h"
+#include "seal/seal.h"
 
 /* What a value is. The last seven must also lead somewhere among the adopted sets. */
 enum cpd_value {
@@ -68,6 +69,10 @@ struct cpd_set_kind {
 const struct cpd_set_kind *cpd_set_kind__find(const char *name); /* NULL for other words */
 /* The keys every set has, for a document whose kind cannot be told. */
 const struct cpd_form *cpd_set_form__common(void);
+/* The i-th kind that a file of a set can be of; NULL beyond the end. */
+const struct cpd_set_kind *cpd_set_kind__at(size_t i);
+/* Names this program and all its tables: what was checked by another may look otherwise. */
+void cpd_set_model__stamp(cpd_hash *out);
 /* How a requirement is met: one of the keys of this list, which ends with NULL. */
 extern const char *const cpd_ways[];
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "framework/check.h"
+#include "framework/map.h"
 
 typedef int resolver(struct cpd_check *check, const cpd_node *object, const cpd_node *value);
 
@@ -316,6 +317,40 @@ static int resolve_overlay(struct cpd_check *check)
     return r;
 }
 
+/* ---- a map and its two sets ---- */
+
+/* Nothing when that version is not here: that was said already. */
+static int tree_of(cpd_node **out, cpd_doc *doc, struct cpd_check *check, const char *key)
+{
+    cpd_reference reference;
+    const cpd_set *set;
+    int r = CPD_EABSENT;
+
+    *out = NULL;
+    if (cpd_reference__parse(&reference, cpd_node_get_text(check->root, key)))
+        r = cpd_sets__find(&set, check->home, reference.set, reference.version, CPD_DATE_NONE, 0);
+    if (r == 0)
+        r = cpd_set__tree(out, doc, check->home, set);
+    return r == CPD_EABSENT ? 0 : r;
+}
+
+static int resolve_map(struct cpd_check *check)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *from = NULL, *to = NULL;
+    int r = doc ? tree_of(&from, doc, check, "from") : cpd_error__no_memory();
+
+    if (r == 0)
+        r = tree_of(&to, doc, check, "to");
+    if (r == 0 && from && to)
+        r = cpd_map__check(check->root, check->name, from, to, check->issues);
+    cpd_doc_free(doc);
+    if (r != CPD_EINPUT)
+        return r;
+    check->found++;
+    return 0;
+}
+
 int cpd_sets__resolve(cpd_home *home, const cpd_node *tree, const char *name, cpd_issues *issues)
 {
     struct cpd_check check;
@@ -328,6 +363,8 @@ int cpd_sets__resolve(cpd_home *home, const cpd_node *tree, const char *name, cp
     r = resolve_object(&check, tree, &check.kind->form);
     if (r == 0)
         r = resolve_overlay(&check);
+    if (r == 0 && strcmp(check.kind->name, "map") == 0)
+        r = resolve_map(&check);
     if (r == 0)
         r = cpd_check__result(&check);
     cpd_check__fini(&check);

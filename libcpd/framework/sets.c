@@ -449,6 +449,27 @@ int cpd_set__part(const cpd_node **out, cpd_home *home, const cpd_set *set, cons
     return r;
 }
 
+int cpd_set__tree(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_set *set)
+{
+    const struct cpd_set_kind *kind = cpd_set_kind__find(set->kind);
+    cpd_node *tree = cpd_node_object(doc), *list = cpd_node_list(doc);
+    struct loaded *item;
+    int r = parts_of(&item, home, set);
+
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < cpd_node_length(set->head); i++)
+        cpd_node_set(doc, tree, cpd_node_key(set->head, i), cpd_node_at(set->head, i));
+    for (size_t i = 0; i < item->count; i++)
+        cpd_node_add(doc, list, (cpd_node *)item->parts[i]);
+    if (kind && kind->parts)
+        cpd_node_set(doc, tree, kind->parts, list);
+    if (cpd_doc_failed(doc))
+        return cpd_error__no_memory();
+    *out = tree;
+    return 0;
+}
+
 int cpd_set__level(const cpd_set *set, const char *code)
 {
     const cpd_node *levels = cpd_node_get(set->head, "levels");

@@ -132,7 +132,8 @@ static const char *const about_set[] = {"nation",     "publisher", "published", 
 
 static int set_pins(cpd_doc *doc, cpd_node *object, cpd_home *home, const cpd_set *set)
 {
-    static const char *const pins[] = {"commit", "tree", "hash", NULL};
+    static const char *const pins[] = {"commit", "tree",       "hash", "signature",
+                                       "signer", "signer_key", NULL};
     cpd_cleanup(cpd_doc_free) cpd_doc *ledger = cpd_doc_new();
     const cpd_node *statement = NULL;
     int r = ledger ? cpd_adoption__statement(&statement, ledger, home, set->id)

@@ -1,7 +1,5 @@
 /* Opening, closing and making a home: the parts in the order of their layers, home.yaml, and who
  * acts. */
-#include "home/home.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +13,7 @@
 #include "framework/framework.h"
 #include "home/publish.h"
 #include "home/wiring.h"
+#include "press/press.h"
 #include "rules/rules.h"
 #include "store/store.h"
 #include "variant/variant.h"
@@ -315,7 +314,7 @@ static int make_place(char place[FOLDER_MOST], const char *target)
 static int take_away(const char *folder, int r)
 {
     const cpd_error why = *cpd_error_last();
-    cpd_home__remove_folder(folder);
+    cpd_folder__remove(folder);
     cpd_error__restore(&why);
     return r;
 }

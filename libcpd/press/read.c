@@ -6,42 +6,39 @@
 
 #include "press/shelf.h"
 
-#define TAG_MOST (64 << 10)
-#define COMMIT_MOST (64 << 10)
-#define FOLDER_MOST (256 << 10)
-
-static int damaged(cpd_error *fault, const char *what, const git_oid *id, const char *how)
+int cpd_shelf__damaged(cpd_error *fault, const char *what, const git_oid *id, const char *how)
 {
     char name[GIT_OID_HEXSZ + 1];
 
     git_oid_tostr(name, sizeof name, id);
-    return cpd_shelf__fault(fault, CPD_EDAMAGED, "Restore sets.git from a backup.",
+    return cpd_shelf__fault(fault, CPD_EDAMAGED,
+                            "Restore the repository from a backup, or fetch it anew.",
                             "%s %.12s in the repository of sets %s", what, name, how);
 }
 
 /* Libgit2 says GIT_ENOTFOUND for what is missing and GIT_EMISMATCH for what has other content than
  * its name says. */
-static int unreadable(cpd_error *fault, int git, const char *what, const git_oid *id)
+int cpd_shelf__unreadable(cpd_error *fault, int git, const char *what, const git_oid *id)
 {
     if (git == GIT_ENOTFOUND)
-        return damaged(fault, what, id, "is missing");
+        return cpd_shelf__damaged(fault, what, id, "is missing");
     if (git == GIT_EMISMATCH)
-        return damaged(fault, what, id, "has other content than its name says");
-    return damaged(fault, what, id, "cannot be read");
+        return cpd_shelf__damaged(fault, what, id, "has other content than its name says");
+    return cpd_shelf__damaged(fault, what, id, "cannot be read");
 }
 
 /* Type and size of an object, before anything of it is kept. */
-static int ask(cpd_shelf *shelf, const git_oid *id, git_object_t wanted, size_t most,
-               const char *what, cpd_error *fault)
+int cpd_shelf__ask(cpd_shelf *shelf, const git_oid *id, git_object_t wanted, size_t most,
+                   const char *what, cpd_error *fault)
 {
     git_object_t type;
     size_t size;
     int git = git_odb_read_header(&size, &type, shelf->odb, id);
 
     if (git < 0)
-        return unreadable(fault, git, what, id);
+        return cpd_shelf__unreadable(fault, git, what, id);
     if (type != wanted)
-        return damaged(fault, what, id, "is of another kind");
+        return cpd_shelf__damaged(fault, what, id, "is of another kind");
     if (size > most)
         return cpd_shelf__fault(fault, CPD_ELIMIT, "", "%s in the repository of sets is too large",
                                 what);
@@ -64,7 +61,8 @@ static int find_tag(git_oid *id, cpd_shelf *shelf, const char *ref, const cpd_ed
     if (git_reference_type(reference) == GIT_REFERENCE_DIRECT)
         *id = *git_reference_target(reference);
     else
-        r = cpd_shelf__fault(fault, CPD_EDAMAGED, "Restore sets.git from a backup.",
+        r = cpd_shelf__fault(fault, CPD_EDAMAGED,
+                             "Restore the repository from a backup, or fetch it anew.",
                              "the tag %s/%s leads to another name", edition->set, edition->version);
     git_reference_free(reference);
     return r;
@@ -76,18 +74,18 @@ static int read_tag(git_oid *commit, cpd_shelf *shelf, const git_oid *id,
 {
     char name[CPD_REF_TEXT];
     git_tag *tag = NULL;
-    int git, r = ask(shelf, id, GIT_OBJECT_TAG, TAG_MOST, "a tag", fault);
+    int git, r = cpd_shelf__ask(shelf, id, GIT_OBJECT_TAG, CPD_TAG_MOST, "a tag", fault);
 
     if (r < 0)
         return r;
     git = git_tag_lookup(&tag, shelf->repo, id);
     if (git < 0)
-        return unreadable(fault, git, "a tag", id);
+        return cpd_shelf__unreadable(fault, git, "a tag", id);
     snprintf(name, sizeof name, "%s/%s", edition->set, edition->version);
     if (git_tag_target_type(tag) != GIT_OBJECT_COMMIT)
-        r = damaged(fault, "a tag", id, "names something else than a commit");
+        r = cpd_shelf__damaged(fault, "a tag", id, "names something else than a commit");
     else if (strcmp(git_tag_name(tag), name) != 0)
-        r = damaged(fault, "a tag", id, "bears the name of another");
+        r = cpd_shelf__damaged(fault, "a tag", id, "bears the name of another");
     else
         *commit = *git_tag_target_id(tag);
     git_tag_free(tag);
@@ -99,13 +97,13 @@ static int read_tag(git_oid *commit, cpd_shelf *shelf, const git_oid *id,
 static int read_commit(git_oid *tree, cpd_shelf *shelf, const git_oid *id, cpd_error *fault)
 {
     git_commit *commit = NULL;
-    int git, r = ask(shelf, id, GIT_OBJECT_COMMIT, COMMIT_MOST, "a commit", fault);
+    int git, r = cpd_shelf__ask(shelf, id, GIT_OBJECT_COMMIT, CPD_COMMIT_MOST, "a commit", fault);
 
     if (r < 0)
         return r;
     git = git_commit_lookup(&commit, shelf->repo, id);
     if (git < 0)
-        return unreadable(fault, git, "a commit", id);
+        return cpd_shelf__unreadable(fault, git, "a commit", id);
     *tree = *git_commit_tree_id(commit);
     git_commit_free(commit);
     return 0;
@@ -132,27 +130,30 @@ static int find_file(git_oid *file, git_tree *tree, const char *name, cpd_error 
         const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
 
         if (!is_set_file(entry) || strcmp(before, git_tree_entry_name(entry)) >= 0)
-            return damaged(fault, "the folder", git_tree_id(tree), "holds more than files of sets");
+            return cpd_shelf__damaged(fault, "the folder", git_tree_id(tree),
+                                      "holds more than files of sets");
         before = git_tree_entry_name(entry);
-        if (strcmp(before, name) == 0) {
+        if (name && strcmp(before, name) == 0) {
             *file = *git_tree_entry_id(entry);
             found = true;
         }
     }
-    return found ? 0 : damaged(fault, "the folder", git_tree_id(tree), "lacks the file of its tag");
+    return found || !name ? 0
+                          : cpd_shelf__damaged(fault, "the folder", git_tree_id(tree),
+                                               "lacks the file of its tag");
 }
 
-static int read_tree(git_oid *file, cpd_shelf *shelf, const git_oid *id, const char *name,
-                     cpd_error *fault)
+int cpd_shelf__folder(git_oid *file, cpd_shelf *shelf, const git_oid *id, const char *name,
+                      cpd_error *fault)
 {
     git_tree *tree = NULL;
-    int git, r = ask(shelf, id, GIT_OBJECT_TREE, FOLDER_MOST, "the folder", fault);
+    int git, r = cpd_shelf__ask(shelf, id, GIT_OBJECT_TREE, CPD_FOLDER_MOST, "the folder", fault);
 
     if (r < 0)
         return r;
     git = git_tree_lookup(&tree, shelf->repo, id);
     if (git < 0)
-        return unreadable(fault, git, "the folder", id);
+        return cpd_shelf__unreadable(fault, git, "the folder", id);
     r = find_file(file, tree, name, fault);
     git_tree_free(tree);
     return r;
@@ -160,12 +161,12 @@ static int read_tree(git_oid *file, cpd_shelf *shelf, const git_oid *id, const c
 
 static int read_file(git_blob **out, cpd_shelf *shelf, const git_oid *id, cpd_error *fault)
 {
-    int git, r = ask(shelf, id, GIT_OBJECT_BLOB, CPD_PRESS_FILE_MOST, "a file", fault);
+    int git, r = cpd_shelf__ask(shelf, id, GIT_OBJECT_BLOB, CPD_PRESS_FILE_MOST, "a file", fault);
 
     if (r < 0)
         return r;
     git = git_blob_lookup(out, shelf->repo, id);
-    return git < 0 ? unreadable(fault, git, "a file", id) : 0;
+    return git < 0 ? cpd_shelf__unreadable(fault, git, "a file", id) : 0;
 }
 
 /* ---- all the way ---- */
@@ -182,27 +183,42 @@ static int check_pin(const cpd_edition *edition, const git_oid *commit, cpd_erro
         "the tag %s/%s was moved to another commit", edition->set, edition->version);
 }
 
-int cpd_shelf__read(git_blob **out, cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
+void cpd_shelf__name(cpd_edition *edition, const struct cpd_written *found)
+{
+    git_oid_tostr(edition->tag, sizeof edition->tag, &found->tag);
+    git_oid_tostr(edition->commit, sizeof edition->commit, &found->commit);
+    git_oid_tostr(edition->tree, sizeof edition->tree, &found->tree);
+    git_oid_tostr(edition->blob, sizeof edition->blob, &found->file);
+}
+
+int cpd_shelf__find(struct cpd_written *out, cpd_shelf *shelf, cpd_edition *edition,
+                    cpd_error *fault)
 {
     char ref[CPD_REF_TEXT], file_name[CPD_FILE_TEXT];
-    git_oid tag, commit, tree, file;
+    struct cpd_written found;
     int r = cpd_shelf__names(ref, file_name, edition, fault);
 
     if (r == 0)
-        r = find_tag(&tag, shelf, ref, edition, fault);
+        r = find_tag(&found.tag, shelf, ref, edition, fault);
     if (r == 0)
-        r = read_tag(&commit, shelf, &tag, edition, fault);
+        r = read_tag(&found.commit, shelf, &found.tag, edition, fault);
     if (r == 0)
-        r = check_pin(edition, &commit, fault);
+        r = check_pin(edition, &found.commit, fault);
     if (r == 0)
-        r = read_commit(&tree, shelf, &commit, fault);
+        r = read_commit(&found.tree, shelf, &found.commit, fault);
     if (r == 0)
-        r = read_tree(&file, shelf, &tree, file_name, fault);
-    if (r == 0)
-        r = read_file(out, shelf, &file, fault);
+        r = cpd_shelf__folder(&found.file, shelf, &found.tree, file_name, fault);
     if (r < 0)
         return r;
-    git_oid_tostr(edition->commit, sizeof edition->commit, &commit);
-    git_oid_tostr(edition->tree, sizeof edition->tree, &tree);
+    cpd_shelf__name(edition, &found);
+    *out = found;
     return 0;
+}
+
+int cpd_shelf__read(git_blob **out, cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
+{
+    struct cpd_written found;
+    int r = cpd_shelf__find(&found, shelf, edition, fault);
+
+    return r == 0 ? read_file(out, shelf, &found.file, fault) : r;
 }

@@ -48,7 +48,7 @@ int cpd_shelf__failed(cpd_error *fault, int git, const char *doing)
                                 "%s: the repository of sets is in use", doing);
     if (git == GIT_ENOTFOUND || git == GIT_EMISMATCH ||
         (error && error->klass == GIT_ERROR_REFERENCE))
-        return cpd_shelf__fault(fault, CPD_EDAMAGED, "Restore sets.git from a backup.",
+        return cpd_shelf__fault(fault, CPD_EDAMAGED, "Restore it from a backup, or fetch it anew.",
                                 "%s: the repository of sets is damaged", doing);
     if (error && error->klass == GIT_ERROR_OS && number == ENOSPC)
         return cpd_shelf__fault(fault, CPD_EFULL, "Make room on the disk.",
@@ -192,15 +192,17 @@ static int check_folders(const char *path, cpd_error *fault)
 }
 
 /* What is written stays in memory until it is published; see stage.c. */
-static int write_to_memory(git_odb *odb)
+static int write_to_memory(cpd_shelf *shelf)
 {
     git_odb_backend *memory = NULL;
     int git = git_mempack_new(&memory);
 
     if (git == 0)
-        git = git_odb_add_backend(odb, memory, MEMORY_FIRST);
+        git = git_odb_add_backend(shelf->odb, memory, MEMORY_FIRST);
     if (git < 0 && memory)
         memory->free(memory);
+    else
+        shelf->memory = memory;
     return git;
 }
 
@@ -217,7 +219,7 @@ static int open_repository(cpd_shelf *shelf, const char *path)
     if (git == 0)
         git = git_repository_odb(&shelf->odb, shelf->repo);
     if (git == 0)
-        git = write_to_memory(shelf->odb);
+        git = write_to_memory(shelf);
     git_config_free(nothing);
     return git;
 }
@@ -239,6 +241,7 @@ static void close_shelf(cpd_shelf *shelf)
     git_odb_free(shelf->odb);
     git_repository_free(shelf->repo);
     free(shelf->staged);
+    free(shelf->objects);
     free(shelf);
     git_libgit2_shutdown();
 }
@@ -291,6 +294,13 @@ static int read_edition(char **bytes, cpd_shelf *shelf, cpd_edition *edition, cp
     return r;
 }
 
+static int find_edition(cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
+{
+    struct cpd_written found;
+
+    return cpd_shelf__find(&found, shelf, edition, fault);
+}
+
 extern CPD_API const struct cpd_press cpd_press;
 const struct cpd_press cpd_press = {
     .size = sizeof cpd_press,
@@ -298,7 +308,12 @@ const struct cpd_press cpd_press = {
     .make = make,
     .open = open_shelf,
     .close = close_shelf,
+    .abandon = cpd_shelf__abandon,
     .stage = cpd_shelf__stage,
     .publish = cpd_shelf__publish,
+    .find = find_edition,
     .read = read_edition,
+    .list = cpd_shelf__list,
+    .tag = cpd_shelf__tag,
+    .take = cpd_shelf__take,
 };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <git2/sys/mempack.h>
 #include <git2/sys/refdb_backend.h>
 
 #include "press/shelf.h"
@@ -57,60 +58,143 @@ static int write_commit(git_oid *out, cpd_shelf *shelf, const git_commit *tip, c
     return git;
 }
 
-static int write_tag(git_oid *out, cpd_shelf *shelf, const git_oid *commit,
-                     const cpd_edition *edition, const git_signature *who, const char *message)
+/* All of a tag but its signature: what is signed. To free(). */
+static char *tag_bytes(const cpd_edition *edition, const struct cpd_written *written,
+                       const git_signature *who, const char *message)
 {
-    char name[CPD_REF_TEXT];
-    git_object *target = NULL;
-    int git = git_object_lookup(&target, shelf->repo, commit, GIT_OBJECT_COMMIT);
+    char commit[CPD_GIT_ID_TEXT], *bytes = NULL;
+    const char *trailer = edition->trailer ? edition->trailer : "";
 
-    snprintf(name, sizeof name, "%s/%s", edition->set, edition->version);
-    if (git == 0)
-        git = git_tag_annotation_create(out, shelf->repo, name, target, who, message);
-    git_object_free(target);
-    return git;
+    git_oid_tostr(commit, sizeof commit, &written->commit);
+    if (asprintf(&bytes, "object %s\ntype commit\ntag %s/%s\ntagger %s <%s> %lld +0000\n\n%s%s%s",
+                 commit, edition->set, edition->version, who->name, who->email,
+                 (long long)who->when.time, message, *trailer ? "\n" : "", trailer) < 0)
+        return NULL;
+    return bytes;
 }
 
-static int write_objects(struct cpd_written *out, cpd_shelf *shelf, const cpd_edition *edition,
-                         const char *file_name)
+/* The signature follows the message, in its armour. To free(). */
+static int sign(char **bytes, const cpd_edition *edition, cpd_error *fault)
 {
-    char message[512];
-    git_commit *tip = NULL;
-    git_signature *who = NULL;
-    int git = git_signature_new(&who, WHO, WHERE, shelf->seconds, 0);
+    char *armour = NULL, *whole = NULL;
+    int r;
 
-    snprintf(message, sizeof message, "%s %s: %.340s\n", edition->set, edition->version,
-             edition->title);
-    if (git == 0)
-        git = tip_commit(&tip, shelf);
+    if (!edition->sign)
+        return 0;
+    r = edition->sign(&armour, edition->payload, *bytes, strlen(*bytes), fault);
+    if (r < 0)
+        return r;
+    if (asprintf(&whole, "%s%s", *bytes, armour) < 0)
+        whole = NULL;
+    free(armour);
+    free(*bytes);
+    *bytes = whole;
+    return whole ? 0 : cpd_shelf__fault(fault, CPD_EINTERNAL, "", "out of memory");
+}
+
+static int write_tag(struct cpd_written *written, cpd_shelf *shelf, const cpd_edition *edition,
+                     const git_signature *who, const char *message, cpd_error *fault)
+{
+    char *bytes = tag_bytes(edition, written, who, message);
+    int git, r = bytes ? 0 : cpd_shelf__fault(fault, CPD_EINTERNAL, "", "out of memory");
+
+    if (r == 0)
+        r = sign(&bytes, edition, fault);
+    if (r == 0) {
+        git = git_odb_write(&written->tag, shelf->odb, bytes, strlen(bytes), GIT_OBJECT_TAG);
+        r = git < 0 ? cpd_shelf__failed(fault, git, "writing a tag") : 0;
+    }
+    free(bytes);
+    return r;
+}
+
+/* Without what would end the line of a commit or tag: git leaves such characters out of names. */
+static int new_signature(git_signature **out, const cpd_shelf *shelf, const cpd_edition *edition)
+{
+    return git_signature_new(out, edition->who ? edition->who : WHO,
+                             edition->where ? edition->where : WHERE, shelf->seconds, 0);
+}
+
+static int write_content(struct cpd_written *out, cpd_shelf *shelf, const cpd_edition *edition,
+                         const char *file_name, const git_signature *who, const char *message)
+{
+    git_commit *tip = NULL;
+    int git = tip_commit(&tip, shelf);
+
     if (git == 0)
         git = git_blob_create_from_buffer(&out->file, shelf->repo, edition->bytes, edition->length);
     if (git == 0)
         git = write_tree(&out->tree, shelf, tip, file_name, &out->file);
     if (git == 0)
         git = write_commit(&out->commit, shelf, tip, &out->tree, who, message);
-    if (git == 0)
-        git = write_tag(&out->tag, shelf, &out->commit, edition, who, message);
     git_commit_free(tip);
-    git_signature_free(who);
     return git;
+}
+
+static int write_objects(struct cpd_written *out, cpd_shelf *shelf, const cpd_edition *edition,
+                         const char *file_name, cpd_error *fault)
+{
+    char message[512];
+    git_signature *who = NULL;
+    int git = new_signature(&who, shelf, edition), r;
+
+    snprintf(message, sizeof message, "%s %s: %.340s\n", edition->set, edition->version,
+             edition->title);
+    if (git == 0)
+        git = write_content(out, shelf, edition, file_name, who, message);
+    r = git < 0 ? cpd_shelf__failed(fault, git, "writing a version")
+                : write_tag(out, shelf, edition, who, message, fault);
+    git_signature_free(who);
+    return r;
 }
 
 /* ---- staging ---- */
 
-static bool make_room(cpd_shelf *shelf)
+/* Room for one more in a list that doubles. */
+static bool make_room(void **list, size_t *room, size_t count, size_t size)
 {
-    size_t room = shelf->room ? shelf->room * 2 : 16;
+    size_t larger = *room ? *room * 2 : 16;
+    void *moved;
+
+    if (count < *room)
+        return true;
+    moved = realloc(*list, larger * size);
+    if (!moved)
+        return false;
+    *list = moved;
+    *room = larger;
+    return true;
+}
+
+int cpd_shelf__keep(cpd_shelf *shelf, const git_oid *id, cpd_error *fault)
+{
+    if (!make_room((void **)&shelf->objects, &shelf->object_room, shelf->object_count, sizeof *id))
+        return cpd_shelf__fault(fault, CPD_EINTERNAL, "", "out of memory");
+    shelf->objects[shelf->object_count++] = *id;
+    return 0;
+}
+
+int cpd_shelf__keep_tag(cpd_shelf *shelf, const char *ref, const git_oid *tag, cpd_error *fault)
+{
     struct cpd_staged *staged;
 
-    if (shelf->count < shelf->room)
-        return true;
-    staged = realloc(shelf->staged, room * sizeof *staged);
-    if (!staged)
-        return false;
-    shelf->staged = staged;
-    shelf->room = room;
-    return true;
+    if (!make_room((void **)&shelf->staged, &shelf->room, shelf->count, sizeof *staged))
+        return cpd_shelf__fault(fault, CPD_EINTERNAL, "", "out of memory");
+    staged = &shelf->staged[shelf->count++];
+    snprintf(staged->ref, sizeof staged->ref, "%s", ref);
+    staged->tag = *tag;
+    return 0;
+}
+
+static int keep_all(cpd_shelf *shelf, const char *ref, const struct cpd_written *written,
+                    cpd_error *fault)
+{
+    const git_oid *const ids[] = {&written->file, &written->tree, &written->commit, &written->tag};
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < sizeof ids / sizeof *ids; i++)
+        r = cpd_shelf__keep(shelf, ids[i], fault);
+    return r == 0 ? cpd_shelf__keep_tag(shelf, ref, &written->tag, fault) : r;
 }
 
 /* 1 when this version stands there with the same bytes, 0 when it is not there. */
@@ -136,22 +220,20 @@ int cpd_shelf__stage(cpd_shelf *shelf, cpd_edition *edition, cpd_error *fault)
 {
     char ref[CPD_REF_TEXT], file_name[CPD_FILE_TEXT];
     struct cpd_written written;
-    int git, r = cpd_shelf__names(ref, file_name, edition, fault);
+    int r = cpd_shelf__names(ref, file_name, edition, fault);
 
     if (r == 0)
         r = compare(shelf, edition, fault);
+    edition->here = r > 0;
     if (r != 0)
         return r < 0 ? r : 0;
-    if (!make_room(shelf))
-        return cpd_shelf__fault(fault, CPD_EINTERNAL, "", "out of memory");
-    git = write_objects(&written, shelf, edition, file_name);
-    if (git < 0)
-        return cpd_shelf__failed(fault, git, "writing a version");
+    r = write_objects(&written, shelf, edition, file_name, fault);
+    if (r == 0)
+        r = keep_all(shelf, ref, &written, fault);
+    if (r < 0)
+        return r;
     shelf->tip = written.commit;
-    shelf->staged[shelf->count].written = written;
-    memcpy(shelf->staged[shelf->count++].ref, ref, sizeof ref);
-    git_oid_tostr(edition->commit, sizeof edition->commit, &written.commit);
-    git_oid_tostr(edition->tree, sizeof edition->tree, &written.tree);
+    cpd_shelf__name(edition, &written);
     return 0;
 }
 
@@ -163,29 +245,23 @@ static int write_pack(cpd_shelf *shelf)
     git_packbuilder *pack = NULL;
     int git = git_packbuilder_new(&pack, shelf->repo);
 
-    for (size_t i = 0; git == 0 && i < shelf->count; i++) {
-        const struct cpd_written *written = &shelf->staged[i].written;
-
-        git = git_packbuilder_insert(pack, &written->file, NULL);
-        if (git == 0)
-            git = git_packbuilder_insert(pack, &written->tree, NULL);
-        if (git == 0)
-            git = git_packbuilder_insert(pack, &written->commit, NULL);
-        if (git == 0)
-            git = git_packbuilder_insert(pack, &written->tag, NULL);
-    }
+    for (size_t i = 0; git == 0 && i < shelf->object_count; i++)
+        git = git_packbuilder_insert(pack, &shelf->objects[i], NULL);
     if (git == 0)
         git = git_packbuilder_write(pack, NULL, 0, NULL, NULL);
     git_packbuilder_free(pack);
     return git;
 }
 
-/* From where it stood when the shelf was opened, and only from there. */
+/* From where it stood when the shelf was opened, and only from there. Versions taken from elsewhere
+ * have their own line of commits and do not move it. */
 static int move_main(cpd_shelf *shelf)
 {
     git_reference *reference = NULL;
     int git;
 
+    if (git_oid_equal(&shelf->main, &shelf->tip))
+        return 0;
     if (git_oid_is_zero(&shelf->main))
         git = git_reference_create(&reference, shelf->repo, MAIN, &shelf->tip, 0, NULL);
     else
@@ -205,7 +281,7 @@ static int set_tags(cpd_shelf *shelf)
         git_reference *reference = NULL;
 
         git = git_reference_create(&reference, shelf->repo, shelf->staged[i].ref,
-                                   &shelf->staged[i].written.tag, 0, NULL);
+                                   &shelf->staged[i].tag, 0, NULL);
         git_reference_free(reference);
     }
     return git;
@@ -244,6 +320,15 @@ int cpd_shelf__publish(cpd_shelf *shelf, cpd_error *fault)
         git = shelf->count > 1 ? set_many_tags(shelf) : set_tags(shelf);
     if (git < 0)
         return cpd_shelf__failed(fault, git, "publishing");
-    shelf->count = 0;
+    cpd_shelf__abandon(shelf);
     return 0;
+}
+
+/* What was published lies in a pack by now; what was not is forgotten. */
+void cpd_shelf__abandon(cpd_shelf *shelf)
+{
+    git_mempack_reset(shelf->memory);
+    shelf->tip = shelf->main;
+    shelf->count = shelf->object_count = 0;
+    shelf->taken_bytes = 0;
 }

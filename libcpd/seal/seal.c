@@ -129,8 +129,24 @@ int cpd_seal__verify(const unsigned char signature[CPD_SIGNATURE_SIZE], const cp
     CPD_FREE unsigned char *message = signed_bytes(purpose, bytes, n, &length);
     if (!message)
         return cpd_error__no_memory();
-    if (crypto_sign_verify_detached(signature, message, length, signer->bytes) != 0)
+    return cpd_seal__verify_raw(signature, signer->bytes, message, length);
+}
+
+int cpd_seal__verify_raw(const unsigned char signature[CPD_SIGNATURE_SIZE],
+                         const unsigned char signer[CPD_KEY_SIZE], const void *bytes, size_t n)
+{
+    if (crypto_sign_verify_detached(signature, bytes, n, signer) != 0)
         return cpd_error__set(CPD_ETAMPERED,
                               "the signature does not belong to this text and this key");
     return 0;
+}
+
+void cpd_seal__sha256(unsigned char out[CPD_SHA256_SIZE], const void *bytes, size_t n)
+{
+    crypto_hash_sha256(out, bytes, n);
+}
+
+void cpd_seal__sha512(unsigned char out[CPD_SHA512_SIZE], const void *bytes, size_t n)
+{
+    crypto_hash_sha512(out, bytes, n);
 }

@@ -67,6 +67,14 @@ int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secr
 int cpd_seal__verify(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer,
                      const char *purpose, const void *bytes, size_t n); /* CPD_ETAMPERED */
 
+/* For formats of others, which have their own purposes in what is hashed and signed. */
+#define CPD_SHA256_SIZE 32
+#define CPD_SHA512_SIZE 64
+void cpd_seal__sha256(unsigned char out[CPD_SHA256_SIZE], const void *bytes, size_t n);
+void cpd_seal__sha512(unsigned char out[CPD_SHA512_SIZE], const void *bytes, size_t n);
+int cpd_seal__verify_raw(const unsigned char signature[CPD_SIGNATURE_SIZE],
+                         const unsigned char signer[CPD_KEY_SIZE], const void *bytes, size_t n);
+
 /* Locked, wiped memory. */
 cpd_secret *cpd_secret__new(void); /* random keys; NULL when out of memory */
 cpd_secret *cpd_secret__from_bytes(const unsigned char bytes[2 * CPD_KEY_SIZE]);

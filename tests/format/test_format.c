@@ -210,7 +210,7 @@ Test(format, what_was_moved_shows)
         "UPDATE subject SET signature = NULL WHERE id = 1",
         "DELETE FROM subject WHERE id = 11",
         "DELETE FROM entry WHERE id = 20",
-        "DELETE FROM wrap WHERE id = 17",
+        "DELETE FROM wrap WHERE id = (SELECT min(id) FROM wrap)",
         "DELETE FROM adopted_part WHERE seq = 3",
         "INSERT INTO wrap(id, reader, epoch, bytes) VALUES(99, 0, 1, x'00')",
     };

@@ -270,6 +270,8 @@ static bool check_adoption(struct outside *o, const struct look *l)
     const char *parts = strcmp(kind, "competencies") == 0 ? "nodes"
                         : strcmp(kind, "vocabulary") == 0 ? "entries"
                         : strcmp(kind, "ladder") == 0     ? "grades"
+                        : strcmp(kind, "variant") == 0    ? "grades"
+                        : strcmp(kind, "measures") == 0   ? "figures"
                                                           : NULL;
     json_t *list = json_array();
     unsigned char hash[HASH];

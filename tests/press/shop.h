@@ -2,6 +2,8 @@
 #ifndef CPD_TEST_PRESS_SHOP_H
 #define CPD_TEST_PRESS_SHOP_H
 
+#include <cpd/press.h>
+
 #include "press/press.h"
 
 /* The press that was built with these tests; its path is borrowed. */
@@ -15,6 +17,24 @@ int shop_publish(cpd_shelf *shelf, const char *set, const char *version, const c
 /* Read a version back: its bytes, to free(), or NULL with *r set and the fault as the error.
  * @param commit  the pin; NULL for none */
 char *shop_read(int *r, cpd_shelf *shelf, const char *set, const char *version, const char *commit);
+
+/* An open publisher's repository in a folder of its own, by the clock of noon, 20 November 2026;
+ * the folder is to free(). */
+cpd_repository *shop_repository(char **folder);
+/* The options for opening one, with the press and the fetcher that were built with these tests. */
+const cpd_press_options *shop_options(void);
+/* Publish one text as NAME; returns what it answers. @param listed  all that is wrong, one a line;
+ * to free() */
+int shop_publish_text(cpd_doc **out, cpd_repository *repository, const char *text,
+                      const cpd_publish_options *options, char **listed);
+/* A new key of the type ed25519 in a folder; its path, to free(), and its line for a file of
+ * allowed signers, to free(). */
+char *shop_key(char **allowed);
+void shop_write(const char *folder, const char *name, const char *text);
+
+/* Make a repository of the hostile test data one of ours: an annotated tag framework/v1 on what its
+ * tag v1 names. */
+void shop_dress(const char *path);
 
 /* What `git --git-dir=PATH ...` prints, without the last line feed, and "!" in front when it
  * failed; to free(). Machine and user settings are out of reach. */

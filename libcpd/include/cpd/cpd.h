@@ -13,6 +13,7 @@
 #include <cpd/node.h>
 #include <cpd/person.h>
 #include <cpd/portfolio.h>
+#include <cpd/press.h>
 #include <cpd/record.h>
 #include <cpd/returns.h>
 #include <cpd/supervision.h>

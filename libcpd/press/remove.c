@@ -1,9 +1,10 @@
-/* Taking away a half-made home. Links are removed, never followed. */
+/* Taking away a folder that was half-made, or made for a moment. Links are removed, never followed.
+ */
 #include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "home/home.h"
+#include "press/press.h"
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
 {
@@ -13,7 +14,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
     return remove(path);
 }
 
-void cpd_home__remove_folder(const char *folder)
+void cpd_folder__remove(const char *folder)
 {
     (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
