@@ -362,8 +362,6 @@ static int save_reflection(web_call *call)
 {
     cpd_saved saved;
     cpd_node *draft = cpd_node_object(call->doc);
-    if (!*web_field(call, "text"))
-        return web_refuse(call, CPD_EINPUT, "", "enter a sentence; one is enough");
     cpd_node_set_text(call->doc, draft, "kind", "reflection");
     int r = web_read_kind(call, draft, "reflection");
     if (r == 0)

@@ -53,8 +53,6 @@ static int save_cpd(web_call *call)
 {
     cpd_saved saved;
     cpd_node *draft = cpd_node_object(call->doc);
-    if (!*web_field(call, "text"))
-        return web_refuse(call, CPD_EINPUT, "", "enter what you did; a sentence is enough");
     cpd_node_set_text(call->doc, draft, "kind", "cpd");
     int r = read_draft(call, draft, "cpd");
     if (r == 0)

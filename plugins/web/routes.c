@@ -146,6 +146,15 @@ const web_page *web_page_at(const char *path)
     return page && page->show && page->act && !json ? page : NULL;
 }
 
+/* What stands where there is no page, for who has signed in and who has not. */
+static int show_missing(web_call *call)
+{
+    return web_refuse(call, CPD_EABSENT, "", "there is no such page");
+}
+
+static const web_page missing = {
+    .path = "", .title = "There is a problem", .box = "", .open = true, .show = show_missing};
+
 /* ---- who ---- */
 
 static web_session *find_session(web *w, const char *cookies)
@@ -176,6 +185,8 @@ static web_session *session_of(web_call *call)
 
 /* ---- a page and its form ---- */
 
+#define MISSING " is missing: " /* so the library says of a field that must not be empty */
+
 /* What went wrong, in the library's words unless the page has said it in its own. An issue names
  * the box it belongs to, if the form has one of that name. */
 static void tell_problem(web_call *call)
@@ -186,7 +197,11 @@ static void tell_problem(web_call *call)
     for (size_t i = 0; i < cpd_issues_count(call->issues); i++) {
         const cpd_issue *one = cpd_issues_get(call->issues, i);
         bool boxed = one->place && cpd_node_get(call->request->form, one->place);
-        web_refuse_at(call, one->kind, boxed ? one->place : NULL, one->hint, one->text);
+        const char *empty = strstr(one->text, MISSING);
+        web_refuse_at(
+            call, one->kind, boxed ? one->place : NULL, empty ? "" : one->hint,
+            empty ? cpd_node_as_text(cpd_node_textf(call->doc, "enter %s", empty + strlen(MISSING)))
+                  : one->text);
     }
     if (cpd_issues_count(call->issues) == 0)
         web_refuse(call, error->kind, error->hint, error->text);
@@ -198,8 +213,8 @@ static void fail(web_call *call, int kind)
         web_event(call, "access", cpd_error_name(kind), call->request->path);
     const cpd_node *list = cpd_node_get(cpd_node_get(call->extra, "problem"), "list");
     int status = call->reply->status ? call->reply->status : web_status_of(kind);
-    web_reply_error(call->reply, status, cpd_node_get_text(cpd_node_at(list, 0), "text"),
-                    cpd_node_get_text(cpd_node_at(list, 0), "hint"));
+    web_fail(call, kind, status, cpd_node_get_text(cpd_node_at(list, 0), "text"),
+             cpd_node_get_text(cpd_node_at(list, 0), "hint"), NULL);
 }
 
 /* What was typed here before and not saved stands in its boxes again. */
@@ -271,7 +286,7 @@ static void act(web_call *call)
     char mark[WEB_MARK_TEXT];
     char *form = cpd_node_json(call->request->form, CPD_JSON_COMPACT);
     if (!form) {
-        web_reply_error(call->reply, 500, cpd_error_last()->text, "");
+        web_fail(call, cpd_error_last()->kind, 500, cpd_error_last()->text, "", NULL);
         return;
     }
     web_mark(mark, form);
@@ -294,7 +309,7 @@ static void refuse_form(web_call *call, const char *text, const char *hint)
 {
     bool own = web_origin_is_own(&call->web->origin, call->request->head);
     web_event(call, "form", own ? "refused" : "forged", call->request->path);
-    web_reply_error_keeping(call->reply, 403, text, hint, own ? call->request->form : NULL);
+    web_fail(call, CPD_EDENIED, 403, text, hint, own ? call->request->form : NULL);
 }
 
 /* May this form be listened to at all? */
@@ -315,7 +330,7 @@ static const char *methods_of(const web_page *page, bool json)
 static void refuse_method(web_call *call, bool json, const char *why)
 {
     call->reply->allow = methods_of(call->page, json);
-    web_reply_error(call->reply, 405, why, "");
+    web_fail(call, CPD_EINPUT, 405, why, "", NULL);
 }
 
 static void serve(web_call *call, bool json)
@@ -350,9 +365,11 @@ static void answer_static(const web_request *request, web_reply *reply, const we
 static void answer_page(web *w, const web_request *request, web_reply *reply, const web_page *page,
                         const char *id, bool json)
 {
-    web_call call = {.web = w, .home = w->home, .request = request, .page = page, .reply = reply};
+    web_call call = {
+        .web = w, .home = w->home, .request = request, .page = page, .reply = reply, .json = json};
     char record[CPD_ID_TEXT] = "";
-    strncpy(record, id, page->path[strlen(page->path) - 1] == '/' ? sizeof record - 1 : 0);
+    strncpy(record, id,
+            *page->path && page->path[strlen(page->path) - 1] == '/' ? sizeof record - 1 : 0);
     call.id = record;
     call.session = session_of(&call);
     call.doc = cpd_doc_new();
@@ -362,14 +379,15 @@ static void answer_page(web *w, const web_request *request, web_reply *reply, co
     if (!call.doc || !call.issues)
         web_reply_error(reply, 500, "out of memory", "");
     else if (!page->open && !call.session && json)
-        web_reply_error(reply, 401, "nobody has signed in", "Sign in first.");
+        web_fail(&call, CPD_EDENIED, 401, "nobody has signed in", "Sign in first.", NULL);
     else if (!page->open && !call.session && page->show && !strcmp(request->method, "POST"))
         refuse_form(&call, "you are not signed in any more", "Sign in, and send it once more.");
     else if (!page->open && !call.session) {
         web_go(&call, "/sign-in");
         see_other(reply);
     } else if (call.session && cpd_home_act_as(w->home, call.session->person) < 0)
-        web_reply_error(reply, 500, cpd_error_last()->text, cpd_error_last()->hint);
+        web_fail(&call, cpd_error_last()->kind, 500, cpd_error_last()->text, cpd_error_last()->hint,
+                 NULL);
     else
         serve(&call, json);
     cpd_doc_free(call.doc);
@@ -420,9 +438,7 @@ void web_answer(web *w, const web_request *request, web_reply *reply)
         answer_static(request, reply, file);
     } else if (!strcmp(request->path, SECURITY_PATH) && w->contact) {
         answer_security(w, reply);
-    } else if (!page) {
-        web_reply_error(reply, 404, "there is no such page", "");
     } else {
-        answer_page(w, request, reply, page, id, json);
+        answer_page(w, request, reply, page ? page : &missing, id, json);
     }
 }

@@ -253,24 +253,51 @@ static cpd_node *typed_texts(cpd_doc *doc, const cpd_node *form)
     return list;
 }
 
-void web_reply_error_keeping(web_reply *reply, int status, const char *text, const char *hint,
-                             const cpd_node *typed)
+static void set_failure(cpd_doc *doc, cpd_node *view, const char *text, const char *hint)
 {
-    cpd_doc *doc = cpd_doc_new();
-    cpd_node *view = cpd_node_object(doc);
     cpd_node_set_text(doc, view, "page_title", "There is a problem");
     cpd_node_set_bool(doc, view, "failed", true);
     cpd_node_set_text(doc, view, "sentence", text);
     cpd_node_set_text(doc, view, "hint", hint);
-    cpd_node_set(doc, view, "kept", typed_texts(doc, typed));
     dress(doc, view);
-    render(doc, view, "failure", reply, status);
-    cpd_doc_free(doc);
+}
+
+/* The same object that the command line prints. */
+static void reply_json_error(web_call *call, int kind, int status, const char *text,
+                             const char *hint)
+{
+    cpd_node *error = cpd_node_object(call->doc);
+    cpd_node_set_text(call->doc, error, "schema", "cpd.error/1");
+    cpd_node_set_text(call->doc, error, "kind", cpd_error_name(kind));
+    cpd_node_set_int(call->doc, error, "exit", cpd_error_exit(kind));
+    cpd_node_set_text(call->doc, error, "text", text);
+    if (*hint)
+        cpd_node_set_text(call->doc, error, "hint", hint);
+    web_reply_json(call->reply, status, error);
+}
+
+void web_fail(web_call *call, int kind, int status, const char *text, const char *hint,
+              const cpd_node *typed)
+{
+    if (call->json) {
+        reply_json_error(call, kind, status, text, hint);
+        return;
+    }
+    call->report = cpd_node_object(call->doc);
+    call->extra = cpd_node_object(call->doc);
+    cpd_node_set(call->doc, call->extra, "kept", typed_texts(call->doc, typed));
+    cpd_node *view = view_of(call);
+    set_failure(call->doc, view, text, hint);
+    render(call->doc, view, "failure", call->reply, status);
 }
 
 void web_reply_error(web_reply *reply, int status, const char *text, const char *hint)
 {
-    web_reply_error_keeping(reply, status, text, hint, NULL);
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *view = cpd_node_object(doc);
+    set_failure(doc, view, text, hint);
+    render(doc, view, "failure", reply, status);
+    cpd_doc_free(doc);
 }
 
 void web_reply_json(web_reply *reply, int status, const cpd_node *value)

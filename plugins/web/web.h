@@ -70,6 +70,7 @@ struct web_call {
     const web_page *page;
     web_session *session; /* NULL before signing in */
     web_reply *reply;
+    bool json;        /* is asked for */
     cpd_doc *doc;     /* what lives as long as the call */
     cpd_node *report; /* what JSON shows and the page is made of */
     cpd_node *extra;  /* what only the page needs */
@@ -150,9 +151,11 @@ void web_render(web_call *call, int status);                           /* view.c
 const char *web_sentence(cpd_doc *doc, const char *text);
 void web_reply_json(web_reply *reply, int status, const cpd_node *value);
 void web_reply_error(web_reply *reply, int status, const char *text, const char *hint);
-/* The same, and what was typed stands there to be copied. */
-void web_reply_error_keeping(web_reply *reply, int status, const char *text, const char *hint,
-                             const cpd_node *typed);
+/* The answer to a call that failed: among the pages of who has signed in, or as JSON where that was
+ * asked for.
+ * @param typed  a form, shown to be copied; NULL: none */
+void web_fail(web_call *call, int kind, int status, const char *text, const char *hint,
+              const cpd_node *typed);
 int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,

@@ -299,6 +299,24 @@ async function correct(browser) {
   await context.close();
 }
 
+/* Nothing is in the browser's memory yet: all that goes over the wire, heads of answers included. */
+async function firstVisit(browser) {
+  const context = await browser.newContext({ viewport: phone });
+  await signIn(await context.newPage(), 'Asha');
+  const cookies = await context.cookies(), fresh = await browser.newContext({ viewport: phone });
+  await fresh.addCookies(cookies);
+  const page = await fresh.newPage(), requests = [];
+  page.on('requestfinished', request => requests.push(request));
+  await page.goto(base + '/today', { waitUntil: 'networkidle' });
+  const sizes = await Promise.all(requests.map(request => request.sizes()));
+  const wire = sizes.reduce((sum, s) => sum + s.responseHeadersSize + s.responseBodySize, 0);
+  const html = sizes[requests.findIndex(request => request.resourceType() === 'document')].responseBodySize;
+  const said = `${requests.length} requests, ${wire} bytes on the wire, HTML alone ${html}`;
+  say(requests.length <= 5 && wire <= 60_000 && html <= 30_000, `a first visit: ${said}`, said);
+  await context.close();
+  await fresh.close();
+}
+
 async function timeOut(browser) {
   const context = await browser.newContext({ viewport: phone, bypassCSP: true });
   const page = await context.newPage();
@@ -340,7 +358,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update'],
 });
 try {
-  for (const walk of [byKeyboard, newcomer, withoutScript, whatWasTyped, correct, timeOut, ownColours])
+  for (const walk of [byKeyboard, newcomer, withoutScript, whatWasTyped, correct, firstVisit, timeOut, ownColours])
     await walk(browser).catch(error => say(false, `${walk.name} to its end`, error.message));
   await lookAtAll(browser, 'on a phone', { viewport: phone }, true);
   await lookAtAll(browser, 'on a desk without its script', { viewport: desk }, false);
