@@ -31,6 +31,7 @@ struct lcpd_scrap {
     cpd_doc *in;  /* what is given to the library */
     cpd_doc *out; /* what it gave */
     cpd_issues *issues;
+    char *text; /* a text that it gave */
 };
 
 /* Pushes one. It is freed when the running function ends, in whatever way. */

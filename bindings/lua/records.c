@@ -117,6 +117,20 @@ static int amend(lua_State *L)
                       scrap, &saved);
 }
 
+/*** home:amend_log(record, line [, reason])
+ * Puts a block of time right by saying it anew: `home:amend_log("3f9a1c", "1h30m recording")`. The
+ * day and the case stay when the line names none. */
+static int amend_log(lua_State *L)
+{
+    cpd_home *home = lcpd_home(L, 4);
+    const char *record = lcpd_text(L, 2), *line = lcpd_text(L, 3), *reason = lcpd_opt_text(L, 4);
+    struct lcpd_scrap *scrap = lcpd_scrap(L);
+    cpd_saved saved;
+
+    return lcpd_saved(L, cpd_hours_amend(&saved, home, record, line, reason, scrap->issues), scrap,
+                      &saved);
+}
+
 /*** home:withdraw(record [, reason])
  * It counts no longer; what it said stays in its history. */
 static int withdraw(lua_State *L)
@@ -309,6 +323,7 @@ const luaL_Reg lcpd_record_methods[] = {{"log", log_line},
                                         {"learn", learn},
                                         {"reflect", reflect},
                                         {"amend", amend},
+                                        {"amend_log", amend_log},
                                         {"withdraw", withdraw},
                                         {"show", show},
                                         {"list", list},

@@ -1,4 +1,6 @@
 /* Reports: the library's documented objects as tables, member for member. */
+#include <string.h>
+
 #include "lcpd.h"
 
 /*** home:hours([{person, from, to}])
@@ -80,6 +82,13 @@ static int frameworks(lua_State *L)
     return lcpd_as_of(L, cpd_framework_list);
 }
 
+/*** home:categories([day])
+ * What time can go into, by the vocabularies in force: a list of `{code, title, front_line}`. */
+static int categories(lua_State *L)
+{
+    return lcpd_as_of(L, cpd_hours_categories);
+}
+
 /*** home:framework(reference)
  * A set or one thing of it: `home:framework("pcf@2018#D1")`. */
 static int framework(lua_State *L)
@@ -91,14 +100,32 @@ static int framework(lua_State *L)
     return lcpd_answer(L, cpd_framework_show(&scrap->out, home, reference), scrap);
 }
 
-/*** home:verify()
- * Is everything what was written? `cpd.verify/1`; `whole` is the short answer. */
+/*** home:verify([checkpoint])
+ * Is everything what was written? `cpd.verify/1`; `whole` is the short answer. With a checkpoint
+ * that was kept elsewhere: is this still the log that it covered, and nothing cut off? */
 static int verify(lua_State *L)
+{
+    cpd_home *home = lcpd_home(L, 2);
+    const char *kept = lcpd_opt_text(L, 2);
+    struct lcpd_scrap *scrap = lcpd_scrap(L);
+
+    return lcpd_answer(L,
+                       kept ? cpd_verify_checkpoint(&scrap->out, home, kept, strlen(kept))
+                            : cpd_verify(&scrap->out, home),
+                       scrap);
+}
+
+/*** home:checkpoint()
+ * A text to keep where the home is not, signed with its key: see `<cpd/checkpoint.h>`. */
+static int checkpoint(lua_State *L)
 {
     cpd_home *home = lcpd_home(L, 1);
     struct lcpd_scrap *scrap = lcpd_scrap(L);
 
-    return lcpd_answer(L, cpd_verify(&scrap->out, home), scrap);
+    if (cpd_checkpoint_make(&scrap->text, home) < 0)
+        return lcpd_fail(L, scrap);
+    lua_pushstring(L, scrap->text);
+    return 1;
 }
 
 /*** home:rebuild()
@@ -116,8 +143,8 @@ static int rebuild(lua_State *L)
     return 1;
 }
 
-const luaL_Reg lcpd_report_methods[] = {{"hours", hours},         {"progress", progress},
-                                        {"practice", practice},   {"renewal", renewal},
-                                        {"people", people},       {"frameworks", frameworks},
-                                        {"framework", framework}, {"verify", verify},
-                                        {"rebuild", rebuild},     {NULL, NULL}};
+const luaL_Reg lcpd_report_methods[] = {
+    {"hours", hours},           {"progress", progress}, {"practice", practice},
+    {"renewal", renewal},       {"people", people},     {"frameworks", frameworks},
+    {"framework", framework},   {"verify", verify},     {"checkpoint", checkpoint},
+    {"categories", categories}, {"rebuild", rebuild},   {NULL, NULL}};

@@ -1,6 +1,8 @@
 /* The memory of one call. A scrap is a userdata, so an error of Lua's cannot lose it; it is to be
  * closed, so that what the library gave does not wait for a collector that knows nothing of its
  * size. */
+#include <stdlib.h>
+
 #include "lcpd.h"
 
 #define TYPE "cpd.scrap"
@@ -19,6 +21,7 @@ static int release(lua_State *L)
     cpd_doc_free(had.in);
     cpd_doc_free(had.out);
     cpd_issues_free(had.issues);
+    free(had.text);
     return 0;
 }
 

@@ -96,6 +96,19 @@ test("a slip is amended or withdrawn, by the end of its id, and its history stay
   refused("conflict", "already withdrawn", home:withdraw(short))
 end)
 
+test("a block of time is put right by saying it anew", function()
+  local home <close> = world()
+  local saved = assert(home:log("2h visit yesterday")).saved[1]
+  local again = assert(home:amend_log(saved.record, "1h30m recording", "mistyped"))
+  equal(again.revision, 2)
+  local record = home:show(saved.record)
+  equal(record.minutes, 90)
+  equal(record.category, "recording")
+  equal(record.date, "2026-11-19")
+  refused("input", '"vsit" is not', home:amend_log(saved.record, "2h vsit"))
+  equal(home:show(saved.record).revision, 2)
+end)
+
 test("several records are saved, or none", function()
   local home <close> = world()
   local saved = assert(home:save_all{{kind = "cpd", text = "One"}, {kind = "cpd", text = "Two"}})

@@ -65,6 +65,28 @@ test("a whole home is whole, and its indexes are right", function()
   equal(home:rebuild(), 0)
 end)
 
+test("a log is held against a checkpoint that was kept", function()
+  local home <close> = world()
+  local kept = assert(home:checkpoint())
+  assert(home:log("2h visit"))
+  equal(home:verify(kept).checkpoint.holds, true)
+  local newer = assert(home:checkpoint())
+  local other <close> = world()
+  equal(other:verify(newer).checkpoint.holds, false) -- a copy from before: its log is shorter
+  equal(other:verify(newer).whole, false)
+  refused("input", "", home:verify("no checkpoint"))
+end)
+
+test("what time can go into is listed", function()
+  local home <close> = world()
+  local found = {}
+  for _, category in ipairs(home:categories()) do
+    found[category.code] = category
+  end
+  equal(found.direct.front_line, true)
+  equal(found.recording.front_line, false)
+end)
+
 test("people are listed and shown", function()
   local home <close> = world()
   local people = assert(home:people("2026-11-20"))
