@@ -72,19 +72,26 @@ const web_page web_cpd = {.path = "/cpd",
 
 /* ---- one record ---- */
 
-/* A record of one's own that stands by itself. Others are read where they belong. */
-static int read_own(web_call *call)
+/* Is it one's own, and does it stand by itself? Others are only read here. */
+static bool may_correct(const web_call *call)
 {
     static const char *const kinds[] = {"time", "absence", "contracted", "cpd", "reflection"};
+    const char *kind = cpd_node_get_text(call->report, "kind"),
+               *author = cpd_node_get_text(call->report, "author"),
+               *state = cpd_node_get_text(call->report, "state");
+    bool own = author && !strcmp(author, web_name(call)) && !strcmp(state, "live") &&
+               !cpd_node_get(call->report, "locked") && !cpd_node_get(call->report, "erased");
+    for (size_t i = 0; own && i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kind, kinds[i]))
+            return true;
+    return false;
+}
+
+static int read_record(web_call *call)
+{
     cpd_doc *doc = NULL;
     int r = cpd_record_read(&doc, call->home, call->id, NULL);
-    r = web_take(call, NULL, r, doc);
-    const char *kind = cpd_node_get_text(call->report, "kind"),
-               *author = cpd_node_get_text(call->report, "author");
-    for (size_t i = 0; r == 0 && i < sizeof kinds / sizeof *kinds; i++)
-        if (!strcmp(kind, kinds[i]) && author && !strcmp(author, web_name(call)))
-            return 0;
-    return r < 0 ? r : web_refuse(call, CPD_EABSENT, "", "there is no such record of yours");
+    return web_take(call, NULL, r, doc);
 }
 
 static void ask_reason(web_call *call, const char *list, const char *name, const char *label)
@@ -92,32 +99,37 @@ static void ask_reason(web_call *call, const char *list, const char *name, const
     web_ask(call, list, &(web_input){.name = name, .label = label, .optional = true});
 }
 
-static int show_record(web_call *call)
+static int ask_correction(web_call *call, const char *kind)
 {
-    int r = read_own(call);
-    const char *kind = cpd_node_get_text(call->report, "kind"),
-               *state = cpd_node_get_text(call->report, "state");
-    bool range = r == 0 && cpd_kind_find(kind)->dates == CPD_DATES_RANGE;
-    bool open = !cpd_node_get(call->report, "locked") && !cpd_node_get(call->report, "erased");
-    if (r == 0)
-        r = web_ask_kind(call, "fields", kind, call->report);
-    if (r == 0)
-        r = web_take_contacts(call, call->session->person);
-    if (r < 0)
-        return r;
-    cpd_node_set_text(call->doc, call->extra, "what",
-                      web_capital(call->doc, cpd_kind_find(kind)->title));
-    web_take_values(call, call->report, kind);
-    if (!range)
+    int r = web_ask_kind(call, "fields", kind, call->report);
+    if (cpd_kind_find(kind)->dates == CPD_DATES_ON)
         ask_day(call, call->report);
     ask_reason(call, "fields", "because", "Why you correct it");
     ask_reason(call, "back_fields", "reason", "Why you take it back");
-    cpd_node_set_bool(call->doc, call->extra, "is_live", open && !strcmp(state, "live"));
-    cpd_node_set_bool(call->doc, call->extra, "is_back", !strcmp(state, "withdrawn"));
+    return r < 0 ? r : web_take_contacts(call, call->session->person);
+}
+
+static int show_record(web_call *call)
+{
+    int r = read_record(call);
+    const char *kind = cpd_node_get_text(call->report, "kind");
+    if (r < 0)
+        return r;
+    if (!strcmp(kind, "session")) { /* which has a page of its own */
+        web_go(call, "/session/%s", call->id);
+        return 0;
+    }
+    bool mine = may_correct(call);
+    cpd_node_set_text(call->doc, call->extra, "what",
+                      web_capital(call->doc, cpd_kind_find(kind)->title));
+    cpd_node_set_bool(call->doc, call->extra, "is_mine", mine);
+    cpd_node_set_bool(call->doc, call->extra, "is_back",
+                      !strcmp(cpd_node_get_text(call->report, "state"), "withdrawn"));
     cpd_node_set_bool(call->doc, call->extra, "shown",
-                      strcmp(state, "live") != 0 || cpd_node_get_bool(call->extra, "changed"));
+                      !mine || cpd_node_get_bool(call->extra, "changed"));
     cpd_node_set_bool(call->doc, call->extra, "is_private", !strcmp(kind, "reflection"));
-    return 0;
+    web_take_values(call, call->report, kind);
+    return mine ? ask_correction(call, kind) : 0;
 }
 
 static int correct(web_call *call)
@@ -147,10 +159,12 @@ static int take_back(web_call *call)
 static int act_on_record(web_call *call)
 {
     const char *what = web_field(call, "do");
-    int r = read_own(call);
+    int r = read_record(call);
     const char *hash = cpd_node_get_text(call->report, "hash");
     if (r < 0)
         return r;
+    if (!may_correct(call))
+        return web_refuse(call, CPD_EDENIED, "", "only its author corrects a record");
     if (!hash || strcmp(hash, web_field(call, "hash")) != 0) {
         cpd_node_set_bool(call->doc, call->extra, "changed", true);
         return web_refuse(call, CPD_ECONFLICT,
@@ -165,7 +179,7 @@ static int act_on_record(web_call *call)
 }
 
 const web_page web_record = {.path = "/record/",
-                             .title = "Correct a record",
+                             .title = "A record",
                              .template = "record",
                              .box = "",
                              .show = show_record,

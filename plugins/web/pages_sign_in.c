@@ -161,6 +161,7 @@ static int sign_out(web_call *call)
     strcpy(person, call->session->person);
     bool everywhere = *web_field(call, "everywhere");
     web_event(call, everywhere ? "sign-out-everywhere" : "sign-out", "done", NULL);
+    web_kept_forget(&call->web->kept, person, NULL);
     web_session_end(call->session);
     if (everywhere)
         web_session_end_all(&call->web->sessions, person);

@@ -185,8 +185,6 @@ static web_session *session_of(web_call *call)
 
 /* ---- a page and its form ---- */
 
-#define MISSING " is missing: " /* so the library says of a field that must not be empty */
-
 /* What went wrong, in the library's words unless the page has said it in its own. An issue names
  * the box it belongs to, if the form has one of that name. */
 static void tell_problem(web_call *call)
@@ -197,11 +195,7 @@ static void tell_problem(web_call *call)
     for (size_t i = 0; i < cpd_issues_count(call->issues); i++) {
         const cpd_issue *one = cpd_issues_get(call->issues, i);
         bool boxed = one->place && cpd_node_get(call->request->form, one->place);
-        const char *empty = strstr(one->text, MISSING);
-        web_refuse_at(
-            call, one->kind, boxed ? one->place : NULL, empty ? "" : one->hint,
-            empty ? cpd_node_as_text(cpd_node_textf(call->doc, "enter %s", empty + strlen(MISSING)))
-                  : one->text);
+        web_refuse_at(call, one->kind, boxed ? one->place : NULL, one->hint, one->text);
     }
     if (cpd_issues_count(call->issues) == 0)
         web_refuse(call, error->kind, error->hint, error->text);
@@ -215,6 +209,12 @@ static void fail(web_call *call, int kind)
     int status = call->reply->status ? call->reply->status : web_status_of(kind);
     web_fail(call, kind, status, cpd_node_get_text(cpd_node_at(list, 0), "text"),
              cpd_node_get_text(cpd_node_at(list, 0), "hint"), NULL);
+}
+
+static void see_other(web_reply *reply)
+{
+    reply->status = 303;
+    reply->type = NULL;
 }
 
 /* What was typed here before and not saved stands in its boxes again. */
@@ -235,9 +235,11 @@ static void show(web_call *call, bool json)
     if (!json)
         take_kept(call);
     int r = call->page->show(call);
-    if (r < 0 || (json && call->reply->status)) {
+    if (r == 0 && call->reply->location[0]) { /* it is shown elsewhere */
+        see_other(call->reply);
+    } else if (r < 0 || (json && call->reply->status)) {
         tell_problem(call);
-        fail(call, r);
+        fail(call, r < 0 ? r : CPD_EINPUT);
     } else if (json) {
         web_reply_json(call->reply, 200, call->report);
     } else { /* a page that was asked for something odd says so itself */
@@ -259,12 +261,6 @@ static void show_again(web_call *call, int failed)
         fail(call, failed);
     else
         web_render(call, call->reply->status ? call->reply->status : web_status_of(failed));
-}
-
-static void see_other(web_reply *reply)
-{
-    reply->status = 303;
-    reply->type = NULL;
 }
 
 /* The form did its work: a new page is asked for, so that reloading it sends nothing again. */

@@ -115,13 +115,26 @@ static void dress_text(cpd_doc *doc, cpd_node *object, const char *key, const ch
 static void set_absent(cpd_doc *doc, cpd_node *object)
 {
     static const char *const names[] = {
-        "parts",          "has_parts",  "note_said",  "text",         "text_said",
-        "date_said",      "same_as",    "words",      "actions",      "learning",
-        "locked",         "erased",     "force_said", "minutes_said", "expected_minutes_said",
-        "certainty_said", "reason_said"};
+        "parts",          "has_parts",   "note_said",   "text",         "text_said",
+        "date_said",      "same_as",     "words",       "actions",      "learning",
+        "locked",         "erased",      "force_said",  "minutes_said", "expected_minutes_said",
+        "certainty_said", "reason_said", "has_evidence"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!cpd_node_get(object, names[i]))
             cpd_node_set(doc, object, names[i], cpd_node_null(doc));
+}
+
+/* The records that a finding rests on, numbered, for they have no names of their own. */
+static void dress_evidence(cpd_doc *doc, cpd_node *object, const cpd_node *list)
+{
+    cpd_node *links = cpd_node_list(doc);
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        cpd_node *one = cpd_node_object(doc);
+        cpd_node_set(doc, one, "id", cpd_node_copy(doc, cpd_node_at(list, i)));
+        cpd_node_set_int(doc, one, "number", (int64_t)i + 1);
+        cpd_node_add(doc, links, one);
+    }
+    cpd_node_set(doc, object, "evidence_links", links);
 }
 
 /* What stands around a list, once, and only where there is something in it. */
@@ -147,6 +160,8 @@ static void dress(cpd_doc *doc, cpd_node *node)
             dress(doc, value);
         if (object && cpd_node_type(value) == CPD_NODE_LIST)
             dress_list(doc, node, key, value);
+        if (object && cpd_node_type(value) == CPD_NODE_LIST && !strcmp(key, "evidence"))
+            dress_evidence(doc, node, value);
     }
     if (object)
         set_absent(doc, node);

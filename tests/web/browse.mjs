@@ -63,7 +63,7 @@ const pages = [
   ['record', 'Asha', async page => {
     await page.goto(base + '/cpd');
     await page.locator('main li a').first().click();
-  }, 'Correct a record'],
+  }, 'A record'],
   ['supervision', 'Asha', goTo('/supervision'), 'Supervision'],
   ['supervision-problem', 'Asha', async page => {
     await page.goto(base + '/supervision');
