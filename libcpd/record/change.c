@@ -291,8 +291,8 @@ static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *hi
     return r;
 }
 
-int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const cpd_node *changes,
-                     const char *reason, cpd_issues *issues)
+int cpd_record_amend_from(cpd_saved *out, cpd_home *home, const char *record, const char *revision,
+                          const cpd_node *changes, const char *reason, cpd_issues *issues)
 {
     cpd_history history;
     cpd_draft draft;
@@ -301,13 +301,21 @@ int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const c
         r = load_own(&history, home, record);
     if (r < 0)
         return r;
-    r = amended_draft(&draft, home, &history, changes, issues);
+    r = cpd_history__still(&history, revision);
+    if (r == 0)
+        r = amended_draft(&draft, home, &history, changes, issues);
     if (r == 0) {
         r = finish(out, home, &draft, &history, reason);
         cpd_draft__fini(&draft);
     }
     cpd_history__fini(&history);
     return r;
+}
+
+int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const cpd_node *changes,
+                     const char *reason, cpd_issues *issues)
+{
+    return cpd_record_amend_from(out, home, record, NULL, changes, reason, issues);
 }
 
 int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,

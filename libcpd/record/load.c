@@ -134,6 +134,16 @@ const cpd_revision *cpd_history__newest(const cpd_history *history)
     return newest ? newest : &history->revisions[history->count - 1];
 }
 
+int cpd_history__still(const cpd_history *history, const char *revision)
+{
+    char newest[65];
+    cpd_hash_format(newest, &cpd_history__newest(history)->hash);
+    if (!revision || strcmp(revision, newest) == 0)
+        return 0;
+    cpd_error__set(CPD_ECONFLICT, "this was changed since you read it; nothing was saved");
+    return cpd_error__hint("Read it as it stands now.");
+}
+
 bool cpd_head__is_private(const cpd_node *head)
 {
     const char *class_ = cpd_node_get_text(head, "class");

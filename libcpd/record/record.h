@@ -90,6 +90,8 @@ int cpd_history__understood(const cpd_history *history);
 /* A revision that no other names as previous is a tip. The revision that speaks: the only tip, or
  * of several the one with the highest number (then the lowest hash). */
 const cpd_revision *cpd_history__newest(const cpd_history *history);
+/* Is the revision of this hash the one that speaks? NULL: nobody asks. @return 0; CPD_ECONFLICT */
+int cpd_history__still(const cpd_history *history, const char *revision);
 /* The one that spoke when no more was known than at this position; NULL before the first. */
 const cpd_revision *cpd_history__at(const cpd_history *history, int64_t known_at);
 /* Is it of class C or D, sealed to its readers' own keys? */

@@ -296,6 +296,8 @@ int cpd_record_sign(cpd_home *home, const char *record, const cpd_sign_options *
     if (r == 0) {
         r = check_signable(&history);
         if (r == 0)
+            r = cpd_history__still(&history, options ? options->revision : NULL);
+        if (r == 0)
             r = cpd_sign__revision(home, &history, cpd_history__newest(&history), options);
         cpd_history__fini(&history);
     }

@@ -139,8 +139,8 @@ static int correct(web_call *call)
     cpd_node *changes = cpd_node_object(call->doc);
     int r = read_draft(call, changes, cpd_node_get_text(call->report, "kind"));
     if (r == 0)
-        r = cpd_record_amend(&saved, call->home, call->id, changes, *because ? because : NULL,
-                             call->issues);
+        r = cpd_record_amend_from(&saved, call->home, call->id, web_field(call, "hash"), changes,
+                                  *because ? because : NULL, call->issues);
     if (r == 0)
         web_notice(call, "Corrected. The earlier version stays in its history");
     return r;

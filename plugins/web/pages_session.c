@@ -272,12 +272,9 @@ static int add_account(web_call *call)
 static int sign(web_call *call)
 {
     cpd_sign_options options = {.outcome = or_null(web_field(call, "outcome")),
-                                .words = or_null(web_field(call, "words"))};
+                                .words = or_null(web_field(call, "words")),
+                                .revision = web_field(call, "hash")};
     int r = read_session(call);
-    const char *hash = cpd_node_get_text(call->report, "hash");
-    if (r == 0 && (!hash || strcmp(hash, web_field(call, "hash")) != 0))
-        return web_refuse(call, CPD_ECONFLICT, "Read it as it stands now, then sign.",
-                          "this session was changed since you opened it");
     if (r == 0)
         r = cpd_record_sign(call->home, call->id, &options);
     if (r == 0) {

@@ -90,6 +90,30 @@ Test(change, the_reason_is_kept_and_is_not_carried_on)
     cpd_home_close(home);
 }
 
+Test(change, of_two_changes_to_one_version_the_second_is_a_conflict)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved first = world_save(home, "{kind: cpd, text: Read}"), second, untouched;
+    cpd_doc *one = world_yaml("{learning: Much}"), *two = world_yaml("{learning: Little}");
+    done(cpd_record_amend_from(&second, home, first.id, first.hash, cpd_doc_root(one), NULL, NULL));
+    untouched = second;
+    int64_t before = entries(home);
+    refused(cpd_record_amend_from(&untouched, home, first.id, first.hash, cpd_doc_root(two), NULL,
+                                  NULL),
+            CPD_ECONFLICT);
+    refused(cpd_record_amend_from(&untouched, home, first.id, "", cpd_doc_root(two), NULL, NULL),
+            CPD_ECONFLICT);
+    cr_assert_eq(memcmp(&untouched, &second, sizeof second), 0, "its output was changed");
+    cr_assert_eq(entries(home), before);
+    expect_field(home, first.id, "learning", "Much");
+    done(
+        cpd_record_amend_from(&second, home, first.id, second.hash, cpd_doc_root(two), NULL, NULL));
+    expect_field(home, first.id, "learning", "Little");
+    cpd_doc_free(one);
+    cpd_doc_free(two);
+    cpd_home_close(home);
+}
+
 Test(change, what_cannot_change_is_refused)
 {
     static const char *const bad[] = {"{kind: reflection}", "{kind: [cpd]}", "{portfolio: Tom}",

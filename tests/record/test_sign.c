@@ -49,6 +49,17 @@ Test(sign, nobody_signs_a_version_twice)
     cpd_home_close(home);
 }
 
+Test(sign, one_signs_the_version_that_one_has_read)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home), changed;
+    changed = world_amend(home, session.id, "{minutes: 61m}");
+    refused(sign(home, TOM, session.id, &(cpd_sign_options){.revision = session.hash}),
+            CPD_ECONFLICT);
+    done(sign(home, TOM, session.id, &(cpd_sign_options){.revision = changed.hash}));
+    cpd_home_close(home);
+}
+
 Test(sign, outcomes_and_comments_are_checked)
 {
     cpd_home *home = world_of_two();

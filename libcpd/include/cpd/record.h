@@ -96,6 +96,9 @@ CPD_API int cpd_record_save_all(cpd_saved *out, cpd_home *home, const cpd_node *
  *  two newest revisions (written on two devices) is joined by it.
  *  @param reason  why; may be NULL. Private texts need the author's key, which is unlocked */
 CPD_API int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const cpd_node *changes, const char *reason, cpd_issues *issues);
+/** The same from the revision that was read: another newest one gives CPD_ECONFLICT, and nothing is saved. So of two who change one
+ *  version at once the second sees what the first wrote. @param revision  its hash @since 0.1 */
+CPD_API int cpd_record_amend_from(cpd_saved *out, cpd_home *home, const char *record, const char *revision, const cpd_node *changes, const char *reason, cpd_issues *issues);
 /** Withdraw one's own record: it stands no longer in any count; what it said stays in its history. */
 CPD_API int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, const char *reason);
 
@@ -127,6 +130,7 @@ typedef struct cpd_sign_options {
     const char *role;    /* "supervisee", "supervisor", "assessor"; NULL: as the record names the signer */
     const char *outcome; /* "agree" (NULL), "agree-with-comment", "under-protest", "recommend", "decide", "moderate" */
     const char *words;   /* comment, sealed; NULL when none */
+    const char *revision; /* hash of the one that was read: another newest one gives CPD_ECONFLICT; NULL: whichever is newest */
 } cpd_sign_options;
 
 /** Sign the newest revision with the acting person's own key. One signs as a person the record names; nobody signs a judgement
