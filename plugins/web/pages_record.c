@@ -132,6 +132,16 @@ static int show_record(web_call *call)
     return mine ? ask_correction(call, kind) : 0;
 }
 
+/* Both stand on the page then: how it is now, and what was typed. */
+static int tell_conflict(web_call *call)
+{
+    cpd_node_set_bool(call->doc, call->extra, "changed", true);
+    return web_refuse(call, CPD_ECONFLICT, "Both are here: how it stands now, and what you typed.",
+                      "this record was changed since you opened it");
+}
+
+/* Another program may save a version between our reading and our writing: the library looks again
+ * when it writes. */
 static int correct(web_call *call)
 {
     cpd_saved saved;
@@ -141,6 +151,8 @@ static int correct(web_call *call)
     if (r == 0)
         r = cpd_record_amend_from(&saved, call->home, call->id, web_field(call, "hash"), changes,
                                   *because ? because : NULL, call->issues);
+    if (r == CPD_ECONFLICT)
+        return tell_conflict(call);
     if (r == 0)
         web_notice(call, "Corrected. The earlier version stays in its history");
     return r;
@@ -164,13 +176,9 @@ static int act_on_record(web_call *call)
     if (r < 0)
         return r;
     if (!may_correct(call))
-        return web_refuse(call, CPD_EDENIED, "", "only its author corrects a record");
-    if (!hash || strcmp(hash, web_field(call, "hash")) != 0) {
-        cpd_node_set_bool(call->doc, call->extra, "changed", true);
-        return web_refuse(call, CPD_ECONFLICT,
-                          "Both are here: how it stands now, and what you typed.",
-                          "this record was changed since you opened it");
-    }
+        return web_refuse(call, CPD_EDENIED, "", "this record is not to be corrected by you, or not any more");
+    if (!hash || strcmp(hash, web_field(call, "hash")) != 0)
+        return tell_conflict(call);
     if (!strcmp(what, "correct"))
         return correct(call);
     if (!strcmp(what, "back"))

@@ -249,8 +249,11 @@ static int show_session(web_call *call)
     cpd_node_set_bool(call->doc, call->extra, "may_add",
                       cpd_node_get_bool(call->extra, "may_add") &&
                           stands_in(call->report, "people", "name", web_name(call), false));
-    ask_signature(call);
-    return web_ask_kind(call, "account_fields", "account", NULL);
+    if (cpd_node_get_bool(call->extra, "may_sign"))
+        ask_signature(call);
+    return cpd_node_get_bool(call->extra, "may_add")
+               ? web_ask_kind(call, "account_fields", "account", NULL)
+               : 0;
 }
 
 static int add_account(web_call *call)
@@ -274,9 +277,7 @@ static int sign(web_call *call)
     cpd_sign_options options = {.outcome = or_null(web_field(call, "outcome")),
                                 .words = or_null(web_field(call, "words")),
                                 .revision = web_field(call, "hash")};
-    int r = read_session(call);
-    if (r == 0)
-        r = cpd_record_sign(call->home, call->id, &options);
+    int r = cpd_record_sign(call->home, call->id, &options);
     if (r == 0) {
         web_event(call, "sign-off", "done", call->id);
         web_notice(call, "Signed with your key");
@@ -287,6 +288,9 @@ static int sign(web_call *call)
 static int act_on_session(web_call *call)
 {
     const char *what = web_field(call, "do");
+    int r = read_session(call);
+    if (r < 0)
+        return r;
     if (!strcmp(what, "sign"))
         return sign(call);
     if (!strcmp(what, "account"))

@@ -208,7 +208,7 @@ static void fail(web_call *call, int kind)
     const cpd_node *list = cpd_node_get(cpd_node_get(call->extra, "problem"), "list");
     int status = call->reply->status ? call->reply->status : web_status_of(kind);
     web_fail(call, kind, status, cpd_node_get_text(cpd_node_at(list, 0), "text"),
-             cpd_node_get_text(cpd_node_at(list, 0), "hint"), NULL);
+             cpd_node_get_text(cpd_node_at(list, 0), "hint"), call->request->form);
 }
 
 static void see_other(web_reply *reply)
@@ -247,6 +247,12 @@ static void show(web_call *call, bool json)
     }
 }
 
+/* When the page is there, what is absent is something that its form names. */
+static int status_of_form(int failed)
+{
+    return failed == CPD_EABSENT ? web_status_of(CPD_EINPUT) : web_status_of(failed);
+}
+
 /* The page that the form stood on, with what was typed still in it. */
 static void show_again(web_call *call, int failed)
 {
@@ -260,7 +266,7 @@ static void show_again(web_call *call, int failed)
     if (!call->page->show || call->page->show(call) < 0)
         fail(call, failed);
     else
-        web_render(call, call->reply->status ? call->reply->status : web_status_of(failed));
+        web_render(call, call->reply->status ? call->reply->status : status_of_form(failed));
 }
 
 /* The form did its work: a new page is asked for, so that reloading it sends nothing again. */

@@ -199,9 +199,45 @@ static void add_session(web_call *call, cpd_node *view)
     call->session->notice[0] = '\0';
 }
 
+/* Does the page have a box of this name? Its boxes stand in lists (fields.c). */
+static bool has_box(const cpd_node *view, const char *name)
+{
+    for (size_t i = 0; i < cpd_node_length(view); i++) {
+        const cpd_node *list = cpd_node_at(view, i);
+        bool is_list = cpd_node_type(list) == CPD_NODE_LIST;
+        for (size_t k = 0; is_list && k < cpd_node_length(list); k++) {
+            const char *own = cpd_node_get_text(cpd_node_at(list, k), "name");
+            if (own && cpd_node_get(cpd_node_at(list, k), "described") && !strcmp(own, name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What a person has typed into a form and the page has no box for any more; not what the page had
+ * put there unseen. */
+static cpd_node *unplaced(cpd_doc *doc, const cpd_node *form, const cpd_node *view)
+{
+    static const char *const unseen[] = {"form", "once", "hash", "do", "code", "everywhere"};
+    cpd_node *list = cpd_node_list(doc);
+    for (size_t i = 0; i < cpd_node_length(form); i++) {
+        const char *text = cpd_node_as_text(cpd_node_at(form, i));
+        bool shown = *text && !has_box(view, cpd_node_key(form, i));
+        for (size_t u = 0; u < sizeof unseen / sizeof *unseen; u++)
+            shown = shown && strcmp(cpd_node_key(form, i), unseen[u]) != 0;
+        cpd_node *one = cpd_node_object(doc);
+        cpd_node_set_text(doc, one, "text", text);
+        cpd_node_set_int(doc, one, "number", (int64_t)i);
+        if (shown)
+            cpd_node_add(doc, list, one);
+    }
+    return list;
+}
+
 static cpd_node *view_of(web_call *call)
 {
     cpd_node *view = call->extra, *report = cpd_node_copy(call->doc, call->report);
+    cpd_node_set(call->doc, view, "kept", unplaced(call->doc, cpd_node_get(view, "typed"), view));
     dress(call->doc, report);
     dress(call->doc, view);
     cpd_node_set_text(call->doc, view, "page_title", call->page->title);
@@ -249,25 +285,6 @@ void web_render(web_call *call, int status)
     render(call->doc, view_of(call), call->page->template, call->reply, status);
 }
 
-/* What a person has typed into a form: not what the page had put there unseen. */
-static cpd_node *typed_texts(cpd_doc *doc, const cpd_node *form)
-{
-    static const char *const unseen[] = {"form", "once", "hash", "do", "code"};
-    cpd_node *list = cpd_node_list(doc);
-    for (size_t i = 0; i < cpd_node_length(form); i++) {
-        const char *text = cpd_node_as_text(cpd_node_at(form, i));
-        bool shown = *text;
-        for (size_t u = 0; u < sizeof unseen / sizeof *unseen; u++)
-            shown = shown && strcmp(cpd_node_key(form, i), unseen[u]) != 0;
-        cpd_node *one = cpd_node_object(doc);
-        cpd_node_set_text(doc, one, "text", text);
-        cpd_node_set_int(doc, one, "number", (int64_t)i);
-        if (shown)
-            cpd_node_add(doc, list, one);
-    }
-    return list;
-}
-
 static void set_failure(cpd_doc *doc, cpd_node *view, const char *text, const char *hint)
 {
     cpd_node_set_text(doc, view, "page_title", "There is a problem");
@@ -300,7 +317,8 @@ void web_fail(web_call *call, int kind, int status, const char *text, const char
     }
     call->report = cpd_node_object(call->doc);
     call->extra = cpd_node_object(call->doc);
-    cpd_node_set(call->doc, call->extra, "kept", typed_texts(call->doc, typed));
+    if (typed)
+        cpd_node_set(call->doc, call->extra, "typed", cpd_node_copy(call->doc, typed));
     cpd_node *view = view_of(call);
     set_failure(call->doc, view, text, hint);
     render(call->doc, view, "failure", call->reply, status);
