@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define SECONDS_MOST (12 * 60 * 60)
-#define FORM_MOST (256 * 1024) /* bytes of JSON: more than a form can become */
+#define FORM_MOST (256 * 1024) /* bytes of JSON: two texts of the longest that a record takes */
 
 static void let_go(web_kept *one)
 {
@@ -49,6 +49,10 @@ int web_kept_set(web_kept_forms *all, const char *person, const char *path, cons
     web_kept *one = find(all, person, path, now);
     if (!text)
         return CPD_EINTERNAL;
+    if (strlen(text) > FORM_MOST) {
+        free(text);
+        return CPD_ELIMIT;
+    }
     one = one ? one : place(all);
     let_go(one);
     snprintf(one->person, sizeof one->person, "%s", person);

@@ -22,7 +22,8 @@ typedef struct web_kept_forms {
     web_kept list[WEB_KEPT_MOST];
 } web_kept_forms;
 
-/* Keeps a form in place of what was kept of that page. @return 0; CPD_EINTERNAL without memory */
+/* Keeps a form in place of what was kept of that page. @return 0; CPD_ELIMIT for one that
+ * no record could take; CPD_EINTERNAL without memory */
 int web_kept_set(web_kept_forms *all, const char *person, const char *path, const cpd_node *form,
                  long long now);
 /* What is kept of a page, in a document of the caller's; NULL when nothing. */
