@@ -103,6 +103,11 @@ static int record_session(web_call *call)
         r = web_refuse_at(call, CPD_EINPUT, "with", "", "select whom you supervised");
     if (r == 0)
         r = cpd_supervision_record(&saved, call->home, &draft, call->issues);
+    if (r == CPD_EABSENT && !draft.with)
+        return web_refuse_at(
+            call, CPD_EINPUT, "with",
+            "Who is not in the list comes into this home with cpd person add NAME.",
+            "select with whom the session was");
     if (r == 0) {
         web_notice(call, "Saved. It is not signed yet");
         web_go(call, "/session/%s", saved.id);
