@@ -126,6 +126,10 @@ static int find_practice(web_call *call)
     int r = cpd_career_progress(&doc, call->home, &asked);
     if (r < 0)
         return r;
+    if (!cpd_node_get(cpd_doc_root(doc), "grade"))
+        add_due(call, "you", "/you",
+                cpd_node_text(call->doc, "Say what your post is, so that what is missing for the "
+                                         "next grade can be told"));
     find_not_yet(call, cpd_doc_root(doc), "supervision", "Supervision");
     find_not_yet(call, cpd_doc_root(doc), "practice", "Practice minimum");
     find_weeks(call, cpd_doc_root(doc));

@@ -104,10 +104,9 @@ static int record_session(web_call *call)
     if (r == 0)
         r = cpd_supervision_record(&saved, call->home, &draft, call->issues);
     if (r == CPD_EABSENT && !draft.with)
-        return web_refuse_at(
-            call, CPD_EINPUT, "with",
-            "Who is not in the list comes into this home with cpd person add NAME.",
-            "select with whom the session was");
+        return web_refuse_at(call, CPD_EINPUT, "with",
+                             "Your supervisor is named once, on the page behind your own name.",
+                             "select with whom the session was");
     if (r == 0) {
         web_notice(call, "Saved. It is not signed yet");
         web_go(call, "/session/%s", saved.id);

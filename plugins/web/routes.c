@@ -13,9 +13,10 @@
 #define SECURITY_PATH "/.well-known/security.txt"
 
 const web_page *const web_pages[] = {
-    &web_day,      &web_hours,   &web_cpd,     &web_reflection, &web_supervision,
-    &web_progress, &web_renewal, &web_sign_in, &web_sign_out,   &web_one_session,
-    &web_report,   &web_keep,    &web_record,  &web_account,    NULL};
+    &web_day,         &web_hours,       &web_cpd,     &web_reflection,
+    &web_supervision, &web_progress,    &web_renewal, &web_sign_in,
+    &web_sign_out,    &web_one_session, &web_report,  &web_keep,
+    &web_record,      &web_you,         &web_account, NULL};
 
 /* ---- what pages use ---- */
 

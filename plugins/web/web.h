@@ -160,7 +160,7 @@ int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
     web_supervision, web_one_session, web_progress, web_renewal, web_report, web_keep, web_cpd,
-    web_record, web_account;
+    web_record, web_account, web_you;
 extern const web_page *const web_pages[]; /* all of them, ended by NULL */
 
 /* Templates and static files, compiled in (embed). */

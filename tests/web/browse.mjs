@@ -75,6 +75,14 @@ const pages = [
   ['progress-senior', 'Ben', goTo('/progress'), 'Progress'],
   ['renewal', 'Asha', goTo('/renewal'), 'Your renewal'],
   ['renewal-senior', 'Dana', goTo('/renewal'), 'Your renewal'],
+  ['you', 'Asha', goTo('/you'), 'You'],
+  ['you-problem', 'Asha', async page => {
+    await page.goto(base + '/you');
+    await page.locator('details').first().evaluate(e => { e.open = true; });
+    await page.getByRole('button', { name: 'Save: Post' }).click();
+    await page.waitForLoadState();
+  }, 'You'],
+  ['account', 'Asha', goTo('/account'), 'Where you are signed in'],
   ['failure', 'Asha', goTo('/nothing'), 'There is a problem'],
   ['saved', 'Asha', async page => {
     await page.goto(base + '/reflection');
