@@ -11,6 +11,7 @@
 #include <cpd/home.h>
 
 #include "framework/framework.h"
+#include "home/home.h"
 #include "home/publish.h"
 #include "home/wiring.h"
 #include "press/press.h"
@@ -256,8 +257,7 @@ static int make_parts(cpd_home *home, const cpd_home_options *options, cpd_issue
 
 /* A home is made beside its place and moved there when it is whole, so that a failure leaves
  * nothing half-made. */
-static int make_beside(const char *place, const char *folder, const cpd_home_options *options,
-                       cpd_issues *issues)
+static int make_beside(const char *place, const cpd_home_options *options, cpd_issues *issues)
 {
     cpd_home *home = new_home(place, options);
     if (!home)
@@ -266,25 +266,36 @@ static int make_beside(const char *place, const char *folder, const cpd_home_opt
     cpd_people__new_id(&home->id, home);
     int r = make_parts(home, options, issues);
     cpd_home_close(home);
-    if (r == 0 && rename(place, folder) < 0)
+    return r;
+}
+
+static int take_away(const char *folder, int r)
+{
+    const cpd_error why = *cpd_error_last();
+    cpd_folder__remove(folder);
+    cpd_error__restore(&why);
+    return r;
+}
+
+int cpd_home__settle(const char *place, const char *target, int r)
+{
+    if (r == 0 && rename(place, target) < 0)
         r = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
                 ? cpd_error__set(CPD_ECONFLICT, "something is already there; a home is made in a "
                                                 "folder that is empty or does not exist")
                 : cpd_error__set(CPD_EINTERNAL, "the home could not be put in its place: %s",
                                  strerror(errno));
-    return r;
+    return r < 0 ? take_away(place, r) : 0;
 }
-
-#define FOLDER_MOST 4096
 
 /* The folder without slashes at its end. One that is called "." or ".." cannot be put in its place:
  * whoever stands in it would stand nowhere. */
-static int check_target(char target[FOLDER_MOST], const char *folder)
+int cpd_home__check_target(char target[CPD_FOLDER_MOST], const char *folder)
 {
     size_t n = strlen(folder);
     while (n > 1 && folder[n - 1] == '/')
         n--;
-    if (n == 0 || n + 16 > FOLDER_MOST)
+    if (n == 0 || n + 16 > CPD_FOLDER_MOST)
         return cpd_error__set(CPD_EINPUT, "the name of the folder is empty or too long");
     memcpy(target, folder, n);
     target[n] = '\0';
@@ -302,37 +313,29 @@ static int check_target(char target[FOLDER_MOST], const char *folder)
     return 0;
 }
 
-static int make_place(char place[FOLDER_MOST], const char *target)
+int cpd_home__make_place(char place[CPD_FOLDER_MOST], const char *target)
 {
-    snprintf(place, FOLDER_MOST, "%.4080s.XXXXXX", target);
+    snprintf(place, CPD_FOLDER_MOST, "%.4080s.XXXXXX", target);
     if (mkdtemp(place))
         return 0;
     int kind = errno == ENOENT ? CPD_EABSENT : errno == ENOSPC ? CPD_EFULL : CPD_EDENIED;
     return cpd_error__set(kind, "the folder for the home cannot be made: %s", strerror(errno));
 }
 
-static int take_away(const char *folder, int r)
-{
-    const cpd_error why = *cpd_error_last();
-    cpd_folder__remove(folder);
-    cpd_error__restore(&why);
-    return r;
-}
-
 int cpd_home_init(cpd_home **out, const char *folder, const cpd_home_options *options,
                   cpd_issues *issues)
 {
-    char target[FOLDER_MOST], place[FOLDER_MOST];
+    char target[CPD_FOLDER_MOST], place[CPD_FOLDER_MOST];
     int r = cpd_seal__init();
     if (r == 0)
-        r = check_target(target, folder);
+        r = cpd_home__check_target(target, folder);
     if (r == 0)
-        r = make_place(place, target);
+        r = cpd_home__make_place(place, target);
     if (r < 0)
         return r;
-    r = make_beside(place, target, options, issues);
+    r = cpd_home__settle(place, target, make_beside(place, options, issues));
     if (r < 0)
-        return take_away(place, r);
+        return r;
     r = out ? cpd_home_open(out, target, options) : 0;
     return r < 0 ? take_away(target, r) : 0;
 }

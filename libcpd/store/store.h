@@ -66,6 +66,9 @@ bool cpd_stmt__is_null(cpd_stmt *stmt, int column);
 
 /* SQLite's own check of its pages. Adds an issue for each finding; returns 0 when it could look. */
 int cpd_store__check_pages(cpd_store *store, cpd_issues *issues);
+/* A copy of what is committed, in a new file (0600, exclusive) that is synced; also while somebody
+ * else reads or writes. CPD_ECONFLICT when the file exists. */
+int cpd_store__copy(cpd_store *store, const char *path);
 /* Full synchronisation is the rule; the benchmark alone also measures without. */
 int cpd_store__set_synchronous(cpd_store *store, bool full);
 const char *cpd_store__schema_sql(size_t i); /* statement i of the schema, NULL beyond the end */

@@ -44,6 +44,8 @@ static const cli_command *const house[] = {
     &cmd_checkpoint_prove,
     &cmd_checkpoint_compare,
     &cmd_rebuild,
+    &cmd_backup,
+    &cmd_restore,
     &cmd_framework_list,
     &cmd_framework_show,
     &cmd_framework_check,

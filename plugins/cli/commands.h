@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-extern const cli_command cmd_absence, cmd_amend, cmd_checkpoint_compare, cmd_checkpoint_make,
+extern const cli_command cmd_absence, cmd_amend, cmd_backup, cmd_restore, cmd_checkpoint_compare, cmd_checkpoint_make,
     cmd_checkpoint_prove, cmd_contract, cmd_endorse, cmd_find, cmd_framework_check,
     cmd_framework_list, cmd_framework_show, cmd_help, cmd_home_show, cmd_hours, cmd_init, cmd_learn,
     cmd_list, cmd_log, cmd_person_add, cmd_person_contact, cmd_person_list, cmd_person_post,

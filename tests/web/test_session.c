@@ -95,7 +95,7 @@ Test(session, the_one_unused_longest_gives_way)
 
 Test(session, remembers_forms_that_were_carried_out)
 {
-    char token[WEB_TOKEN_TEXT], mark[WEB_MARK_TEXT], text[16];
+    char token[WEB_TOKEN_TEXT], mark[WEB_MARK_TEXT], text[24];
     web_session *one = begin("asha", token, START);
     for (int i = 0; i < WEB_ONCE_MOST + 1; i++) {
         snprintf(text, sizeof text, "form %d", i);

@@ -13,6 +13,7 @@
 #define CPD_HOME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <cpd/api.h>
@@ -40,6 +41,19 @@ CPD_API int cpd_home_init(cpd_home **out, const char *folder, const cpd_home_opt
 /** Open a home. @return 0; CPD_EABSENT, CPD_EINPUT (foreign or newer), CPD_EDENIED (permissions), CPD_EDAMAGED @since 0.1 */
 CPD_API int cpd_home_open(cpd_home **out, const char *folder, const cpd_home_options *options);
 CPD_API void cpd_home_close(cpd_home *home);
+
+/** Copy an open home to a folder that does not exist or is empty: records, keys and competency sets of one moment, also while other
+ *  programs write. **It holds the keys**: whoever has the copy can read what the home's folder can. Nothing is left behind when it
+ *  fails. @return 0; CPD_EINPUT for a name that nothing can be put under; CPD_ECONFLICT when something is there; CPD_EBUSY, CPD_EFULL
+ *  @since 0.1 */
+CPD_API int cpd_home_backup(cpd_home *home, const char *folder);
+
+/** Put a backup back into a folder that does not exist or is empty, if it is whole: the copy is verified before it gets its name, and
+ *  the backup itself is only read.
+ *  @param checkpoint  one that was kept (<cpd/checkpoint.h>), of length bytes: an older backup than it covers is refused; NULL: none
+ *  @param report  what cpd_verify() says of it, also when it is not whole; may be NULL. Free with cpd_doc_free()
+ *  @return 0; CPD_ETAMPERED when it is not whole; otherwise as cpd_home_backup() and cpd_home_open() @since 0.1 */
+CPD_API int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder, const char *checkpoint, size_t length);
 
 /** Say who acts from now on: an id, a name, or the beginning of one. It proves nothing: reading private texts and signing need
  *  that person's key, which is unlocked when first needed. @return 0; CPD_EABSENT; CPD_EINPUT when several people match */
