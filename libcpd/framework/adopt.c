@@ -35,6 +35,13 @@ void cpd_adoption__of(cpd_adoption *out, const cpd_node *tree)
                           .until = day_of(tree, "effective_to")};
 }
 
+static bool says(const cpd_node *object, const char *key, const char *text)
+{
+    const char *said = cpd_node_get_text(object, key);
+
+    return strcmp(said ? said : "", text) == 0;
+}
+
 /* ---- the statement ---- */
 
 static int hash_tree(char out[HASH_TEXT], const cpd_node *tree)
@@ -172,25 +179,72 @@ static int insert(cpd_home *home, int64_t id, const cpd_adoption *adoption)
     return r;
 }
 
-static int refuse_second(cpd_home *home, const cpd_node *tree)
+/* Does the ledger say that this very tree was adopted there? */
+static int says_same(bool *same, cpd_home *home, int64_t id, const cpd_node *tree)
 {
-    const char *name = cpd_node_get_text(tree, "set"),
-               *version = cpd_node_get_text(tree, "version");
+    cpd_cleanup(cpd_doc_free) cpd_doc *doc = cpd_doc_new();
+    const cpd_node *statement;
+    char hash[HASH_TEXT];
+    int r = doc ? cpd_adoption__statement(&statement, doc, home, id) : cpd_error__no_memory();
+
+    if (r == 0)
+        r = hash_tree(hash, tree);
+    if (r == 0)
+        *same = says(statement, "hash", hash);
+    return r;
+}
+
+int cpd_sets__was_adopted(bool *same, cpd_home *home, const cpd_node *tree)
+{
     int64_t id;
     int r = cpd_store__ask_int(&id, home->store,
-                               "SELECT id FROM adopted WHERE name = ? AND version = ?", "tt", name,
-                               version);
+                               "SELECT id FROM adopted WHERE name = ? AND version = ?", "tt",
+                               cpd_node_get_text(tree, "set"), cpd_node_get_text(tree, "version"));
 
     if (r <= 0)
         return r;
-    cpd_error__set(CPD_ECONFLICT, "%s@%s was adopted already", name, version);
+    r = says_same(same, home, id, tree);
+    return r == 0 ? 1 : r;
+}
+
+static int refuse_second(cpd_home *home, const cpd_node *tree)
+{
+    bool same = false;
+    int r = cpd_sets__was_adopted(&same, home, tree);
+
+    if (r <= 0)
+        return r;
+    cpd_error__set(CPD_ECONFLICT, "%s@%s was adopted already%s", cpd_node_get_text(tree, "set"),
+                   cpd_node_get_text(tree, "version"), same ? "" : ", and says something else");
     return cpd_error__hint("A correction is a new version.");
+}
+
+/* Everything finds a set by its name: one of another kind would speak in its place. */
+static int refuse_namesake(cpd_home *home, const cpd_node *tree)
+{
+    const char *name = cpd_node_get_text(tree, "set");
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT kind FROM adopted WHERE name = ? AND kind <> ? LIMIT 1", "tt",
+                           name, cpd_node_get_text(tree, "kind"));
+
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r > 0) {
+        cpd_error__set(CPD_ECONFLICT, "%s is the name of a set of another kind here: %s", name,
+                       cpd_stmt__text(row, 0));
+        r = cpd_error__hint("Give it a name of its own.");
+    }
+    cpd_stmt__done(row);
+    return r;
 }
 
 int cpd_sets__adopt(int64_t *position, cpd_home *home, const cpd_adoption *adoption)
 {
-    int r = refuse_second(home, adoption->tree);
+    int r = refuse_namesake(home, adoption->tree);
 
+    if (r == 0)
+        r = refuse_second(home, adoption->tree);
     if (r == 0)
         r = state(position, home, adoption);
     return r == 0 ? insert(home, *position, adoption) : r;
@@ -264,13 +318,6 @@ static int rebuild(cpd_node *head, const struct told *told, cpd_doc *doc, cpd_ho
     return r == 0 && cpd_doc_failed(doc) ? cpd_error__no_memory() : r;
 }
 
-static bool says(const cpd_node *object, const char *key, const char *text)
-{
-    const char *said = cpd_node_get_text(object, key);
-
-    return strcmp(said ? said : "", text) == 0;
-}
-
 /* Do the columns by which sets are found say what was adopted? */
 static bool columns_agree(const struct told *told, const cpd_node *statement, const cpd_node *head)
 {
@@ -315,9 +362,12 @@ static int verify_row(cpd_home *home, cpd_stmt *row, cpd_issues *issues)
     if (same || (r < 0 && r != CPD_EDAMAGED && r != CPD_EINPUT))
         return r;
     snprintf(place, sizeof place, "%s@%s", told.name, told.version);
-    r = cpd_issues__add(issues, r < 0 ? CPD_EDAMAGED : CPD_ETAMPERED, place, 0, 0,
-                        "Restore a backup of this home; its git repository still has the version.",
-                        "the tables of %s are not what was adopted", place);
+    r = cpd_issues__add(
+        issues, r < 0 ? CPD_EDAMAGED : CPD_ETAMPERED, place, 0, 0,
+        strcmp(told.kind, "variant") == 0
+            ? "Restore a backup of this home."
+            : "Restore a backup of this home; its git repository still has the version.",
+        "the tables of %s are not what was adopted", place);
     return r == CPD_EINTERNAL ? r : 0;
 }
 

@@ -191,10 +191,11 @@ static void check_twice(struct cpd_check *check, const struct cpd_set_key *key,
 static void check_items(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *list)
 {
     bool names = key->value != CPD_IS_OBJECT && key->value != CPD_IS_LINE;
+    int most = names ? NAMES_MOST : key->most;
 
-    if (names && cpd_node_length(list) > NAMES_MOST) {
+    if (most && cpd_node_length(list) > (size_t)most) {
         cpd_check__refuse(check, list, "Look for what was written by mistake.",
-                          "%s lists more than %d", key->key, NAMES_MOST);
+                          "%s lists more than %d", key->key, most);
         return;
     }
     for (size_t i = 0; i < cpd_node_length(list); i++) {

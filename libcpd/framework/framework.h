@@ -109,8 +109,11 @@ typedef struct cpd_adoption {
 
 /* The adoption a checked tree asks for: its own layer, from its effective_from. */
 void cpd_adoption__of(cpd_adoption *out, const cpd_node *tree);
+/* Was this version adopted? @param same  set when it was: whether it says the same
+ * @return 1 when it was, 0 when not; negative when that cannot be told */
+int cpd_sets__was_adopted(bool *same, cpd_home *home, const cpd_node *tree);
 /* Write the statement and the tables, inside a change. @return 0; CPD_ECONFLICT when this version
- * was adopted already, with what it says in the error */
+ * was adopted already, or a set of another kind has its name */
 int cpd_sets__adopt(int64_t *position, cpd_home *home, const cpd_adoption *adoption);
 /* Does all that a checked tree refers to exist among the adopted sets, itself included? To be
  * called in the same change, after all were adopted. @param name  as given to cpd_set__parse().

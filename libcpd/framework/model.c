@@ -353,6 +353,9 @@ static const struct cpd_set_key measures_keys[] = {
 
 /* ---- variant: what a council's script says when it is adopted ---- */
 
+#define ADDED_MOST 64   /* predicates, fields, reports */
+#define COLUMNS_MOST 32 /* as many as a row has cells (variant/worker) */
+
 static const char *const widened[] = {"time",    "absence",     "contracted", "cpd",
                                       "session", "endorsement", NULL};
 static const char *const field_types[] = {"flag", "word", "time", NULL};
@@ -380,7 +383,8 @@ static const struct cpd_form added_form =
 static const struct cpd_set_key report_keys[] = {
     KEY("code", CPD_IS_CODE, CPD_NEEDED, "how commands name it"),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "what it shows"),
-    KEY("columns", CPD_IS_LINE, CPD_NEEDED | CPD_MANY, "the headings after the name"),
+    KEY("columns", CPD_IS_LINE, CPD_NEEDED | CPD_MANY, "the headings after the name",
+        .most = COLUMNS_MOST),
     END,
 };
 static const struct cpd_form report_form = FORM("a report", report_keys);
@@ -389,10 +393,12 @@ static const struct cpd_set_key variant_keys[] = {
     KEY("api", CPD_IS_NUMBER, CPD_NEEDED, "1, what the script was written for", .most = 1),
     KEY("overlays", CPD_IS_LADDER, 0, "code of the ladder of which it changes some grades"),
     KEY("grades", CPD_IS_OBJECT, CPD_MANY, "the grades it changes", .form = &grade_form),
-    KEY("predicates", CPD_IS_OBJECT, CPD_MANY, "conditions of its own", .form = &predicate_form),
+    KEY("predicates", CPD_IS_OBJECT, CPD_MANY, "conditions of its own", .form = &predicate_form,
+        .most = ADDED_MOST),
     KEY("fields", CPD_IS_OBJECT, CPD_MANY, "fields it adds to kinds of records",
-        .form = &added_form),
-    KEY("reports", CPD_IS_OBJECT, CPD_MANY, "reports of its own", .form = &report_form),
+        .form = &added_form, .most = ADDED_MOST),
+    KEY("reports", CPD_IS_OBJECT, CPD_MANY, "reports of its own", .form = &report_form,
+        .most = ADDED_MOST),
     KEY("lua", CPD_IS_TEXT, CPD_NEEDED, "the script"),
     END,
 };

@@ -30,6 +30,9 @@ int cpd_node__unpack(cpd_doc **out, const unsigned char *bytes, size_t length);
 /* The same into a document that exists; its root stays. NULL with the error set when it fails. */
 cpd_node *cpd_node__unpack_into(cpd_doc *doc, const unsigned char *bytes, size_t length);
 
+/* Say where a node began, for what was read from one text and made from another; 0: nowhere. */
+void cpd_node__set_place(cpd_node *node, int line, int column);
+
 /* cpd_json_parse() for large texts from elsewhere: a value takes some hundred bytes of memory, and
  * two bytes of text are enough to make one. */
 struct cpd_json_limits {

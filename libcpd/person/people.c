@@ -122,7 +122,7 @@ int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder)
     bool allowed = r == 0 && cpd_uuid_equal(&acting.id, &holder->id);
     if (r == 0 && !allowed)
         r = cpd_people__is_contact(&allowed, home, &holder->id, NULL, &acting.id,
-                                   cpd_people__today(home));
+                                   cpd_people__today(home), 0);
     if (r < 0)
         return r;
     return allowed ? 0 : cpd_error__set(CPD_EABSENT, "there is nothing here that you may read");
@@ -136,7 +136,7 @@ int cpd_people__may_judge(bool *out, cpd_home *home, const cpd_person_row *perso
     *out = r == 0 && cpd_uuid_equal(&acting.id, &person->id);
     for (size_t i = 0; r == 0 && !*out && i < sizeof lines / sizeof *lines; i++)
         r = cpd_people__is_contact(out, home, &person->id, lines[i], &acting.id,
-                                   cpd_people__today(home));
+                                   cpd_people__today(home), 0);
     return r;
 }
 

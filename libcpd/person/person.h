@@ -49,16 +49,17 @@ typedef struct cpd_post {
 int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
                       int64_t known_at);
 
-/* The registration in force on a day: body, number, status as an object in doc; NULL when none. */
+/* The registration in force on a day, as known at a position (0: now): body, number, status as an
+ * object in doc; NULL when none. */
 int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
-                             cpd_date day);
+                             cpd_date day, int64_t known_at);
 /* When the person was first registered with a body; CPD_DATE_NONE when never. */
 int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *person);
 
 /* Is `other` the named contact of `person` in that line ("supervisor", "line-manager", "assessor";
- * NULL: any) on the day? */
+ * NULL: any) on the day, as known at a position (0: now)? */
 int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line,
-                           const cpd_uuid *other, cpd_date day);
+                           const cpd_uuid *other, cpd_date day, int64_t known_at);
 /* May the acting person read this portfolio today: its holder, or a named contact in force.
  * CPD_EABSENT when not, as for a portfolio that does not exist. */
 int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder);

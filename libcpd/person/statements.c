@@ -28,7 +28,8 @@ int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person
     cpd_node *list = cpd_node_list(doc);
     cpd_doc_set_root(doc, list);
     cpd_stmt *row;
-    int64_t most = known_at ? known_at : CPD_LEDGER_OWN_LIMIT - 1;
+    int64_t most =
+        known_at && known_at < CPD_LEDGER_OWN_LIMIT ? known_at : CPD_LEDGER_OWN_LIMIT - 1;
     int r = cpd_store__ask(&row, home->store,
                            "SELECT id, bytes FROM subject WHERE about = ? AND id <= ? AND "
                            "commitment IS NULL ORDER BY id",
@@ -136,10 +137,10 @@ int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_u
 /* ---- registration ---- */
 
 int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
-                             cpd_date day)
+                             cpd_date day, int64_t known_at)
 {
     cpd_doc *about;
-    int r = cpd_people__statements(&about, home, person, 0);
+    int r = cpd_people__statements(&about, home, person, known_at);
     if (r < 0)
         return r;
     *out = NULL;
@@ -199,11 +200,11 @@ static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_da
 static const char *const lines[] = {"supervisor", "line-manager", "assessor", NULL};
 
 int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line,
-                           const cpd_uuid *other, cpd_date day)
+                           const cpd_uuid *other, cpd_date day, int64_t known_at)
 {
     cpd_doc *about;
     char id[CPD_UUID_TEXT];
-    int r = cpd_people__statements(&about, home, person, 0);
+    int r = cpd_people__statements(&about, home, person, known_at);
     if (r < 0)
         return r;
     cpd_uuid_format(id, other);

@@ -77,13 +77,13 @@ static const char *nearest(const struct making *m, const char *name)
     return best;
 }
 
-/* What a variant that is not in force here once added, in another home or before its end, stays in
- * the revisions that follow as it was. */
-static bool keep_strange(struct making *m, const char *name, const cpd_node *value)
+/* What a variant added, in another home, before its end or in an earlier version, stays as it was
+ * in the revisions that follow, until somebody says otherwise. */
+static bool keep_as_it_was(struct making *m, const char *name, const cpd_node *value)
 {
     const cpd_revision *newest = m->within ? cpd_history__newest(m->within) : NULL;
     const cpd_node *x = newest ? cpd_node_get(newest->head, "x") : NULL;
-    if (!cpd_field__is_added(name) || !x || !cpd_node_equal(cpd_node_get(x, name), value))
+    if (!value || !cpd_field__is_added(name) || !x || !cpd_node_equal(cpd_node_get(x, name), value))
         return false;
     cpd_node_set(m->draft->doc, m->x, name, cpd_node_copy(m->draft->doc, value));
     return true;
@@ -93,7 +93,8 @@ static void check_names(struct making *m)
 {
     for (size_t i = 0; i < cpd_node_length(m->given); i++) {
         const char *name = cpd_node_key(m->given, i);
-        if (is_common(name) || field_of(m, name) || keep_strange(m, name, cpd_node_at(m->given, i)))
+        if (is_common(name) || field_of(m, name) ||
+            keep_as_it_was(m, name, cpd_node_at(m->given, i)))
             continue;
         const char *near = nearest(m, name);
         WRONG(m, name, near ? near : "", "%s: there is no field \"%s\"", m->draft->kind->title,
@@ -463,7 +464,7 @@ static int check_writer(struct making *m)
         return 0;
     int r = own ? 0
                 : cpd_people__is_contact(&contact, m->home, &draft->holder.id, NULL,
-                                         &draft->author.id, m->day);
+                                         &draft->author.id, m->day, 0);
     if (r < 0)
         return r;
     if (own && draft->kind->writer == CPD_WRITER_OTHER)
@@ -510,7 +511,8 @@ static void fill_head(struct making *m)
     for (size_t i = 0; i < draft->kind->field_count; i++)
         put_field(m, &draft->kind->fields[i]);
     for (size_t i = 0; i < m->added_count; i++)
-        put_field(m, &m->added[i]);
+        if (!keep_as_it_was(m, m->added[i].name, cpd_node_get(m->given, m->added[i].name)))
+            put_field(m, &m->added[i]);
     if (cpd_node_length(m->x))
         cpd_node_set(draft->doc, head, "x", m->x);
     /* A private head says only kind, author, date, class and the links its author chose. */

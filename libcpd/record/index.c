@@ -94,6 +94,8 @@ static int insert_added(cpd_home *home, int64_t portfolio, int64_t id, const cpd
     for (size_t i = 0; r == 0 && i < cpd_node_length(x); i++) {
         const cpd_node *value = cpd_node_at(x, i);
         char number[24];
+        if (!cpd_field__is_added(cpd_node_key(x, i)))
+            continue; /* it would be taken for a link to a capability */
         snprintf(number, sizeof number, "%lld", (long long)cpd_node_as_int(value));
         r = insert_link(home, portfolio, id, cpd_node_key(x, i),
                         cpd_node_type(value) == CPD_NODE_INT ? number : cpd_node_as_text(value));

@@ -60,7 +60,7 @@ static int contact_role(const char **role, cpd_home *home, const cpd_history *hi
         return r;
     for (size_t i = 0; r == 0 && !*role && i < 3; i++) {
         bool is = false;
-        r = cpd_people__is_contact(&is, home, &holder.id, lines[i], &acting->id, today);
+        r = cpd_people__is_contact(&is, home, &holder.id, lines[i], &acting->id, today, 0);
         if (is)
             *role = lines[i];
     }
@@ -148,7 +148,7 @@ static int add_signer(struct signing *s, const cpd_secret *secret)
     if (r == 0)
         r = cpd_ledger__entry_hash(&certificate, s->home, certificate_id);
     if (r == 0)
-        r = cpd_people__registration(&registration, s->doc, s->home, &s->signer.id, today);
+        r = cpd_people__registration(&registration, s->doc, s->home, &s->signer.id, today, 0);
     if (r < 0)
         return r;
     cpd_object__set_uuid(s->doc, signer, "home", &s->home->id);

@@ -1,6 +1,7 @@
 /* From a folder into a home: checked, tried on its cases, adopted. */
 #include "variant/adopt.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/ledger.h"
@@ -53,9 +54,18 @@ int cpd_candidate__adopt(int64_t *position, cpd_home *home, const struct cpd_can
     if (adoption.until != CPD_DATE_NONE && adoption.until < adoption.since)
         return cpd_error__set(CPD_EINPUT, "the last day in force is before the first");
     r = cpd_sets__adopt(position, home, &adoption);
-    if (r == 0)
-        r = cpd_sets__resolve(home, cpd_doc_root(c->set), CPD_VARIANT_SOURCE, c->issues);
+    if (r < 0)
+        return r;
+    r = cpd_sets__resolve(home, cpd_doc_root(c->set), CPD_VARIANT_SOURCE, c->issues);
     return r == CPD_EINPUT ? cpd_error__from_issues(c->issues) : r;
+}
+
+/* The next adoption gets the number of one that came to nothing. */
+static void forget(cpd_home *home)
+{
+    cpd_variants__forget(home);
+    cpd_rules__forget(home);
+    cpd_sets__forget(home);
 }
 
 void cpd_candidate__abandon(cpd_home *home)
@@ -63,17 +73,14 @@ void cpd_candidate__abandon(cpd_home *home)
     const cpd_error why = *cpd_error_last();
 
     cpd_change__abandon(home);
-    cpd_variants__forget(home);
-    cpd_rules__forget(home);
-    cpd_sets__forget(home);
+    forget(home);
     cpd_error__restore(&why);
 }
 
 /* ---- checking ---- */
 
-/* Adopting is the only way to see whether references lead somewhere; what was adopted already has
- * been through it. */
-static int check_references(cpd_home *home, const struct cpd_candidate *c)
+/* Adopting is the only way to see whether references lead somewhere. */
+static int try_adopting(cpd_home *home, const struct cpd_candidate *c)
 {
     int64_t position;
     int r = cpd_change__begin(home);
@@ -82,17 +89,16 @@ static int check_references(cpd_home *home, const struct cpd_candidate *c)
         return r;
     r = cpd_candidate__adopt(&position, home, c, CPD_DATE_NONE, CPD_DATE_NONE);
     cpd_candidate__abandon(home);
-    return r == CPD_ECONFLICT ? 0 : r;
+    return r;
 }
 
-/* Hand over a document with this root, or say that memory was short. */
-static int finish(cpd_doc **out, cpd_doc **doc, cpd_node *root)
+/* What was adopted already has been through it. */
+static int check_references(cpd_home *home, const struct cpd_candidate *c)
 {
-    if (cpd_doc_failed(*doc))
-        return cpd_error__no_memory();
-    cpd_doc_set_root(*doc, root);
-    *out = cpd_steal(doc);
-    return 0;
+    bool same = false;
+    int r = cpd_sets__was_adopted(&same, home, cpd_doc_root(c->set));
+
+    return r < 0 || (r > 0 && same) ? r : try_adopting(home, c);
 }
 
 int cpd_variant_check(cpd_doc **out, cpd_home *home, const char *folder, cpd_issues *issues)
@@ -103,8 +109,12 @@ int cpd_variant_check(cpd_doc **out, cpd_home *home, const char *folder, cpd_iss
 
     if (r == 0 && home)
         r = check_references(home, &c);
+    if (r >= 0) {
+        cpd_doc_set_root(doc, cpd_candidate__describe(doc, &c));
+        r = cpd_doc_failed(doc) ? cpd_error__no_memory() : 0;
+    }
     if (r == 0)
-        r = finish(out, &doc, cpd_candidate__describe(doc, &c));
+        *out = cpd_steal(&doc);
     cpd_candidate__fini(&c);
     cpd_doc_free(doc);
     return r;
@@ -121,37 +131,78 @@ static int check_fictitious(const cpd_home *home, const struct cpd_candidate *c)
                            "out: cpd init --demo FOLDER.");
 }
 
+static int refuse_failed(const struct cpd_candidate *c, const cpd_node *failed)
+{
+    char *words = cpd_variant__case_words(failed);
+    int r = words ? cpd_issues__add(c->issues, CPD_EINPUT, CPD_VARIANT_CASES, 0, 0,
+                                    "See all of them: cpd variant test FOLDER.",
+                                    "its case \"%.100s\" fails: %s",
+                                    cpd_node_get_text(failed, "title"), words)
+                  : cpd_error__no_memory();
+
+    free(words);
+    return r == CPD_EINPUT ? 0 : r;
+}
+
 /* Who adopts a variant that fails its own tests has overlooked something. */
+static int refuse_all_failed(const struct cpd_candidate *c, const cpd_node *cases)
+{
+    bool any = false;
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < cpd_node_length(cases); i++)
+        if (!cpd_node_get_bool(cpd_node_at(cases, i), "passed")) {
+            any = true;
+            r = refuse_failed(c, cpd_node_at(cases, i));
+        }
+    return r == 0 && any ? cpd_error__from_issues(c->issues) : r;
+}
+
 static int check_cases(const struct cpd_candidate *c)
 {
     cpd_doc *doc = cpd_doc_new();
-    const cpd_node *failed = NULL;
-    int r = doc ? cpd_variant__run_cases(doc, cpd_node_object(doc), &failed, c->variant,
-                                         cpd_doc_root(c->set))
-                : cpd_error__no_memory();
+    cpd_node *tried = cpd_node_object(doc);
+    int r = cpd_variant__run_cases(doc, tried, c->variant, cpd_doc_root(c->set), c->issues);
 
-    if (r == 0 && failed) {
-        r = cpd_error__set(CPD_EINPUT, "its case \"%.200s\" gives %s, not %s",
-                           cpd_node_get_text(failed, "title"), cpd_node_get_text(failed, "state"),
-                           cpd_node_get_text(failed, "expected"));
-        cpd_error__place(CPD_VARIANT_CASES, 0, 0);
-        cpd_error__hint("See all of them: cpd variant test FOLDER.");
-    }
+    if (r == 0)
+        r = cpd_doc_failed(doc) ? cpd_error__no_memory()
+                                : refuse_all_failed(c, cpd_node_get(tried, "cases"));
     cpd_doc_free(doc);
     return r;
 }
 
-static int adopt(int64_t *position, cpd_home *home, const struct cpd_candidate *c, cpd_date from,
+/* What is shown of it, by the days on which it is in force here. */
+static cpd_node *describe_adopted(cpd_doc *doc, const struct cpd_candidate *c, int64_t position,
+                                  cpd_date from, cpd_date to)
+{
+    cpd_node *shown = cpd_candidate__describe(doc, c);
+
+    if (from != CPD_DATE_NONE)
+        cpd_object__set_date(doc, shown, "from", from);
+    if (to != CPD_DATE_NONE)
+        cpd_object__set_date(doc, shown, "to", to);
+    cpd_node_set_int(doc, shown, "position", position);
+    return shown;
+}
+
+/* Nothing can fail after the commit: who is told of a failure finds nothing adopted. */
+static int adopt(cpd_doc *doc, cpd_home *home, const struct cpd_candidate *c, cpd_date from,
                  cpd_date to)
 {
+    int64_t position;
     int r = cpd_change__begin(home);
 
     if (r < 0)
         return r;
-    r = cpd_candidate__adopt(position, home, c, from, to);
+    r = cpd_candidate__adopt(&position, home, c, from, to);
+    if (r == 0) {
+        cpd_doc_set_root(doc, describe_adopted(doc, c, position, from, to));
+        r = cpd_doc_failed(doc) ? cpd_error__no_memory() : 0;
+    }
+    r = cpd_change__end(home, r);
     if (r < 0)
-        cpd_candidate__abandon(home);
-    return r == 0 ? cpd_change__end(home, 0) : r;
+        forget(home);
+    return r;
 }
 
 int cpd_variant_adopt(cpd_doc **out, cpd_home *home, const char *folder, cpd_date from, cpd_date to,
@@ -159,8 +210,6 @@ int cpd_variant_adopt(cpd_doc **out, cpd_home *home, const char *folder, cpd_dat
 {
     struct cpd_candidate c = {0};
     cpd_doc *doc = cpd_doc_new();
-    cpd_node *shown;
-    int64_t position;
     int r = cpd_candidate__open(&c, folder, issues);
 
     if (r == 0)
@@ -168,12 +217,9 @@ int cpd_variant_adopt(cpd_doc **out, cpd_home *home, const char *folder, cpd_dat
     if (r == 0)
         r = check_cases(&c);
     if (r == 0)
-        r = adopt(&position, home, &c, from, to);
-    if (r == 0) {
-        shown = cpd_candidate__describe(doc, &c);
-        cpd_node_set_int(doc, shown, "position", position);
-        r = finish(out, &doc, shown);
-    }
+        r = adopt(doc, home, &c, from, to);
+    if (r == 0)
+        *out = cpd_steal(&doc);
     cpd_candidate__fini(&c);
     cpd_doc_free(doc);
     return r;

@@ -57,7 +57,7 @@ static int find_categories(struct words *words, const cpd_subject *subject)
     const cpd_set *sets[VOCABULARIES_MOST];
     size_t count = 0;
     int r = cpd_sets__in_force(sets, VOCABULARIES_MOST, &count, subject->home, "vocabulary",
-                               subject->as_of, 0);
+                               subject->as_of, subject->facts->known_at);
 
     for (size_t i = 0; r == 0 && i < count && i < VOCABULARIES_MOST; i++)
         r = add_categories(words, subject->home, sets[i]);

@@ -11,9 +11,11 @@ cpd_node *cpd_variant__grade_codes(cpd_doc *doc, const cpd_node *const *grades, 
 
 /* ---- cases.c ---- */
 
-/* Run the cases of tests.lua: sets "cases", "passed" and "failed" in out. The first that failed is
- * *failed, NULL when none did. @return 0; CPD_EINPUT for cases that are none */
-int cpd_variant__run_cases(cpd_doc *doc, cpd_node *out, const cpd_node **failed,
-                           cpd_variant *variant, const cpd_node *set);
+/* Run the cases of tests.lua: sets "cases", "passed" and "failed" in out.
+ * @param issues  not NULL: all that makes one no case @return 0, also when some fail; CPD_EINPUT */
+int cpd_variant__run_cases(cpd_doc *doc, cpd_node *out, cpd_variant *variant, const cpd_node *set,
+                           cpd_issues *issues);
+/* What a case that failed gives, in a sentence to free(); NULL when memory is short. */
+char *cpd_variant__case_words(const cpd_node *failed);
 
 #endif

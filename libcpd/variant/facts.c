@@ -3,18 +3,11 @@
 
 #include <stdlib.h>
 
+#include "ledger/ledger.h"
 #include "person/person.h"
 
 #define MONTHS_SENT 24
 #define SIGNED_BY_BOTH 2
-
-static void set_day(cpd_doc *doc, cpd_node *object, const char *key, cpd_date day)
-{
-    char text[CPD_DATE_TEXT];
-
-    cpd_date_format(text, day);
-    cpd_node_set_text(doc, object, key, text);
-}
 
 /* ---- posts ---- */
 
@@ -30,9 +23,9 @@ static cpd_node *posts_of(cpd_doc *doc, const cpd_subject *subject)
             continue;
         cpd_node_set_text(doc, row, "grade", post->grade);
         cpd_node_set_text(doc, row, "ladder", post->ladder);
-        set_day(doc, row, "since", post->since);
+        cpd_object__set_date(doc, row, "since", post->since);
         if (post->until != CPD_DATE_NONE && post->until < subject->as_of)
-            set_day(doc, row, "until", post->until);
+            cpd_object__set_date(doc, row, "until", post->until);
         cpd_node_add(doc, list, row);
     }
     return list;
@@ -86,19 +79,23 @@ static int set_windows(cpd_doc *doc, cpd_node *facts, const cpd_subject *subject
 
 /* ---- who led a session ---- */
 
-/* Both are looked up for the day of the session: what holds today says nothing about then. */
-static int describe_leader(cpd_doc *doc, cpd_node *row, cpd_home *home, const cpd_fact *fact,
-                           const cpd_uuid *person)
+/* Both are looked up for the day of the session, as they were known when the question is asked
+ * from: what holds today says nothing about then. */
+static int describe_leader(cpd_doc *doc, cpd_node *row, const cpd_subject *subject,
+                           const cpd_fact *fact, const cpd_uuid *person)
 {
     cpd_node *led_by = cpd_node_object(doc), *registration = NULL;
+    int64_t known_at = subject->facts->known_at;
     cpd_uuid leader;
     bool manages = false;
-    int r = cpd_ledger__ident_uuid(&leader, home, fact->other);
+    int r = cpd_ledger__ident_uuid(&leader, subject->home, fact->other);
 
     if (r == 0)
-        r = cpd_people__registration(&registration, doc, home, &leader, fact->day);
+        r = cpd_people__registration(&registration, doc, subject->home, &leader, fact->day,
+                                     known_at);
     if (r == 0)
-        r = cpd_people__is_contact(&manages, home, person, "line-manager", &leader, fact->day);
+        r = cpd_people__is_contact(&manages, subject->home, person, "line-manager", &leader,
+                                   fact->day, known_at);
     if (registration && !cpd_node_get(registration, "status"))
         cpd_node_set_text(doc, led_by, "registration", "registered");
     cpd_node_set_text(doc, led_by, "registration", cpd_node_get_text(registration, "status"));
@@ -115,7 +112,7 @@ static int set_leader(cpd_doc *doc, cpd_node *row, const cpd_subject *subject, c
     if (!subject->home || !fact->other)
         return 0;
     r = cpd_ledger__ident_uuid(&person, subject->home, subject->person);
-    return r == 0 ? describe_leader(doc, row, subject->home, fact, &person) : r;
+    return r == 0 ? describe_leader(doc, row, subject, fact, &person) : r;
 }
 
 /* ---- the variant's own fields ---- */
@@ -205,7 +202,7 @@ static int add_row(cpd_doc *doc, cpd_node *list, const struct told *what,
     bool any = false;
     int r;
 
-    set_day(doc, row, "day", fact->day);
+    cpd_object__set_date(doc, row, "day", fact->day);
     cpd_node_set_int(doc, row, "days_ago", subject->as_of - fact->day);
     what->describe(doc, row, fact);
     r = set_fields(&any, doc, row, subject, words, fact);
@@ -257,7 +254,7 @@ int cpd_variant__facts(cpd_node **out, cpd_doc *doc, const cpd_subject *subject,
         r = tell(doc, facts, &told[i], subject, words);
     if (r < 0)
         return r;
-    set_day(doc, facts, "as_of", subject->as_of);
+    cpd_object__set_date(doc, facts, "as_of", subject->as_of);
     set_months(doc, facts, subject);
     cpd_node_set(doc, facts, "posts", posts_of(doc, subject));
     cpd_node_set_int(doc, facts, "endorsements", count_endorsements(subject));

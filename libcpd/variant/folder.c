@@ -47,6 +47,15 @@ static int read_all(char **out, size_t *length, int fd, size_t most, const char 
     return 0;
 }
 
+static int refuse_open(const char *name)
+{
+    if (errno == ENOENT)
+        return refuse_file(CPD_EABSENT, name, "is not in the folder of the variant");
+    if (errno == ELOOP || errno == ENXIO)
+        return refuse_file(CPD_EINPUT, name, "is no plain file");
+    return refuse_file(errno == EACCES ? CPD_EDENIED : CPD_EINTERNAL, name, "cannot be opened");
+}
+
 /* A link, a device or a pipe is no file of a variant. */
 static int read_file(char **out, size_t *length, int folder, const char *name, size_t most)
 {
@@ -54,7 +63,7 @@ static int read_file(char **out, size_t *length, int folder, const char *name, s
     struct stat stat;
 
     if (fd < 0)
-        return refuse_file(CPD_EABSENT, name, "is not in the folder of the variant");
+        return refuse_open(name);
     if (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode))
         r = refuse_file(CPD_EINPUT, name, "is no plain file");
     else
@@ -125,25 +134,35 @@ static uint64_t next_serial(void)
     return serial;
 }
 
-/* The worker belongs to the very build this library came with: before it is installed it lies
- * beside the library, or beside the program that the library is part of. */
-static const char *own_worker(char out[PATH_MOST])
+/* The worker that lies where a build puts it beside this file. */
+static bool find_beside(char out[PATH_MOST], const char *file)
 {
     static const char *const places[] = {"variant/worker/cpd-variant-worker",
                                          "../libcpd/variant/worker/cpd-variant-worker"};
-    static const char here; /* in this library, wherever that was loaded from */
-    Dl_info own;
+    const char *slash = strrchr(file, '/');
 
-    if (!dladdr(&here, &own) || !own.dli_fname || !strchr(own.dli_fname, '/'))
-        return CPD_WORKER;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        int folder = (int)(strrchr(own.dli_fname, '/') - own.dli_fname);
-
-        if (snprintf(out, PATH_MOST, "%.*s/%s", folder, own.dli_fname, places[i]) < PATH_MOST &&
+    for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++)
+        if (snprintf(out, PATH_MOST, "%.*s/%s", (int)(slash - file), file, places[i]) < PATH_MOST &&
             access(out, X_OK) == 0)
-            return out;
-    }
-    return CPD_WORKER;
+            return true;
+    return false;
+}
+
+/* The worker belongs to the very build this library came with: before it is installed it lies
+ * beside the library, or beside the program that the library is part of; a program may have been
+ * called without saying where it is. */
+static const char *own_worker(char out[PATH_MOST])
+{
+    static const char here; /* in this library, wherever that was loaded from */
+    char program[PATH_MOST];
+    Dl_info own;
+    ssize_t length;
+
+    if (dladdr(&here, &own) && own.dli_fname && find_beside(out, own.dli_fname))
+        return out;
+    length = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[length > 0 ? length : 0] = '\0';
+    return find_beside(out, program) ? out : CPD_WORKER;
 }
 
 static struct cpd_variant *new_variant(const char *worker)

@@ -66,15 +66,16 @@ static cpd_node *read_finding(struct batch *b, const cpd_node *answer)
 {
     const cpd_node *failed = cpd_node_get(answer, "fault");
     const char *state = cpd_node_get_text(answer, "state");
+    const cpd_node *reason = cpd_node_get(answer, "reason");
     cpd_node *finding;
     struct cpd_fault fault;
 
-    if (failed) {
-        cpd_fault__take(&fault, failed);
-        return cannot_tell(b, &fault);
-    }
+    if (failed)
+        return cpd_fault__take(&fault, failed) ? cannot_tell(b, &fault) : NULL;
     if (!state || (strcmp(state, "met") != 0 && strcmp(state, "not-yet") != 0 &&
                    strcmp(state, "cannot-tell") != 0))
+        return NULL;
+    if (reason && !cpd_answer__is_line(cpd_node_as_text(reason)))
         return NULL;
     finding = cpd_node_object(b->doc);
     cpd_node_set_text(b->doc, finding, "state", state);
@@ -108,17 +109,31 @@ static cpd_node *missing_row(struct batch *b, const struct cpd_fault *fault)
     return answer;
 }
 
+static bool is_cell(const cpd_node *cell)
+{
+    const char *text = cpd_node_as_text(cell);
+
+    return cpd_node_type(cell) == CPD_NODE_INT || cpd_node_type(cell) == CPD_NODE_BOOL ||
+           (text && (!*text || cpd_answer__is_line(text)));
+}
+
+static bool is_row(const cpd_node *row)
+{
+    for (size_t i = 0; i < cpd_node_length(row); i++)
+        if (!is_cell(cpd_node_at(row, i)))
+            return false;
+    return cpd_node_type(row) == CPD_NODE_LIST;
+}
+
 static cpd_node *read_row(struct batch *b, const cpd_node *root)
 {
     const cpd_node *failed = cpd_node_get(root, "fault"), *row = cpd_node_get(root, "row");
     cpd_node *answer = cpd_node_object(b->doc);
     struct cpd_fault fault;
 
-    if (failed) {
-        cpd_fault__take(&fault, failed);
-        return missing_row(b, &fault);
-    }
-    if (cpd_node_type(row) != CPD_NODE_LIST)
+    if (failed)
+        return cpd_fault__take(&fault, failed) ? missing_row(b, &fault) : NULL;
+    if (!is_row(row))
         return NULL;
     cpd_node_set(b->doc, answer, "row", cpd_node_copy(b->doc, row));
     return answer;

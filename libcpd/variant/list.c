@@ -1,6 +1,7 @@
 /* Which variants were adopted, and which of them speak on a day. */
 #include <string.h>
 
+#include "ledger/ledger.h"
 #include "person/person.h"
 #include "variant/describe.h"
 
@@ -10,14 +11,6 @@ struct listing {
     cpd_node *speaking, *others;
     cpd_date day;
 };
-
-static void set_day(cpd_doc *doc, cpd_node *object, const char *key, cpd_date day)
-{
-    char text[CPD_DATE_TEXT];
-
-    cpd_date_format(text, day);
-    cpd_node_set_text(doc, object, key, day == CPD_DATE_NONE ? NULL : text);
-}
 
 static int speaks(bool *out, const struct listing *l, const cpd_set *set)
 {
@@ -42,8 +35,9 @@ static int add(struct listing *l, const cpd_set *set)
         return r;
     cpd_node_set(l->doc, shown, "grades", cpd_variant__grade_codes(l->doc, grades, count));
     cpd_node_unset(shown, "schema");
-    set_day(l->doc, shown, "from", set->since);
-    set_day(l->doc, shown, "to", set->until);
+    cpd_object__set_date(l->doc, shown, "from", set->since);
+    if (set->until != CPD_DATE_NONE)
+        cpd_object__set_date(l->doc, shown, "to", set->until);
     cpd_node_set_int(l->doc, shown, "position", set->id);
     cpd_node_set_bool(l->doc, shown, "in_force", in_force);
     cpd_node_add(l->doc, in_force ? l->speaking : l->others, shown);
@@ -75,7 +69,7 @@ int cpd_variant_list(cpd_doc **out, cpd_home *home, cpd_date as_of)
     int r = gather(&l);
 
     cpd_node_set_text(doc, root, "schema", "cpd.variant-list/1");
-    set_day(doc, root, "as_of", l.day);
+    cpd_object__set_date(doc, root, "as_of", l.day);
     cpd_node_set(doc, root, "variants", l.speaking);
     if (r == 0 && cpd_doc_failed(doc))
         r = cpd_error__no_memory();

@@ -8,6 +8,7 @@
 
 #include "framework/framework.h"
 
+#define NAME_MOST 64
 #define LINE_MOST 400
 #define FAR 99
 
@@ -29,13 +30,18 @@ static void refuse(struct reading *r, const cpd_node *at, const char *hint, cons
 
 /* ---- values: each refuses what it cannot read ---- */
 
+bool cpd_variant__name_is_good(const char *name)
+{
+    return name[0] && name[0] != '-' && strlen(name) <= NAME_MOST &&
+           !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+}
+
 static void read_name(struct reading *r, const char *key, cpd_node *value)
 {
     const char *text = cpd_node_as_text(value);
 
     (void)key;
-    if (!text || strlen(text) > 64 || text[0] == '-' || !text[0] ||
-        text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+    if (!text || !cpd_variant__name_is_good(text))
         refuse(r, value, "Write small letters, digits and hyphens: knowsley.",
                "name is no name of a variant");
 }

@@ -21,6 +21,9 @@ struct cpd_variant {
     uint64_t serial; /* which variant this is among those a worker holds */
 };
 
+/* Small letters, digits and hyphens, at most 64, not a hyphen first. */
+bool cpd_variant__name_is_good(const char *name);
+
 /* Read variant.yaml and check it: everything that is wrong at once. */
 int cpd_manifest__parse(cpd_doc **out, const char *bytes, size_t length, cpd_issues *issues);
 

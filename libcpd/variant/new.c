@@ -1,5 +1,6 @@
 /* A variant to begin with: three small files that pass their own tests, with a note wherever the
  * author has to decide. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,8 +10,6 @@
 #include <unistd.h>
 
 #include "variant/manifest.h"
-
-#define NAME_MOST 64
 
 /* %NAME% is what it will be called. */
 static const char manifest_file[] =
@@ -92,10 +91,7 @@ static const struct {
 
 static int check_name(const char *name)
 {
-    size_t length = strlen(name);
-
-    if (length >= 1 && length <= NAME_MOST && name[0] != '-' &&
-        !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+    if (cpd_variant__name_is_good(name))
         return 0;
     cpd_error__set(CPD_EINPUT, "\"%.80s\" is no name of a variant", name);
     return cpd_error__hint("Write small letters, digits and hyphens: knowsley.");
@@ -143,6 +139,24 @@ static int write_file(int folder, const char *name, const char *text)
     return 0;
 }
 
+/* What lies there already would be taken for a part of the variant. */
+static int check_empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    bool empty = true;
+
+    if (!folder)
+        return system_failure("the folder cannot be opened");
+    while (empty && (entry = readdir(folder)))
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    closedir(folder);
+    if (empty)
+        return 0;
+    cpd_error__set(CPD_ECONFLICT, "the folder is not empty");
+    return cpd_error__hint("Name one that does not exist yet.");
+}
+
 /* What was written before a failure is taken away again. */
 static int write_files(int folder, const char *name)
 {
@@ -170,7 +184,9 @@ int cpd_variant_new(const char *path, const char *name)
     if (!made && errno != EEXIST)
         return system_failure("the folder cannot be made");
     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    r = folder < 0 ? system_failure("the folder cannot be opened") : write_files(folder, name);
+    r = folder < 0 ? system_failure("the folder cannot be opened") : check_empty(path);
+    if (r == 0)
+        r = write_files(folder, name);
     if (folder >= 0)
         close(folder);
     if (r < 0 && made)

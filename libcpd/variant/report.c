@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/ledger.h"
 #include "person/person.h"
 #include "store/store.h"
 #include "variant/answer.h"
@@ -154,15 +155,13 @@ static int find_report(struct report *p, const char *variant, const char *report
 static cpd_node *head_of(struct report *p)
 {
     cpd_node *root = cpd_node_object(p->doc);
-    char day[CPD_DATE_TEXT];
 
-    cpd_date_format(day, p->day);
     cpd_node_set_text(p->doc, root, "schema", "cpd.variant-report/1");
     cpd_node_set_text(p->doc, root, "variant", p->set->name);
     cpd_node_set_text(p->doc, root, "version", p->set->version);
     cpd_node_set_text(p->doc, root, "report", cpd_node_get_text(p->what, "code"));
     cpd_node_set_text(p->doc, root, "title", cpd_node_get_text(p->what, "title"));
-    cpd_node_set_text(p->doc, root, "as_of", day);
+    cpd_object__set_date(p->doc, root, "as_of", p->day);
     cpd_node_set(p->doc, root, "columns", cpd_node_copy(p->doc, cpd_node_get(p->what, "columns")));
     return root;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "variant/manifest.h"
+#include "variant/place.h"
 
 /* What a manifest calls otherwise than a set does. */
 static const struct {
@@ -29,10 +30,13 @@ static void add_manifest(cpd_doc *doc, cpd_node *set, const cpd_node *manifest)
     }
 }
 
+/* What a script says of itself, and nothing else that would come from its process. */
 static void add_said(cpd_doc *doc, cpd_node *set, const cpd_node *says)
 {
-    for (size_t i = 0; i < cpd_node_length(says); i++)
-        cpd_node_set(doc, set, cpd_node_key(says, i), cpd_node_at(says, i));
+    static const char *const keys[] = {"overlays", "grades", "predicates", "fields", "reports"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        cpd_node_set(doc, set, keys[i], cpd_node_get(says, keys[i]));
 }
 
 int cpd_variant__set(cpd_doc *doc, cpd_variant *variant, cpd_issues *issues)
@@ -47,6 +51,8 @@ int cpd_variant__set(cpd_doc *doc, cpd_variant *variant, cpd_issues *issues)
     cpd_node_set_text(doc, set, "kind", "variant");
     cpd_node_set(doc, set, "api", cpd_node_textf(doc, "%d", CPD_VARIANT_API));
     add_manifest(doc, set, cpd_variant__manifest(variant));
+    cpd_place__none(set);
+    cpd_place__in_source(cpd_doc_root(doc), variant->source);
     add_said(doc, set, cpd_doc_root(doc));
     cpd_node_set(doc, set, "lua", cpd_node_text_n(doc, variant->source, variant->source_length));
     cpd_doc_set_root(doc, set);

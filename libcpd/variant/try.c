@@ -127,12 +127,9 @@ static int ask_after(struct trial *t, const struct cpd_candidate *c)
 
 static void set_trial(struct trial *t, cpd_node *out)
 {
-    char day[CPD_DATE_TEXT];
-
     for (size_t i = 0; i < cpd_node_length(t->people); i++)
         t->changed += cpd_node_get_bool(cpd_node_at(t->people, i), "changed");
-    cpd_date_format(day, t->day);
-    cpd_node_set_text(t->doc, out, "as_of", day);
+    cpd_object__set_date(t->doc, out, "as_of", t->day);
     cpd_node_set(t->doc, out, "people", t->people);
     cpd_node_set_int(t->doc, out, "changed", t->changed);
     cpd_node_set_text(t->doc, out, "note",
@@ -153,31 +150,23 @@ static int try_on_records(struct trial *t, cpd_node *out, const struct cpd_candi
 }
 
 /* What was adopted already cannot be tried: it is what is on record. */
-static int was_adopted(bool *out, cpd_home *home, const cpd_node *set)
-{
-    const cpd_set *adopted;
-    int r = cpd_sets__find(&adopted, home, cpd_node_get_text(set, "set"),
-                           cpd_node_get_text(set, "version"), CPD_DATE_NONE, 0);
-
-    *out = r == 0;
-    return r == CPD_EABSENT ? 0 : r;
-}
-
 static int try_in_home(struct trial *t, cpd_node *out, const struct cpd_candidate *c)
 {
-    bool adopted;
-    int r = was_adopted(&adopted, t->home, cpd_doc_root(c->set));
+    bool same = false;
+    int r = cpd_sets__was_adopted(&same, t->home, cpd_doc_root(c->set));
 
-    if (r < 0 || !adopted)
+    if (r <= 0)
         return r < 0 ? r : try_on_records(t, out, c);
     cpd_node_set_text(t->doc, out, "note",
-                      "This version was adopted already: nothing would change.");
+                      same ? "This version was adopted already: nothing would change."
+                           : "This version was adopted already, and says something else. Give "
+                             "this one a new version to see what would change.");
     return 0;
 }
 
 static int test(cpd_doc *doc, cpd_home *home, const struct cpd_candidate *c, cpd_date as_of)
 {
-    const cpd_node *set = cpd_doc_root(c->set), *failed;
+    const cpd_node *set = cpd_doc_root(c->set);
     cpd_node *out = cpd_node_object(doc);
     struct trial t = {.home = home, .doc = doc, .people = cpd_node_list(doc), .day = as_of};
     int r;
@@ -185,7 +174,7 @@ static int test(cpd_doc *doc, cpd_home *home, const struct cpd_candidate *c, cpd
     cpd_node_set_text(doc, out, "schema", "cpd.variant-test/1");
     cpd_node_set_text(doc, out, "variant", cpd_node_get_text(set, "set"));
     cpd_node_set_text(doc, out, "version", cpd_node_get_text(set, "version"));
-    r = cpd_variant__run_cases(doc, out, &failed, c->variant, set);
+    r = cpd_variant__run_cases(doc, out, c->variant, set, c->issues);
     if (r == 0 && home) {
         t.day = as_of == CPD_DATE_NONE ? cpd_people__today(home) : as_of;
         r = try_in_home(&t, out, c);

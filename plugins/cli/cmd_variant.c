@@ -133,10 +133,15 @@ static void print_case(cli_call *call, const cpd_node *one)
         cli_print_line(&call->out, "  passed: %s", cpd_node_get_text(one, "title"));
         return;
     }
+    const char *state = cpd_node_get_text(one, "state"),
+               *asked = cpd_node_get_text(one, "expected");
+    const char *missing =
+        strcmp(state, asked)
+            ? cli_textf(call, "not %s", asked)
+            : cli_textf(call, "but without \"%s\"", cpd_node_get_text(one, "expected_reason"));
     cli_print_line(&call->out, "  FAILED: %s", cpd_node_get_text(one, "title"));
-    cli_print_line(&call->out, "          %s gives %s, not %s%s%s",
-                   cpd_node_get_text(one, "predicate"), cpd_node_get_text(one, "state"),
-                   cpd_node_get_text(one, "expected"), reason ? ": " : "", reason ? reason : "");
+    cli_print_line(&call->out, "          %s gives %s, %s%s%s", cpd_node_get_text(one, "predicate"),
+                   state, missing, reason ? ": " : "", reason ? reason : "");
 }
 
 static void print_cases(cli_call *call, const cpd_node *tested)
@@ -334,7 +339,8 @@ static void print_report(cli_call *call, const cpd_node *report)
     }
     cli_print_heading(&call->out, "%s, as of %s", cpd_node_get_text(report, "title"),
                       cli_day(day, cpd_node_get_text(report, "as_of")));
-    cli_print_table(&call->out, columns, count + 1, rows_of(call, report, keys));
+    cli_print_table(&call->out, columns, (count < CELLS_MOST ? count : CELLS_MOST) + 1,
+                    rows_of(call, report, keys));
     cli_print_line(&call->out, "By %s@%s.", cpd_node_get_text(report, "variant"),
                    cpd_node_get_text(report, "version"));
 }

@@ -11,7 +11,7 @@ static bool is_contact(cpd_home *home, const char *other, const char *line, cons
     cpd_date date;
     bool is;
     done(cpd_date_parse(&date, day));
-    done(cpd_people__is_contact(&is, home, &asha, line, &who, date));
+    done(cpd_people__is_contact(&is, home, &asha, line, &who, date, 0));
     return is;
 }
 

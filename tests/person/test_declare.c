@@ -228,7 +228,7 @@ static void expect_registered(cpd_home *home, const char *day, const char *numbe
     cpd_node *found;
     cpd_date date;
     done(cpd_date_parse(&date, day));
-    done(cpd_people__registration(&found, doc, home, &asha, date));
+    done(cpd_people__registration(&found, doc, home, &asha, date, 0));
     const char *its = cpd_node_get_text(found, "number");
     cr_expect_str_eq(its ? its : "none", number, "on %s", day);
     cpd_doc_free(doc);

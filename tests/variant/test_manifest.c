@@ -103,7 +103,7 @@ Test(folder, needs_both_files_and_they_are_plain)
     refused(cpd_variant__open(&variant, "nowhere", NULL, NULL), CPD_EABSENT);
     snprintf(path, sizeof path, "%s/rules.lua", linked);
     cr_assert_eq(symlink("/etc/passwd", path), 0);
-    refused(cpd_variant__open(&variant, linked, NULL, NULL), CPD_EABSENT);
+    refused(cpd_variant__open(&variant, linked, NULL, NULL), CPD_EINPUT);
     free(no_rules);
     free(no_manifest);
     free(linked);

@@ -31,7 +31,7 @@ CPD_API int cpd_variant_new(const char *folder, const char *name);
 CPD_API int cpd_variant_check(cpd_doc **out, cpd_home *home, const char *folder, cpd_issues *issues);
 
 /** Try it on its own cases and on what is on record: {"schema": "cpd.variant-test/1", "variant", "version", "cases": [{"title",
- *  "predicate", "expected", "state", "reason", "passed"}], "passed", "failed", "as_of", "people": [{"person", "name", "grade",
+ *  "predicate", "expected", "expected_reason", "state", "reason", "passed"}], "passed", "failed", "as_of", "people": [{"person", "name", "grade",
  *  "practice", "supervision" and "towards": {"before", "after": states or "none", "reason", "changed"}}], "changed", "note"}. The people are the acting
  *  person and whom they supervise or manage; nobody else is shown, and nobody where this version was adopted already. Nothing is kept: adopting is tried and abandoned.
  *  @param home  NULL: the cases alone, and no "as_of" to "note" @param as_of  CPD_DATE_NONE: today

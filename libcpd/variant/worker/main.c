@@ -16,6 +16,7 @@
 #include "state.h"
 
 #define REQUEST_MOST ((size_t)1 << 20)
+#define ANSWER_MOST ((size_t)1 << 20) /* as much as the library reads */
 #define FLUSH_AT ((size_t)16 << 10)
 #define FLUSH_AFTER 2000000 /* instructions: the library waits for a sign of life */
 #define LENGTH 4
@@ -125,23 +126,39 @@ static void fill(cpd_doc *doc, cpd_node *reply, int slot, const cpd_node *reques
     }
 }
 
-static void answer(const cpd_node *request)
+/* The reply in JSON, to free(). */
+static char *reply_to(const cpd_node *request, int slot, bool briefly)
 {
-    int64_t slot = cpd_node_get_int(request, "slot", -1);
     cpd_doc *doc = cpd_doc_new();
     cpd_node *reply = cpd_node_object(doc);
     char *json;
 
-    if (slot < 0 || slot >= SLOTS)
-        exit(EXIT_PROTOCOL);
     cpd_node_set_int(doc, reply, "no", cpd_node_get_int(request, "no", 0));
-    fill(doc, reply, (int)slot, request);
+    if (briefly)
+        state_fault(doc, reply, "what it says is more than a megabyte");
+    else
+        fill(doc, reply, slot, request);
     json = cpd_doc_failed(doc) ? NULL : cpd_node_json(reply, CPD_JSON_COMPACT);
+    cpd_doc_free(doc);
     if (!json)
         exit(EXIT_FAILURE);
+    return json;
+}
+
+static void answer(const cpd_node *request)
+{
+    int64_t slot = cpd_node_get_int(request, "slot", -1);
+    char *json;
+
+    if (slot < 0 || slot >= SLOTS)
+        exit(EXIT_PROTOCOL);
+    json = reply_to(request, (int)slot, false);
+    if (strlen(json) > ANSWER_MOST) {
+        free(json);
+        json = reply_to(request, (int)slot, true);
+    }
     answer_with(json);
     free(json);
-    cpd_doc_free(doc);
 }
 
 int main(void)

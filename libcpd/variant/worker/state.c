@@ -76,9 +76,17 @@ static void set_fault(cpd_doc *doc, cpd_node *answer, const char *why)
     char plain[WHY_MOST];
     cpd_node *fault = cpd_node_object(doc);
 
-    cpd_node_set_text(doc, fault, "why", value_plain(plain, sizeof plain, why));
+    cpd_node_set_text(doc, fault, "why",
+                      *why ? value_plain(plain, sizeof plain, why)
+                           : "it raised an error without words");
     cpd_node_set_int(doc, fault, "line", fault_line);
     cpd_node_set(doc, answer, "fault", fault);
+}
+
+void state_fault(cpd_doc *doc, cpd_node *answer, const char *why)
+{
+    fault_line = 0;
+    set_fault(doc, answer, why);
 }
 
 /* ---- running ---- */
@@ -297,13 +305,15 @@ void state_judge(cpd_doc *doc, cpd_node *findings, int slot, const cpd_node *nam
 /* The cell on top of the stack; NULL for what is none. */
 static cpd_node *cell(cpd_doc *doc)
 {
-    const char *line;
+    const char *line = value_line(state, -1);
+    int64_t number;
 
-    if (lua_isinteger(state, -1))
-        return cpd_node_int(doc, lua_tointeger(state, -1));
+    if (value_whole(state, -1, &number))
+        return cpd_node_int(doc, number);
     if (lua_type(state, -1) == LUA_TBOOLEAN)
         return cpd_node_bool(doc, lua_toboolean(state, -1));
-    line = value_line(state, -1);
+    if (lua_type(state, -1) == LUA_TSTRING && lua_rawlen(state, -1) == 0)
+        return cpd_node_text(doc, "");
     return line ? cpd_node_text(doc, line) : NULL;
 }
 

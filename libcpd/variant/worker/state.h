@@ -21,6 +21,8 @@ void state_cases(cpd_doc *doc, cpd_node *answer, const char *source);
  */
 void state_judge(cpd_doc *doc, cpd_node *findings, int slot, const cpd_node *names,
                  const cpd_node *facts);
+/* Set a fault in answer that no line is to blame for. */
+void state_fault(cpd_doc *doc, cpd_node *answer, const char *why);
 /* A person's row of a report: sets in answer "row", a list of cells, empty when they are not in it,
  * or "fault". */
 void state_report(cpd_doc *doc, cpd_node *answer, int slot, const char *name,

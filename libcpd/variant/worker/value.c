@@ -14,7 +14,8 @@
 #define TEXTS_MOST ((size_t)512 << 10) /* all together: an answer has its limit */
 #define DEPTH_MOST 24
 #define VALUES_MOST 20000
-#define KEYS_MOST 256 /* of one object */
+#define KEYS_MOST 256                 /* of one object */
+#define WHOLE_MOST 9007199254740991.0 /* 2^53 - 1 */
 #define WHERE_TEXT 200
 
 void value_push(lua_State *L, const cpd_node *node)
@@ -113,12 +114,10 @@ static void count_bytes(struct crossing *c, const char *where, size_t bytes)
 static cpd_node *number_node(struct crossing *c, const char *where)
 {
     char text[32];
-    lua_Number number = lua_tonumber(c->L, -1);
-    lua_Integer whole = 0;
+    int64_t whole;
 
-    if (!lua_isinteger(c->L, -1) && (floor(number) != number || number < -9e15 || number > 9e15))
+    if (!value_whole(c->L, -1, &whole))
         refuse_value(c, where, "is no whole number; write shares as text: \"12.5%\"");
-    whole = lua_isinteger(c->L, -1) ? lua_tointeger(c->L, -1) : (lua_Integer)number;
     if (c->style == VALUE_AS_IS)
         return cpd_node_int(c->doc, whole);
     snprintf(text, sizeof text, "%lld", (long long)whole);
@@ -260,6 +259,19 @@ const char *value_line(lua_State *L, int at)
     if (length == 0 || length > LINE_MOST || !is_text(text, length, ""))
         return NULL;
     return text;
+}
+
+bool value_whole(lua_State *L, int at, int64_t *out)
+{
+    lua_Number number;
+
+    if (lua_type(L, at) != LUA_TNUMBER)
+        return false;
+    number = lua_tonumber(L, at); /* exact where it is within what JSON carries */
+    if (floor(number) != number || number < -WHOLE_MOST || number > WHOLE_MOST)
+        return false;
+    *out = (int64_t)number;
+    return true;
 }
 
 const char *value_name(lua_State *L, int at)

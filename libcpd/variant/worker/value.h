@@ -20,6 +20,9 @@ cpd_node *value_node(lua_State *L, cpd_doc *doc, const char *where, enum value_s
 /* A text for people at a place of the stack: UTF-8 on one line of 1 to 400 bytes; NULL otherwise.
  * Raises nothing, calls nothing. Borrowed from the state. */
 const char *value_line(lua_State *L, int at);
+/* Is the number at a place of the stack a whole one that JSON can carry? Half an hour is "0.5" as a
+ * text; 60 / 2 is 30. */
+bool value_whole(lua_State *L, int at, int64_t *out);
 /* A name: small letters, digits and hyphens, at most 64; NULL otherwise. */
 const char *value_name(lua_State *L, int at);
 /* Any bytes as a text for people: what is no plain character becomes a question mark. Returns out.
