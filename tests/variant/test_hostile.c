@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "council.h"
 #include "support/check.h"
 #include "support/support.h"
 #include "variant/process.h"
@@ -149,8 +150,7 @@ static void try_inside(const char *name, const char *expectation, const char *sc
     free(rules);
 }
 
-static void try_script(const char *folder, const char *name, const char *expectation,
-                       const char *canary)
+static void try_script(const char *folder, const char *name, const char *expectation, void *canary)
 {
     size_t length;
     char *script = read_all(folder, name, &length);
@@ -161,29 +161,148 @@ static void try_script(const char *folder, const char *name, const char *expecta
     free(script);
 }
 
-Test(hostile, scripts_are_blocked_or_stopped)
+/* Every script of the manifest, with what is expected of it. */
+static void each_script(const char *folder,
+                        void (*visit)(const char *folder, const char *name, const char *expectation,
+                                      void *payload),
+                        void *payload)
 {
-    char folder[4096], line[4200], name[100], expectation[100];
-    size_t length;
+    char line[4200], name[100], expectation[100];
     int tried = 0;
-    char *canary;
     FILE *manifest;
 
-    snprintf(folder, sizeof folder, "%s", support_testdata("hostile/lua"));
-    canary = read_all(folder, "../canary.lua", &length);
-    bystander = world_variant("return { predicates = { p = { sentence = 's', test = function(f)\n"
-                              "  return true, tostring(f.n + 1) end } } }");
     snprintf(line, sizeof line, "%s/manifest.tsv", folder);
     manifest = fopen(line, "r");
     cr_assert(manifest);
     while (fgets(line, sizeof line, manifest))
         if (sscanf(line, "%99[^\t]\t%*[^\t]\t%99[^\t]", name, expectation) == 2 &&
             strstr(name, ".lua")) {
-            try_script(folder, name, expectation, canary);
+            visit(folder, name, expectation, payload);
             tried++;
         }
     fclose(manifest);
     cr_expect_geq(tried, SCRIPTS, "%d scripts", tried);
+}
+
+Test(hostile, scripts_are_blocked_or_stopped)
+{
+    char folder[4096];
+    size_t length;
+    char *canary;
+
+    snprintf(folder, sizeof folder, "%s", support_testdata("hostile/lua"));
+    canary = read_all(folder, "../canary.lua", &length);
+    bystander = world_variant("return { predicates = { p = { sentence = 's', test = function(f)\n"
+                              "  return true, tostring(f.n + 1) end } } }");
+    each_script(folder, try_script, canary);
     cpd_variant__free(bystander);
     free(canary);
+}
+
+/* ---- with the store open ---- */
+
+struct open_home {
+    cpd_home *home;
+    char *requirement; /* what is asked for the next grade, of which no script here speaks */
+    int adopted;
+};
+
+#define BESIDE                                                                                     \
+    "return { predicates = { p = { sentence = 'a sum', test = function() return 1 + 1 == 2, "      \
+    "'two' "                                                                                       \
+    "end } },\noverlays = 'career-england-children', grades = { { code = 'social-worker',\n"       \
+    "supervision = { code = 'beside', title = 'B', predicate = 'p' } } } }"
+
+static char *requirement_of(const cpd_doc *progress)
+{
+    return cpd_node_json(cpd_node_get(cpd_doc_root(progress), "requirement"), CPD_JSON_COMPACT);
+}
+
+static void expect_answers(const struct open_home *open, const char *name, const char *expectation)
+{
+    cpd_doc *progress = council_progress(open->home, COUNCIL_TODAY, 0);
+    const cpd_node *asked = council_finding(progress, "asked"),
+                   *beside = council_finding(progress, "beside");
+    const char *reason = cpd_node_get_text(asked, "reason");
+    char *requirement = requirement_of(progress);
+
+    cr_expect_str_eq(cpd_node_get_text(beside, "state"), "met", "%s: %s", name,
+                     cpd_node_get_text(beside, "reason"));
+    cr_expect_str_eq(requirement, open->requirement, "%s", name);
+    cr_expect_null(strstr(reason, "PWNED"), "%s: %s", name, reason);
+    if (strcmp(expectation, "budget") == 0)
+        cr_expect_str_eq(cpd_node_get_text(asked, "state"), "cannot-tell", "%s: %s", name, reason);
+    cpd_doc_free(progress);
+    free(requirement);
+}
+
+static void ask_in_home(const struct open_home *open, const char *name, const char *expectation)
+{
+    char *before = council_tables(open->home), *after;
+    double began = now();
+
+    expect_answers(open, name, expectation);
+    cr_expect_lt(now() - began, TIME_MOST, "%s took %.0f ms", name, (now() - began) * 1e3);
+    after = council_tables(open->home);
+    cr_expect_str_eq(after, before, "%s changed what is kept", name);
+    free(before);
+    free(after);
+}
+
+/* Each is another version of the one variant: the newest speaks. */
+static void adopt_script(const char *folder, const char *name, const char *expectation,
+                         void *payload)
+{
+    struct open_home *open = payload;
+    size_t length;
+    char *script = read_all(folder, name, &length), *rules = NULL, *variant, version[20];
+    int64_t position = council_position(open->home);
+    cpd_doc *doc = NULL;
+
+    cr_assert(
+        asprintf(&rules,
+                 "local function attack(...)\n%s\nend\n"
+                 "return { predicates = { p = { sentence = 's', test = function() return "
+                 "attack() end } },\noverlays = 'career-england-children', grades = { { code = "
+                 "'social-worker',\npractice_minimum = { code = 'asked', title = 'T', "
+                 "predicate = 'p' } } } }",
+                 script) >= 0);
+    snprintf(version, sizeof version, "%d", open->adopted + 1);
+    variant = council_folder(&(struct council){.version = version, .rules = rules});
+    if (cpd_variant_adopt(&doc, open->home, variant, CPD_DATE_NONE, CPD_DATE_NONE, NULL) == 0) {
+        open->adopted++;
+        ask_in_home(open, name, expectation);
+    } else {
+        cr_expect_eq(cpd_error_last()->kind, CPD_EINPUT, "%s: %s", name, cpd_error_last()->text);
+        cr_expect_eq(council_position(open->home), position, "%s", name);
+    }
+    cpd_doc_free(doc);
+    free(variant);
+    free(rules);
+    free(script);
+}
+
+Test(hostile, scripts_in_a_home_touch_nothing_but_their_own_finding)
+{
+    char folder[4096], *asked;
+    struct open_home open = {0};
+    cpd_doc *progress;
+
+    snprintf(folder, sizeof folder, "%s", support_testdata("hostile/lua"));
+    open.home = council_home();
+    council_adopt(open.home, &(struct council){.name = "beside", .rules = BESIDE});
+    progress = council_progress(open.home, COUNCIL_TODAY, 0);
+    open.requirement = requirement_of(progress);
+    cpd_doc_free(progress);
+    each_script(folder, adopt_script, &open);
+    cr_expect_geq(open.adopted, SCRIPTS - 4, "%d were adopted", open.adopted);
+    council_adopt(
+        open.home,
+        &(struct council){.version = "last", .rules = COUNCIL_ASKS("return true, 'all is well'")});
+    asked = council_asked(open.home);
+    cr_expect_str_eq(asked, "met: all is well (asked: that it is so)");
+    council_expect_whole(open.home);
+    free(asked);
+    free(open.requirement);
+    cpd_home_close(open.home);
 }
