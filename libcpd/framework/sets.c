@@ -379,6 +379,7 @@ static void drop_parts(struct loaded *item)
     free(cpd_steal(&item->parts));
     free(cpd_steal(&item->codes));
     item->count = 0;
+    item->arena.failed = false; /* there may be memory the next time */
 }
 
 static int need_parts(cpd_home *home, struct loaded *item)

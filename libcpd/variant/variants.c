@@ -178,16 +178,20 @@ static struct added *make(cpd_home *home, const cpd_set *const *sets, size_t set
     size_t room = count_fields(sets, set_count, kind);
     struct added *added = cpd_arena_alloc(arena, sizeof *added);
 
-    if (!added)
+    if (!added) {
+        arena->failed = false;
         return NULL;
+    }
     *added = (struct added){.kind = kind->number, .set_count = set_count};
     added->fields = cpd_arena_alloc(arena, (room + 1) * sizeof *added->fields);
     for (size_t s = 0; added->fields && s < set_count; s++) {
         added->sets[s] = sets[s]->id;
         fill(added, arena, sets[s], kind);
     }
-    if (arena->failed)
+    if (arena->failed) {
+        arena->failed = false; /* there may be memory next time */
         return NULL;
+    }
     added->next = home->variants->added;
     home->variants->added = added;
     return added;

@@ -112,6 +112,36 @@ Test(format, words_come_out_as_they_were_written)
     outside_close(&o);
 }
 
+/* Heads that have a council's field, and rows of the index that say so. */
+Test(format, fields_of_councils_stand_in_the_open_head_and_in_the_index)
+{
+    const char *hash;
+    json_t *revision;
+    struct outside o;
+    sqlite3_stmt *row;
+    int heads = 0;
+
+    look(&o);
+    if (!world.council)
+        cr_skip("no variants here");
+    json_object_foreach(o.revisions, hash, revision)
+    {
+        json_t *x = json_object_get(revision, "x");
+
+        heads += json_is_true(json_object_get(x, WORLD_FIELD)) && json_object_size(x) == 1;
+    }
+    cr_expect_eq(heads, 1);
+    row = ask(&o,
+              "SELECT count(*), max(k.level) FROM link k JOIN word n ON n.no = k.node WHERE "
+              "n.text = '" WORLD_FIELD "'",
+              0);
+    cr_assert_eq(sqlite3_step(row), SQLITE_ROW);
+    cr_expect_eq(sqlite3_column_int(row, 0), 1);
+    cr_expect_eq(sqlite3_column_int(row, 1), 0, "a flag has no level");
+    sqlite3_finalize(row);
+    outside_close(&o);
+}
+
 /* ---- every changed byte shows ---- */
 
 /* SQL: flip(bytes, n) with the lowest bit of byte n (counted round) the other way. */

@@ -127,11 +127,13 @@ static void note_revision(struct outside *o, const struct look *l, const unsigne
 {
     char head_hex[2 * HASH + 1], commitment_hex[2 * HASH + 1];
 
-    json_object_set_new(
-        o->revisions, hash,
-        json_pack("{ss ss ss ss ss so}", "record", l->about, "class", text_of(l->subject, "class"),
-                  "author", text_of(l->subject, "author"), "head_hash", to_hex(head_hex, head),
-                  "commitment", to_hex(commitment_hex, commitment), "body", body));
+    json_object_set_new(o->revisions, hash,
+                        json_pack("{ss ss ss ss ss sO* so}", "record", l->about, "class",
+                                  text_of(l->subject, "class"), "author",
+                                  text_of(l->subject, "author"), "head_hash",
+                                  to_hex(head_hex, head), "commitment",
+                                  to_hex(commitment_hex, commitment), "x",
+                                  json_object_get(l->subject, "x"), "body", body));
     o->seen.revisions++;
 }
 

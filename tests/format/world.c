@@ -142,6 +142,25 @@ static int supervise(struct world *world, cpd_home *home)
     return r == 0 ? cpd_record_sign(home, saved.id, NULL) : r;
 }
 
+/* A council's variant, and a field that it adds. Where no program was built that runs variants
+ * there is none. */
+static int add_council(struct world *world, cpd_home *home, cpd_doc *doc)
+{
+    cpd_node *added = cpd_node_object(doc);
+    cpd_doc *adopted = NULL;
+    char folder[4096];
+    int r;
+
+    snprintf(folder, sizeof folder, "%s/plugins/councils/hackney", getenv("CPD_SOURCE_ROOT"));
+    r = cpd_variant_adopt(&adopted, home, folder, CPD_DATE_NONE, CPD_DATE_NONE, NULL);
+    cpd_doc_free(adopted);
+    if (r == CPD_EABSENT)
+        return 0;
+    cpd_node_set_bool(doc, added, WORLD_FIELD, true);
+    world->council = r == 0;
+    return r == 0 ? cpd_hours_log(NULL, home, "3h30 team meeting", added, NULL) : r;
+}
+
 /* ---- the home ---- */
 
 int world_open(cpd_home **out, const struct world *world)
@@ -162,6 +181,8 @@ static int fill(struct world *world, cpd_home *home, bool whole)
         r = change_records(world, home, doc);
     if (r == 0 && whole)
         r = supervise(world, home);
+    if (r == 0 && whole)
+        r = add_council(world, home, doc);
     cpd_doc_free(doc);
     return r;
 }

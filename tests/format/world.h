@@ -15,9 +15,11 @@
 #define WORLD_OTHER_ACCOUNT "Asha sees more than she writes."
 #define WORLD_COMMENT "Seen and agreed, but for the date."
 #define WORLD_ILLNESS "a cold"
+#define WORLD_FIELD "hackney/unit-meeting" /* true in the head of a time block */
 
 struct world {
     char folder[4096];
+    bool council; /* a council's field is in it: where Lua is, variants can be adopted */
     char piece[CPD_ID_TEXT], reflection[CPD_ID_TEXT], session[CPD_ID_TEXT], slip[CPD_ID_TEXT],
         judgement[CPD_ID_TEXT];
 };

@@ -72,7 +72,8 @@ Test(variant, says_everything_that_is_wrong)
          "a variant that changes grades lacks \"overlays\"\n"},
         {TOP SCRIPT
          ",\"predicates\":[{\"code\":\"p\"},{\"code\":\"p\",\"sentence\":\"two\\nlines\"}]}",
-         "a predicate lacks \"sentence\"\nsentence: \"two\nlines\" has more than one line or a tab\npredicates has "
+         "a predicate lacks \"sentence\"\nsentence: \"two\\nlines\" has more than one line or a "
+         "tab\npredicates has "
          "\"p\" twice\n"},
         {TOP SCRIPT FIELD("\"type\":\"text\"") "}", "type: \"text\" is not known here\n"},
         {TOP SCRIPT FIELD("\"type\":\"word\"") "}", "a field of the type word lacks \"words\"\n"},

@@ -61,6 +61,11 @@ void budget_clock_stop(void)
     set_timer(0, 0);
 }
 
+bool budget_clock_is_over(void)
+{
+    return ticks > 0;
+}
+
 void budget_begin(lua_State *L)
 {
     left = BUDGET_INSTRUCTIONS;

@@ -13,6 +13,8 @@ void budget_open(void); /* once: the handler of the timer */
 /* One clock for all that one request asks. */
 void budget_clock_start(void);
 void budget_clock_stop(void);
+bool budget_clock_is_over(
+    void); /* its time has come: every answer is cut off until it is started */
 void budget_begin(lua_State *L);
 void budget_end(lua_State *L);
 /* What was done since this was last asked, in instructions. */

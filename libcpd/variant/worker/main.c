@@ -161,10 +161,25 @@ static void answer(const cpd_node *request)
     free(json);
 }
 
+static int by_byte(const void *a, const void *b)
+{
+    return *(const unsigned char *)a - *(const unsigned char *)b;
+}
+
+/* The first time that qsort of the GNU library sorts more than a kilobyte it asks the system how
+ * much memory there is, and keeps the answer: later that call would be our end. */
+static void sort_once(void)
+{
+    unsigned char much[4096] = {1};
+
+    qsort(much, sizeof much, 1, by_byte);
+}
+
 int main(void)
 {
     if (!state_open())
         return EXIT_FAILURE;
+    sort_once();
     if (!confine()) /* before anything was read */
         return EXIT_CONFINE;
     for (;;) {
