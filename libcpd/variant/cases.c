@@ -58,15 +58,29 @@ static bool has_predicate(const cpd_node *set, const char *code)
     return false;
 }
 
-/* A key with a slip would be a question nobody asks. */
-static bool has_known_keys(const cpd_node *one)
+static bool is_key(const char *key)
 {
     static const char *const keys[] = {"title", "predicate", "facts", "expect", "reason"};
-    size_t known = 0;
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        known += cpd_node_get(one, keys[i]) != NULL;
-    return known == cpd_node_length(one);
+        if (strcmp(keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+/* A key with a slip would be a question nobody asks. */
+static void check_keys(struct trying *t, const cpd_node *one, size_t i)
+{
+    char what[100];
+
+    if (cpd_node_type(one) != CPD_NODE_OBJECT)
+        refuse_case(t, one, i, "is no table with these keys");
+    for (size_t k = 0; cpd_node_type(one) == CPD_NODE_OBJECT && k < cpd_node_length(one); k++) {
+        snprintf(what, sizeof what, "has the key \"%.40s\", which no case has",
+                 cpd_node_key(one, k));
+        if (!is_key(cpd_node_key(one, k)))
+            refuse_case(t, one, i, what);
+    }
 }
 
 /* An empty table is an empty list. */
@@ -82,8 +96,7 @@ static void check_case(struct trying *t, const cpd_node *one, size_t i)
 {
     const cpd_node *reason = cpd_node_get(one, "reason");
 
-    if (cpd_node_type(one) != CPD_NODE_OBJECT || !has_known_keys(one))
-        refuse_case(t, one, i, "has a key that no case has, or is no table");
+    check_keys(t, one, i);
     if (!cpd_answer__is_line(cpd_node_get_text(one, "title")))
         refuse_case(t, one, i, "has no title of one line");
     if (!has_predicate(t->set, cpd_node_get_text(one, "predicate")))

@@ -301,12 +301,12 @@ static const struct refused_case refused_cases[] = {
                "  'nothing',\n"
                "}"},
      CPD_EINPUT,
-     "tests.lua:2: case 1 has a key that no case has, or is no table\n"
+     "tests.lua:2: case 1 has the key \"titel\", which no case has\n"
      "tests.lua:2: case 1 has no title of one line\n"
      "tests.lua:3: case 2, \"other\", names no predicate of this variant\n"
      "tests.lua:3: case 2, \"other\", has no table of facts\n"
      "tests.lua:3: case 2, \"other\", expects neither \"met\", \"not-yet\" nor \"cannot-tell\"\n"
-     "tests.lua:4: case 3 has a key that no case has, or is no table\n"
+     "tests.lua:4: case 3 is no table with these keys\n"
      "tests.lua:4: case 3 has no title of one line\n"
      "tests.lua:4: case 3 names no predicate of this variant\n"
      "tests.lua:4: case 3 has no table of facts\n"
