@@ -180,9 +180,9 @@ static int fill(struct world *world, cpd_home *home, bool whole)
     if (r == 0 && whole)
         r = change_records(world, home, doc);
     if (r == 0 && whole)
-        r = supervise(world, home);
-    if (r == 0 && whole)
         r = add_council(world, home, doc);
+    if (r == 0 && whole)
+        r = supervise(world, home);
     cpd_doc_free(doc);
     return r;
 }
