@@ -434,16 +434,19 @@ static int check_strays(struct walk *walk)
 static int check_indexes(struct walk *walk)
 {
     int64_t changed = 0;
+    const char *hindered = NULL;
     int r = cpd_change__begin(walk->home);
-    if (r == CPD_EBUSY) {
-        cpd_node_add(
-            walk->doc, walk->not_proven,
-            cpd_node_text(walk->doc, "another program is writing: the indexes were not compared"));
-        return 0;
-    }
     if (r == 0)
         r = cpd_index__rebuild(&changed, walk->home);
     cpd_change__abandon(walk->home);
+    if (r == CPD_EBUSY)
+        hindered = "another program is writing: the indexes were not compared";
+    else if (r == CPD_EDENIED) /* a backup on a disk that is only read, say */
+        hindered = "this home cannot be written to from here: the indexes were not compared";
+    if (hindered) {
+        cpd_node_add(walk->doc, walk->not_proven, cpd_node_text(walk->doc, hindered));
+        return 0;
+    }
     if (changed)
         cpd_walk__bad(
             walk, 0, CPD_EDAMAGED,

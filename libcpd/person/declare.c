@@ -246,6 +246,85 @@ static int check_grade(cpd_home *home, const cpd_node *post)
         "cpd framework show %s lists its grades; cpd framework list the ladders.", ladder);
 }
 
+/* ---- taking back ---- */
+
+/* Says whether something that stands begins on that day (for a contact in that line, for a
+ * registration with that body). */
+static int is_said(bool *out, cpd_home *home, const cpd_uuid *person, const cpd_node *taken)
+{
+    static const char *const same[] = {"operation", "since", "line", "body"};
+    cpd_doc *about;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    const cpd_node *list = cpd_doc_root(about);
+    *out = false;
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        bool matches = cpd_people__stands(list, i);
+        for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
+            const char *said = cpd_node_get_text(cpd_node_at(list, i), same[k]);
+            const char *meant = cpd_node_get_text(taken, same[k]);
+            matches = matches && (said && meant ? strcmp(said, meant) == 0 : !said && !meant);
+        }
+        *out = *out || matches;
+    }
+    cpd_doc_free(about);
+    return 0;
+}
+
+static int check_said(cpd_home *home, const char *person, const char *what, const cpd_node *which)
+{
+    char id[CPD_ID_TEXT];
+    cpd_uuid uuid;
+    bool said = false;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *taken = cpd_node_copy(doc, which);
+    cpd_node_set_text(doc, taken, "operation", what);
+    int r = cpd_doc_failed(doc) ? cpd_error__no_memory() : cpd_person_find(id, home, person);
+    if (r == 0)
+        r = cpd_uuid_parse(&uuid, id) ? is_said(&said, home, &uuid, taken) : CPD_EABSENT;
+    cpd_doc_free(doc);
+    if (r == 0 && !said) {
+        cpd_error__set(CPD_EABSENT, "nothing like that is said to begin on that day");
+        r = cpd_error__hint("See what is: cpd person show.");
+    }
+    return r;
+}
+
+int cpd_person_withdraw(cpd_home *home, const char *person, const char *what, const cpd_node *which)
+{
+    static const struct member of_post[] = {
+        {"since", DATE, true}, {"state", CODE, true}, {NULL, CODE, false}};
+    static const struct member of_registration[] = {
+        {"body", LINE, true}, {"since", DATE, true}, {"state", CODE, true}, {NULL, CODE, false}};
+    static const struct member of_contact[] = {{"line", LINE_NAME, true},
+                                               {"since", DATE, true},
+                                               {"state", CODE, true},
+                                               {NULL, CODE, false}};
+    const struct member *members = strcmp(what, "post") == 0           ? of_post
+                                   : strcmp(what, "registration") == 0 ? of_registration
+                                   : strcmp(what, "contact") == 0      ? of_contact
+                                                                       : NULL;
+    if (!members)
+        return cpd_error__set(CPD_EINPUT, "\"%.40s\" is not a post, registration or contact", what);
+    int r = check_said(home, person, what, which);
+    cpd_doc *doc = r == 0 ? cpd_doc_new() : NULL;
+    if (r == 0 && !doc)
+        r = cpd_error__no_memory();
+    if (r == 0) {
+        cpd_node *given = cpd_node_copy(doc, which);
+        cpd_node_set_text(doc, given, "state", "withdrawn");
+        r = cpd_doc_failed(doc) ? cpd_error__no_memory()
+                                : state_about(home, person, what, members, given, NULL);
+    }
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* ---- posts, registrations, contacts ---- */
+
 int cpd_person_add_post(cpd_home *home, const char *person, const cpd_node *post)
 {
     int r = check_grade(home, post);

@@ -74,18 +74,73 @@ int cpd_person_list(cpd_doc **out, cpd_home *home, cpd_date as_of)
     return r;
 }
 
-/* Statements of one operation, without what only proves them. */
+/* A statement without what only proves it. */
+static cpd_node *bare(cpd_doc *doc, const cpd_node *statement)
+{
+    static const char *const proof[] = {"salt", "operation", "person", "id"};
+    cpd_node *copy = cpd_node_copy(doc, statement);
+    for (size_t i = 0; i < sizeof proof / sizeof *proof; i++)
+        cpd_node_unset(copy, proof[i]);
+    return copy;
+}
+
+static bool says_same(const cpd_node *a, const cpd_node *b, const char *key)
+{
+    const char *one = cpd_node_get_text(a, key), *other = cpd_node_get_text(b, key);
+    return one && other ? strcmp(one, other) == 0 : one == other;
+}
+
+/* The last day of what a later one of its kind ends: the day before that begins, when it said no
+ * earlier one. Registrations end none. */
+static void end_by_next(cpd_doc *doc, cpd_node *shown, const cpd_node *statements, size_t i)
+{
+    const cpd_node *s = cpd_node_at(statements, i);
+    cpd_period period = cpd_people__period(s);
+    cpd_date last = period.to;
+    for (size_t k = 0; k < cpd_node_length(statements); k++) {
+        const cpd_node *other = cpd_node_at(statements, k);
+        cpd_date next = cpd_people__period(other).from;
+        if (next > period.from && (last == CPD_DATE_NONE || next <= last) &&
+            says_same(s, other, "operation") && says_same(s, other, "line") &&
+            cpd_people__stands(statements, k))
+            last = next - 1;
+    }
+    if (last != CPD_DATE_NONE)
+        cpd_object__set_date(doc, shown, "until", last);
+}
+
+/* Of statements a and b, does a begin before b, or on the same day and was said before? */
+static bool comes_before(const cpd_node *statements, size_t a, size_t b)
+{
+    cpd_date first = cpd_people__period(cpd_node_at(statements, a)).from;
+    cpd_date second = cpd_people__period(cpd_node_at(statements, b)).from;
+    return first != second ? first < second : a < b;
+}
+
+/* The statement of an operation that comes next after one (NONE: the first); NONE at the end. */
+#define NONE SIZE_MAX
+static size_t next_of(const cpd_node *statements, const char *operation, size_t after)
+{
+    size_t next = NONE;
+    for (size_t i = 0; i < cpd_node_length(statements); i++)
+        if (cpd_people__is(cpd_node_at(statements, i), operation) &&
+            (after == NONE || comes_before(statements, after, i)) &&
+            (next == NONE || comes_before(statements, i, next)))
+            next = i;
+    return next;
+}
+
 static cpd_node *of_operation(cpd_doc *doc, const cpd_node *statements, const char *operation)
 {
     cpd_node *list = cpd_node_list(doc);
-    for (size_t i = 0; i < cpd_node_length(statements); i++) {
-        if (!cpd_people__is(cpd_node_at(statements, i), operation))
-            continue;
-        cpd_node *copy = cpd_node_copy(doc, cpd_node_at(statements, i));
-        cpd_node_unset(copy, "salt");
-        cpd_node_unset(copy, "operation");
-        cpd_node_unset(copy, "person");
-        cpd_node_add(doc, list, copy);
+    for (size_t i = next_of(statements, operation, NONE); i != NONE;
+         i = next_of(statements, operation, i)) {
+        cpd_node *shown = bare(doc, cpd_node_at(statements, i));
+        if (!cpd_people__stands(statements, i))
+            cpd_node_set_bool(doc, shown, "replaced", true);
+        else if (strcmp(operation, "registration") != 0)
+            end_by_next(doc, shown, statements, i);
+        cpd_node_add(doc, list, shown);
     }
     return list;
 }

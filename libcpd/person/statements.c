@@ -64,6 +64,25 @@ cpd_period cpd_people__period(const cpd_node *statement)
     return period;
 }
 
+static bool same_text(const cpd_node *a, const cpd_node *b, const char *key)
+{
+    const char *one = cpd_node_get_text(a, key), *other = cpd_node_get_text(b, key);
+    return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+bool cpd_people__stands(const cpd_node *statements, size_t i)
+{
+    const cpd_node *s = cpd_node_at(statements, i);
+    const char *state = cpd_node_get_text(s, "state");
+    for (size_t k = i + 1; k < cpd_node_length(statements); k++) {
+        const cpd_node *later = cpd_node_at(statements, k);
+        if (same_text(s, later, "operation") && same_text(s, later, "since") &&
+            same_text(s, later, "line") && same_text(s, later, "body"))
+            return false;
+    }
+    return !state || strcmp(state, "withdrawn") != 0;
+}
+
 /* ---- posts ---- */
 
 static void copy_text(char *out, size_t size, const char *text)
@@ -95,21 +114,12 @@ static int by_since(const void *a, const void *b)
     return p->id < q->id ? -1 : p->id > q->id;
 }
 
-/* A post ends the day before the next begins, when it did not say an earlier end. A later statement
- * of the same day replaces. */
-static size_t end_by_next(cpd_post *posts, size_t count)
+/* A post ends the day before the next begins, when it did not say an earlier end. */
+static void end_by_next(cpd_post *posts, size_t count)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i + 1 < count && posts[i + 1].since == posts[i].since)
-            continue;
-        posts[kept] = posts[i];
-        if (i + 1 < count &&
-            (posts[kept].until == CPD_DATE_NONE || posts[kept].until >= posts[i + 1].since))
-            posts[kept].until = posts[i + 1].since - 1;
-        kept++;
-    }
-    return kept;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (posts[i].until == CPD_DATE_NONE || posts[i].until >= posts[i + 1].since)
+            posts[i].until = posts[i + 1].since - 1;
 }
 
 int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
@@ -123,13 +133,14 @@ int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_u
     cpd_post *posts = calloc(cpd_node_length(list) + 1, sizeof *posts);
     size_t n = 0;
     for (size_t i = 0; posts && i < cpd_node_length(list); i++)
-        if (cpd_people__is(cpd_node_at(list, i), "post"))
+        if (cpd_people__is(cpd_node_at(list, i), "post") && cpd_people__stands(list, i))
             fill_post(&posts[n++], cpd_node_at(list, i));
     cpd_doc_free(doc);
     if (!posts)
         return cpd_error__no_memory();
     qsort(posts, n, sizeof *posts, by_since);
-    *count = end_by_next(posts, n);
+    end_by_next(posts, n);
+    *count = n;
     *out = posts;
     return 0;
 }
@@ -146,7 +157,8 @@ int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const
     *out = NULL;
     for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
         const cpd_node *s = cpd_node_at(cpd_doc_root(about), i);
-        if (!cpd_people__is(s, "registration") || !cpd_period_has(cpd_people__period(s), day))
+        if (!cpd_people__is(s, "registration") || !cpd_people__stands(cpd_doc_root(about), i) ||
+            !cpd_period_has(cpd_people__period(s), day))
             continue;
         *out = cpd_node_object(doc);
         cpd_node_set_text(doc, *out, "body", cpd_node_get_text(s, "body"));
@@ -167,8 +179,8 @@ int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *
     for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
         const cpd_node *s = cpd_node_at(cpd_doc_root(about), i);
         cpd_date since = cpd_people__period(s).from;
-        if (cpd_people__is(s, "registration") && since != CPD_DATE_NONE &&
-            (*out == CPD_DATE_NONE || since < *out))
+        if (cpd_people__is(s, "registration") && cpd_people__stands(cpd_doc_root(about), i) &&
+            since != CPD_DATE_NONE && (*out == CPD_DATE_NONE || since < *out))
             *out = since;
     }
     cpd_doc_free(about);
@@ -187,9 +199,10 @@ static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_da
         const cpd_node *s = cpd_node_at(list, i);
         const char *its = cpd_node_get_text(s, "line");
         cpd_period period = cpd_people__period(s);
-        if (!cpd_people__is(s, "contact") || !its || strcmp(its, line) != 0 || period.from > day)
+        if (!cpd_people__is(s, "contact") || !its || strcmp(its, line) != 0 || period.from > day ||
+            !cpd_people__stands(list, i))
             continue;
-        if (since == CPD_DATE_NONE || period.from >= since) {
+        if (since == CPD_DATE_NONE || period.from > since) {
             found = s;
             since = period.from;
         }

@@ -229,13 +229,16 @@ static int check_options(struct signing *s, const cpd_sign_options *options)
     if (!s->outcome) {
         cpd_error__set(CPD_EINPUT, "\"%.40s\" is not an outcome", options->outcome);
         return cpd_error__hint(
-            "Write agree, agree-with-comment, under-protest, recommend, decide or moderate.");
+            "Write agree, agree-with-comment, or under-protest when you do not agree; recommend, "
+            "decide and moderate are for decisions.");
     }
     if (s->words &&
         (strlen(s->words) > CPD_TEXT_MOST || cpd_text_bad_byte(s->words, strlen(s->words)) >= 0))
         return cpd_error__set(CPD_EINPUT, "the comment is too long or holds what cannot be kept");
-    if (s->outcome == CPD_OUTCOME_AGREE_WITH_COMMENT && !s->words)
-        return cpd_error__set(CPD_EINPUT, "agreeing with a comment needs the comment");
+    if (s->outcome == CPD_OUTCOME_AGREE_WITH_COMMENT && !s->words) {
+        cpd_error__set(CPD_EINPUT, "agreeing with a comment needs the comment");
+        return cpd_error__hint("Say it: --words \"...\"");
+    }
     return 0;
 }
 

@@ -40,9 +40,10 @@ int cpd_store__fail(cpd_store *store)
         return cpd_error__no_memory();
     case SQLITE_READONLY:
     case SQLITE_PERM:
+        cpd_error__set(CPD_EDENIED, "this home can only be read from here; nothing was saved");
+        return cpd_error__hint("Its disk may be read-only, or its folder belong to somebody else.");
     case SQLITE_CANTOPEN:
-        return cpd_error__set(CPD_EDENIED, "the database cannot be written: %s",
-                              sqlite3_errmsg(db));
+        return cpd_error__set(CPD_EDENIED, "the database cannot be opened: %s", sqlite3_errmsg(db));
     default:
         return cpd_error__set(CPD_EINTERNAL, "the store failed: %s", sqlite3_errmsg(db));
     }

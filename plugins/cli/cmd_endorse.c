@@ -16,6 +16,9 @@ static int run(cli_call *call)
                          "the level is missing: --level LEVEL");
     if (why && !(why = cli_text(call, why)))
         return CLI_INPUT;
+    if (!why && cli_may_ask(call))
+        why = cli_ask(call, "Write why you judge so: what you have seen, in a sentence or two.",
+                      true);
     if (cpd_portfolio_endorse(&saved, call->home, call->words[0],
                               (const char *const *)call->words + 1, (size_t)call->count - 1, level,
                               why, call->issues) < 0)

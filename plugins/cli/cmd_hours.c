@@ -49,6 +49,8 @@ static void print_weeks(cli_call *call, const cpd_node *hours)
     bool expected = false;
     cli_print_heading(&call->out, "Week by week");
     CLI_PRINT_TABLE(&call->out, columns, weeks);
+    if (cpd_node_length(weeks) == 0)
+        cli_print_line(&call->out, "No whole week, from Monday to Sunday, lies in these days.");
     for (size_t i = 0; i < cpd_node_length(weeks); i++)
         expected = expected || cpd_node_get(cpd_node_at(weeks, i), "expected_minutes");
     if (!expected && cpd_node_length(weeks) > 0)

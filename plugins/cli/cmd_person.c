@@ -89,13 +89,24 @@ const cli_command cmd_person_list = {
 
 /* ---- show ---- */
 
+/* What stands of a list; what was said anew or taken back is only counted. */
 static void print_dated(cli_call *call, const char *title, const cli_column *columns, size_t count,
                         const cpd_node *list)
 {
+    cpd_node *standing = cpd_node_list(call->scratch);
+    size_t replaced = 0;
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        if (cpd_node_get_bool(cpd_node_at(list, i), "replaced"))
+            replaced++;
+        else
+            cpd_node_add(call->scratch, standing,
+                         cpd_node_copy(call->scratch, cpd_node_at(list, i)));
     if (cpd_node_length(list) == 0)
         return;
     cli_print_heading(&call->out, "%s", title);
-    cli_print_table(&call->out, columns, count, list);
+    cli_print_table(&call->out, columns, count, standing);
+    if (replaced > 0)
+        cli_print_line(&call->out, "Said anew or taken back: %zu; --json shows them.", replaced);
 }
 
 #define DATED(call, title, columns, list)                                                          \
@@ -214,6 +225,31 @@ static int finish(cli_call *call, int result, const char *what, const cpd_node *
     return CLI_DONE;
 }
 
+#define OPTION_WITHDRAW                                                                            \
+    {                                                                                              \
+        "withdraw", NULL, "take back what was said from --since on: it never was so", false, NULL  \
+    }
+
+/* What was said to begin on a day, taken back. key and value tell of two the one that is meant. */
+static int take_back(cli_call *call, const char *what, const char *key, const char *value)
+{
+    cpd_node *which = cpd_node_object(call->scratch);
+    char day[CLI_DAY];
+    if (!cli_value(call, "since"))
+        return cli_usage(call, "", "--since is missing: from which day was it said?");
+    int status = set_day(call, which, "since");
+    if (status != CLI_DONE)
+        return status;
+    if (key)
+        cpd_node_set_text(call->scratch, which, key, value);
+    if (cpd_person_withdraw(call->home, call->words[0], what, which) < 0)
+        return cli_fail(call);
+    cli_print_done(call);
+    cli_print_line(&call->out, "Taken back: the %s of %s from %s. It counts no longer.", what,
+                   call->words[0], cli_day(day, cpd_node_get_text(which, "since")));
+    return CLI_DONE;
+}
+
 /* The ladder of the nation, when there is just one: the usual case. */
 static int default_ladder(cli_call *call, cpd_node *post)
 {
@@ -242,6 +278,7 @@ static const cli_option post_options[] = {
     {"grade", "GRADE", "the grade, as social-worker; needed", false, NULL},
     OPTION_SINCE,
     OPTION_UNTIL,
+    OPTION_WITHDRAW,
     {"employer", "NAME", "who employs them", false, NULL},
     {"ladder", "LADDER", "the ladder the grade is of; otherwise the nation's", false, NULL},
 };
@@ -250,6 +287,8 @@ static int run_post(cli_call *call)
 {
     static const char *const names[] = {"grade", "employer", "ladder"};
     cpd_node *post = cpd_node_object(call->scratch);
+    if (cli_switch(call, "withdraw"))
+        return take_back(call, "post", NULL, NULL);
     int status = fill_dated(call, post, names, 3, 1);
     if (status == CLI_DONE && !cli_value(call, "ladder"))
         status = default_ladder(call, post);
@@ -265,9 +304,11 @@ const cli_command cmd_person_post = {
     .most = 1,
     .summary = "Say which post somebody holds from a day on",
     .about =
-        "A new post ends the one before it. Grades: cpd framework show career-england-children",
+        "A new post ends the one before it. Grades: cpd framework show career-england-children\n"
+        "A slip is put right by saying it anew for the same day; a wrong day by --withdraw first.",
     .examples = "person post Asha --grade social-worker --since 2025-09-01 --employer "
-                "\"Exampleshire Council\"\n",
+                "\"Exampleshire Council\"\n"
+                "person post Asha --since 2025-09-01 --withdraw\n",
     CLI_OPTIONS(post_options),
     .needs = CLI_HOME,
     .run = run_post,
@@ -277,6 +318,7 @@ static const cli_option registration_options[] = {
     {"number", "NUMBER", "the registration number; needed", false, NULL},
     OPTION_SINCE,
     OPTION_UNTIL,
+    OPTION_WITHDRAW,
     {"body", "NAME", "the regulator; otherwise Social Work England", false, NULL},
     {"status", "WORD", "otherwise registered", false, NULL},
 };
@@ -285,9 +327,13 @@ static int run_registration(cli_call *call)
 {
     static const char *const names[] = {"number", "body", "status"};
     cpd_node *registration = cpd_node_object(call->scratch);
+    const char *body = cli_value(call, "body");
+    if (!body)
+        body = "Social Work England";
+    if (cli_switch(call, "withdraw"))
+        return take_back(call, "registration", "body", body);
     int status = fill_dated(call, registration, names, 3, 1);
-    if (!cli_value(call, "body"))
-        cpd_node_set_text(call->scratch, registration, "body", "Social Work England");
+    cpd_node_set_text(call->scratch, registration, "body", body);
     return status == CLI_DONE
                ? finish(call, cpd_person_add_registration(call->home, call->words[0], registration),
                         "a registration", registration)
@@ -311,6 +357,7 @@ static const cli_option contact_options[] = {
     {"is", "PERSON", "who it is; needed", false, NULL},
     OPTION_SINCE,
     OPTION_UNTIL,
+    OPTION_WITHDRAW,
     {"line", "LINE", "supervisor, line-manager or assessor; otherwise supervisor", false, NULL},
 };
 
@@ -318,9 +365,13 @@ static int run_contact(cli_call *call)
 {
     static const char *const names[] = {"is", "line"};
     cpd_node *contact = cpd_node_object(call->scratch);
+    const char *line = cli_value(call, "line");
+    if (!line)
+        line = "supervisor";
+    if (cli_switch(call, "withdraw"))
+        return take_back(call, "contact", "line", line);
     int status = fill_dated(call, contact, names, 2, 1);
-    if (!cli_value(call, "line"))
-        cpd_node_set_text(call->scratch, contact, "line", "supervisor");
+    cpd_node_set_text(call->scratch, contact, "line", line);
     cpd_node_set_text(call->scratch, contact, "person", cli_value(call, "is"));
     cpd_node_unset(contact, "is");
     return status == CLI_DONE

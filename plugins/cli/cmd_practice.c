@@ -6,7 +6,7 @@ static void print_people(cli_call *call, const cpd_node *practice)
     const cpd_node *people = cpd_node_get(practice, "people");
     for (size_t i = 0; i < cpd_node_length(people); i++) {
         const cpd_node *one = cpd_node_at(people, i);
-        const char *grade = cpd_node_get_text(one, "grade");
+        const char *grade = cpd_node_get_text(one, "grade_title");
         cli_print_heading(&call->out, "%s%s%s", cpd_node_get_text(one, "name"), grade ? ", " : "",
                           grade ? grade : "");
         if (cpd_node_type(cpd_node_get(one, "finding")) == CPD_NODE_OBJECT)

@@ -7,6 +7,11 @@ last() {
   cpd list --kind "$kind" --most 1 "$@" | cut -f1
 }
 
+# oldest WORD: the end of the oldest record's id whose row holds a word.
+oldest() {
+  cpd list | grep "$1" | tail -1 | cut -f1
+}
+
 # json: is standard input one JSON object? Its schema and its members.
 json() {
   python3 -c 'import json, sys

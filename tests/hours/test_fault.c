@@ -1,5 +1,6 @@
 /* A line and a sum once more, with each allocation failing in turn: all or nothing, and no leak (a
  * sanitizer watches). */
+#include <stdio.h>
 #include <string.h>
 
 #include "hours/hours.h"
@@ -71,6 +72,42 @@ Test(fault, summing)
 
         fault_expect(cpd_hours_sum(&doc, home, NULL, (cpd_period){CPD_DATE_NONE, CPD_DATE_NONE}),
                      !doc);
+        cpd_doc_free(doc);
+    }
+    cpd_home_close(home);
+}
+
+Test(fault, a_block_said_anew_is_whole_or_as_it_was)
+{
+    cpd_home *home = shipped_home("2026-11-20T12:00:00Z");
+    int64_t before = 5;
+
+    shipped_person(home, "Asha", "social-worker", "2024-01-01");
+    cpd_saved first =
+        shipped_save(home, "kind", "time", "category", "direct", "minutes", "5m", NULL);
+    for (long n = 0; fault_armed(n); n++) {
+        char line[32];
+        cpd_saved saved;
+
+        snprintf(line, sizeof line, "%dm visit", (int)(n % 600) + 6);
+        int r = cpd_hours_amend(&saved, home, first.id, line, NULL, NULL);
+        fault_expect(r, true);
+        int64_t after = total(home);
+        cr_assert_eq(after, r == 0 ? n % 600 + 6 : before, "allocation %ld", n);
+        before = after;
+    }
+    cpd_home_close(home);
+}
+
+Test(fault, categories)
+{
+    cpd_home *home = shipped_home("2026-11-20T12:00:00Z");
+
+    for (long n = 0; fault_armed(n); n++) {
+        cpd_doc *doc = NULL;
+        int r = cpd_hours_categories(&doc, home, CPD_DATE_NONE);
+
+        fault_expect(r, !doc);
         cpd_doc_free(doc);
     }
     cpd_home_close(home);

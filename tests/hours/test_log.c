@@ -1,4 +1,5 @@
 /* Lines that are saved, and the report of what was recorded, in a whole home. */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/shipped.h"
@@ -83,6 +84,91 @@ Test(log, parses_without_saving)
     cr_expect_eq(cpd_node_length(cpd_doc_root(doc)), 2);
     cr_expect_eq(count_time(home), 0);
     cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
+/* ---- a block said anew ---- */
+
+/* "2026-11-19 recording 30 77 as typed": a record as it stands. */
+static void expect_block(cpd_home *home, const char *id, const char *expected)
+{
+    char text[200];
+    cpd_doc *doc = NULL;
+
+    done(cpd_record_read(&doc, home, id, NULL));
+    const cpd_node *block = cpd_doc_root(doc);
+    snprintf(text, sizeof text, "%s %s %d %s %s", cpd_node_get_text(block, "date"),
+             cpd_node_get_text(block, "category"), (int)cpd_node_get_int(block, "minutes", 0),
+             cpd_node_get_text(block, "case"), cpd_node_get_text(block, "text"));
+    cr_expect_str_eq(text, expected, "%s", text);
+    cpd_doc_free(doc);
+}
+
+static void log_one(char id[CPD_ID_TEXT], cpd_home *home, const char *line)
+{
+    cpd_doc *doc = NULL;
+
+    done(cpd_hours_log(&doc, home, line, NULL, NULL));
+    const cpd_node *saved = cpd_node_at(cpd_node_get(cpd_doc_root(doc), "saved"), 0);
+    snprintf(id, CPD_ID_TEXT, "%s", cpd_node_get_text(saved, "record"));
+    cpd_doc_free(doc);
+}
+
+Test(amend, keeps_the_day_and_the_case_that_a_line_does_not_name)
+{
+    cpd_home *home = home_of_asha();
+    cpd_saved saved;
+    char id[CPD_ID_TEXT];
+
+    log_one(id, home, "monday 2h visit #77");
+    done(cpd_hours_amend(&saved, home, id, "30m case notes", "it was not a visit", NULL));
+    cr_expect_str_eq(saved.id, id);
+    cr_expect_eq(saved.revision, 2);
+    expect_block(home, id, "2026-11-16 recording 30 77 30m case notes");
+    done(cpd_hours_amend(&saved, home, id, "1h visit yesterday #78", NULL, NULL));
+    expect_block(home, id, "2026-11-19 direct 60 78 1h visit yesterday #78");
+    cr_expect_eq(count_time(home), 1);
+    cpd_home_close(home);
+}
+
+Test(amend, refuses_what_is_no_block_or_not_one_piece)
+{
+    cpd_home *home = home_of_asha();
+    cpd_saved saved;
+    char id[CPD_ID_TEXT];
+    cpd_issues *issues = cpd_issues_new();
+
+    log_one(id, home, "monday 2h visit #77");
+    refused(cpd_hours_amend(&saved, home, id, "1h visit, 1h court", NULL, NULL), CPD_EINPUT);
+    refused(cpd_hours_amend(&saved, home, id, "1h vist", NULL, issues), CPD_EINPUT);
+    cr_expect_eq(cpd_issues_count(issues), 1);
+    refused(cpd_hours_amend(&saved, home, id, "tomorrow 1h visit", NULL, NULL), CPD_EINPUT);
+    refused(cpd_hours_amend(&saved, home, id, "", NULL, NULL), CPD_EINPUT);
+    refused(cpd_hours_amend(&saved, home, "ffffffff", "1h visit", NULL, NULL), CPD_EABSENT);
+    saved = shipped_save(home, "kind", "reflection", "text", "a thought", NULL);
+    refused(cpd_hours_amend(&saved, home, saved.id, "1h visit", NULL, NULL), CPD_EINPUT);
+    expect_block(home, id, "2026-11-16 direct 120 77 monday 2h visit #77");
+    done(cpd_home_act_as(home, "Tom"));
+    refused(cpd_hours_amend(&saved, home, id, "1h visit", NULL, NULL), CPD_EDENIED);
+    cpd_issues_free(issues);
+    cpd_home_close(home);
+}
+
+Test(categories, are_those_of_the_vocabularies_in_force)
+{
+    cpd_home *home = home_of_asha();
+    cpd_doc *doc = NULL;
+
+    done(cpd_hours_categories(&doc, home, CPD_DATE_NONE));
+    const cpd_node *first = cpd_node_at(cpd_doc_root(doc), 0);
+    cr_expect_eq(cpd_node_length(cpd_doc_root(doc)), 8);
+    cr_expect_str_eq(cpd_node_get_text(first, "code"), "direct");
+    cr_expect_str_eq(cpd_node_get_text(first, "title"), "Direct work");
+    cr_expect(cpd_node_get_bool(first, "front_line"));
+    cpd_doc_free(doc);
+    doc = NULL;
+    refused(cpd_hours_categories(&doc, home, shipped_day("1999-12-31")), CPD_EABSENT);
+    cr_expect_null(doc);
     cpd_home_close(home);
 }
 

@@ -91,6 +91,110 @@ Test(post, said_again_for_the_same_day_is_replaced)
     cpd_home_close(home);
 }
 
+static int withdraw(cpd_home *home, const char *what, const char *which)
+{
+    cpd_doc *doc = world_yaml(which);
+    int r = cpd_person_withdraw(home, ASHA, what, cpd_doc_root(doc));
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* Asha's statements of one operation as cpd_person_show() tells them: "c 2026-01-01..", with "!"
+ * where it was said anew or taken back. */
+static void expect_shown(cpd_home *home, const char *list, const char *key, const char *expected)
+{
+    cpd_doc *doc;
+    cpd_str text = {0};
+    world_act_as(home, ASHA);
+    done(cpd_person_show(&doc, home, ASHA));
+    const cpd_node *shown = cpd_node_get(cpd_doc_root(doc), list);
+    for (size_t i = 0; i < cpd_node_length(shown); i++) {
+        const cpd_node *one = cpd_node_at(shown, i);
+        const char *until = cpd_node_get_text(one, "until"), *what = cpd_node_get_text(one, key);
+        cpd_str_addf(&text, "%s%s%s %s..%s", i ? ", " : "",
+                     cpd_node_get_bool(one, "replaced") ? "!" : "", what ? what : "-",
+                     cpd_node_get_text(one, "since"), until ? until : "");
+    }
+    CPD_FREE char *found = cpd_str_finish(&text);
+    cr_expect_str_eq(found, expected, "%s: %s", list, found);
+    cpd_doc_free(doc);
+}
+
+/* It never was so: it neither counts nor ends the one before it. */
+Test(post, taken_back_never_was)
+{
+    cpd_home *home = world_of_two();
+    add_post(home, "newly", "2024-09-01", NULL);
+    add_post(home, "wrong", "2025-03-01", NULL);
+    add_post(home, "experienced", "2025-09-01", NULL);
+    done(withdraw(home, "post", "{since: 2025-03-01}"));
+    expect_posts(home, 0, "newly 2024-09-01..2025-08-31, experienced 2025-09-01..");
+    expect_shown(home, "posts", "grade",
+                 "newly 2024-09-01..2025-08-31, !wrong 2025-03-01.., !- 2025-03-01.., "
+                 "experienced 2025-09-01..");
+    refused(withdraw(home, "post", "{since: 2025-03-01}"), CPD_EABSENT);
+    add_post(home, "right", "2025-03-01", NULL);
+    expect_posts(home, 0,
+                 "newly 2024-09-01..2025-02-28, right 2025-03-01..2025-08-31, experienced "
+                 "2025-09-01..");
+    world_expect_whole(home);
+    cpd_home_close(home);
+}
+
+Test(post, only_what_was_said_is_taken_back)
+{
+    static const struct {
+        const char *what, *which;
+        int kind;
+    } cases[] = {
+        {"post", "{since: 2024-09-02}", CPD_EABSENT},
+        {"post", "{since: 2024-09-01, line: supervisor}", CPD_EABSENT},
+        {"post", "{grade: newly}", CPD_EABSENT},
+        {"post", "{}", CPD_EABSENT},
+        {"contact", "{since: 2024-09-01, line: supervisor}", CPD_EABSENT},
+        {"contact", "{since: 2026-09-01, line: assessor}", CPD_EABSENT},
+        {"registration", "{since: 2024-09-01, body: Social Work England}", CPD_EABSENT},
+        {"name", "{since: 2024-09-01}", CPD_EINPUT},
+    };
+    cpd_home *home = world_of_two();
+    add_post(home, "newly", "2024-09-01", NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_eq(withdraw(home, cases[i].what, cases[i].which), cases[i].kind, "%s %s",
+                     cases[i].what, cases[i].which);
+    expect_posts(home, 0, "newly 2024-09-01..");
+    cpd_home_close(home);
+}
+
+Test(post, registrations_and_contacts_are_taken_back_too)
+{
+    cpd_home *home = world_of_two();
+    cpd_doc *doc = world_yaml("{body: Social Work England, number: SW1, since: 2025-01-01}");
+    cpd_uuid asha = world_person(home, ASHA);
+    cpd_date since, day;
+    cpd_node *found = NULL;
+    done(cpd_date_parse(&day, "2026-11-20"));
+    done(cpd_person_add_registration(home, ASHA, cpd_doc_root(doc)));
+    done(withdraw(home, "registration", "{body: Social Work England, since: 2025-01-01}"));
+    done(cpd_people__registration(&found, doc, home, &asha, day));
+    cr_expect_null(found);
+    done(cpd_people__registered_since(&since, home, &asha));
+    cr_expect_eq(since, CPD_DATE_NONE);
+    world_add_contact(home, ASHA, "supervisor", VERA, "2026-11-01");
+    expect_shown(home, "contacts", "line",
+                 "supervisor 2026-09-01..2026-10-31, supervisor 2026-11-01..");
+    done(withdraw(home, "contact", "{line: supervisor, since: 2026-11-01}"));
+    expect_shown(home, "contacts", "line",
+                 "supervisor 2026-09-01.., !supervisor 2026-11-01.., !supervisor 2026-11-01..");
+    bool is_contact = true;
+    cpd_uuid vera = world_person(home, VERA), tom = world_person(home, TOM);
+    done(cpd_people__is_contact(&is_contact, home, &asha, NULL, &vera, day));
+    cr_expect_not(is_contact, "Vera never was");
+    done(cpd_people__is_contact(&is_contact, home, &asha, NULL, &tom, day));
+    cr_expect(is_contact, "and Tom still is");
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
 Test(post, what_was_known_stays_known)
 {
     enum { ROUNDS = 12 };

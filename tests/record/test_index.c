@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cpd/verify.h>
+
 #include "craft.h"
 #include "store/store.h"
 
@@ -122,5 +124,28 @@ Test(index, no_key_is_needed)
     done(cpd_store__run(home->store, "DELETE FROM fact", ""));
     cr_expect_gt(rebuild(home), 0);
     cr_expect_eq(rebuild(home), 0);
+    cpd_home_close(home);
+}
+
+/* A backup may lie where nothing can be written: it can be verified there, and what could not be
+ * looked at is said. */
+Test(index, of_a_home_that_can_only_be_read_is_not_compared)
+{
+    cpd_home *home = world_of_two();
+    cpd_doc *report;
+    craft_life(home, 10, 7, NULL, NULL);
+    done(cpd_store__run(home->store, "PRAGMA query_only = ON", ""));
+    done(cpd_verify(&report, home));
+    cr_expect(cpd_node_get_bool(cpd_doc_root(report), "whole"));
+    cr_expect(
+        strstr(cpd_node_as_text(cpd_node_at(cpd_node_get(cpd_doc_root(report), "not_proven"), 0)),
+               "the indexes were not compared"));
+    cpd_doc_free(report);
+    int64_t changed = 42;
+    cr_expect_eq(cpd_record_rebuild(home, &changed), CPD_EDENIED);
+    cr_expect_eq(changed, 42);
+    cr_expect(strstr(cpd_error_last()->text, "can only be read"), "%s", cpd_error_last()->text);
+    done(cpd_store__run(home->store, "PRAGMA query_only = OFF", ""));
+    world_expect_whole(home);
     cpd_home_close(home);
 }
