@@ -160,7 +160,7 @@ Test(guess, success_and_time_forgive)
 
 Test(guess, a_crowd_makes_the_oldest_be_forgotten)
 {
-    char who[16];
+    char who[24];
     cr_assert_eq(web_secrets_begin(), 0);
     fail("first", 10, START);
     for (int i = 0; i < WEB_GUESSERS_MOST - 1; i++) {
