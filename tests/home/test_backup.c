@@ -1,8 +1,10 @@
 /* Backups: of one moment, whole, private; and restored only when they are. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -122,6 +124,7 @@ Test(backup, of_a_home_in_use_is_of_one_moment, .timeout = 120)
         cpd_home *own;
         cpd_saved saved;
 
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* not beyond the test, however that ends */
         if (cpd_home_open(&own, home->path, NULL) < 0 || cpd_home_act_as(own, ASHA) < 0)
             _exit(1);
         for (;;)

@@ -175,7 +175,7 @@ Test(post, registrations_and_contacts_are_taken_back_too)
     done(cpd_date_parse(&day, "2026-11-20"));
     done(cpd_person_add_registration(home, ASHA, cpd_doc_root(doc)));
     done(withdraw(home, "registration", "{body: Social Work England, since: 2025-01-01}"));
-    done(cpd_people__registration(&found, doc, home, &asha, day));
+    done(cpd_people__registration(&found, doc, home, &asha, day, 0));
     cr_expect_null(found);
     done(cpd_people__registered_since(&since, home, &asha));
     cr_expect_eq(since, CPD_DATE_NONE);
@@ -187,9 +187,9 @@ Test(post, registrations_and_contacts_are_taken_back_too)
                  "supervisor 2026-09-01.., !supervisor 2026-11-01.., !supervisor 2026-11-01..");
     bool is_contact = true;
     cpd_uuid vera = world_person(home, VERA), tom = world_person(home, TOM);
-    done(cpd_people__is_contact(&is_contact, home, &asha, NULL, &vera, day));
+    done(cpd_people__is_contact(&is_contact, home, &asha, NULL, &vera, day, 0));
     cr_expect_not(is_contact, "Vera never was");
-    done(cpd_people__is_contact(&is_contact, home, &asha, NULL, &tom, day));
+    done(cpd_people__is_contact(&is_contact, home, &asha, NULL, &tom, day, 0));
     cr_expect(is_contact, "and Tom still is");
     cpd_doc_free(doc);
     cpd_home_close(home);
