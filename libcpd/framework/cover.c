@@ -22,15 +22,16 @@ struct side {
     bool alongside;
 };
 
-/* Levels of two sets that hold side by side are often different things; the parts of requirements
- * go with what they are parts of, but where a set is nothing else. */
+/* Levels and pathways of two sets that hold side by side are often different things; the parts of
+ * requirements go with what they are parts of, but where a set is nothing else. */
 static bool must_be_told(const struct side *side, const cpd_coded *coded)
 {
     const char *kind = cpd_node_get_text(side->tree, "kind");
 
     if (strcmp(coded->type, "requirement") == 0)
         return kind && strcmp(kind, "returns") == 0;
-    return !(side->alongside && strcmp(coded->type, "level") == 0);
+    return !side->alongside ||
+           (strcmp(coded->type, "level") != 0 && strcmp(coded->type, "pathway") != 0);
 }
 
 static void refuse_unknown(const struct side *side, const cpd_node *code)

@@ -3,10 +3,11 @@
  * <cpd/framework.h>; how a set is written stands in docs/sets.md.
  *
  * A checked tree has the keys of its document and these values: codes, texts, words and days
- * ("2026-11-20") as text; `format`, `n`, `min`, `weeks`, `smallest_group` as integers; durations in
+ * ("2026-11-20") as text; numbers (`format`, `n`, `min`, `weeks`, `months`) as integers; durations in
  * minutes, percentages in basis points (12.5% is 1250), both as integers; flags as booleans; a
- * window as {"months": n}, {"weeks": n}, {"in_grade": true} or {"year": true}. `practice_minimum`
- * may be the text "none" and `domains` the text "all" instead. Every requirement has its `force`,
+ * window as {"months": n}, {"weeks": n}, {"from_week": n, "to_week": n} of the present grade,
+ * {"in_grade": true} or {"year": true}. `practice_minimum` and `sample` may be the text "none" and
+ * `domains` the text "all" instead. Every requirement has its `force`,
  * every set its `certainty`; a part without `certainty` has that of its set.
  */
 #ifndef CPD_FRAMEWORK_INTERNAL_H

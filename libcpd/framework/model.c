@@ -8,6 +8,9 @@
 #include "framework/check.h"
 
 #define LONGEST_WINDOW 120 /* months or weeks */
+#define LONGEST_YEAR 366
+#define MINUTES_OF_A_DAY 1440
+#define MINUTES_OF_A_WEEK 10080
 #define YEARS_OF_MONTHS 600
 #define HOURS_OF_MINUTES 600000 /* ten thousand hours */
 
@@ -18,12 +21,13 @@ static const char *const nations[] = {"england",          "scotland", "wales",
 static const char *const layers[] = {"nation", "college", "council", "service", "team", NULL};
 static const char *const certainties[] = {"confirmed", "unconfirmed", NULL};
 static const char *const forces[] = {"rule", "guidance", NULL};
+static const char *const aspects[] = {"knowledge", "skill", "value", "behaviour", NULL};
 static const char *const code_givers[] = {"publisher", "ours", NULL};
 static const char *const counted[] = {"cpd", "session", "endorsement", "time", NULL};
 static const char *const flags[] = {"impact", "peer", "reflection", NULL};
 static const char *const signings[] = {"both", NULL};
-static const char *const form_fields[] = {"activity", "text", "date", "learning",
-                                          "impact",   "peer", NULL};
+static const char *const form_fields[] = {"activity", "text",   "date", "minutes",
+                                          "learning", "impact", "peer", NULL};
 
 /* The last argument begins with what has a place of its own, so that it is never empty: a meaning,
  * and after it whatever else a key has; the table of keys of a form. */
@@ -73,6 +77,7 @@ static const struct cpd_set_key common_keys[] = {
         .otherwise = "confirmed"),
     KEY("fictitious", CPD_IS_FLAG, 0, "true for an invented example: adopted in demo homes only"),
     NOTE,
+    KEY("missing", CPD_IS_LINE, CPD_MANY, "what is known to be missing here, a line each"),
     END,
 };
 
@@ -87,8 +92,11 @@ static const struct cpd_form requirement_form;
 #define CATEGORIES                                                                                 \
     KEY("category", CPD_IS_CATEGORY, CPD_NEEDED | CPD_MANY, "codes of the activities that count")
 #define WINDOW                                                                                     \
-    KEY("window", CPD_IS_WINDOW, CPD_NEEDED, "12 months, 6 weeks, in_grade or year",               \
-        .most = LONGEST_WINDOW)
+    KEY("window", CPD_IS_WINDOW, CPD_NEEDED,                                                       \
+        "12 months, 6 weeks, weeks 7 to 26, in_grade or year", .most = LONGEST_WINDOW)
+#define LINKED                                                                                     \
+    KEY("linked", CPD_IS_PART, CPD_MANY, "nodes: a record linked to one of them, or below it")
+#define ACTIVITY KEY("activity", CPD_IS_CODE, CPD_MANY, "types of CPD that count, such as course")
 
 static const struct cpd_set_key at_least_keys[] = {
     KEY("n", CPD_IS_NUMBER, CPD_NEEDED, "how many must be met", .most = 1000),
@@ -132,13 +140,36 @@ static const struct cpd_set_key count_keys[] = {
     KEY("flags", CPD_IS_WORD, CPD_MANY, "impact, peer, reflection", .words = flags),
     KEY("signed", CPD_IS_WORD, 0, "both: by the two people named", .words = signings),
     KEY("minutes", CPD_IS_DURATION, 0, "how long each is at least, such as 90m"),
+    LINKED,
+    ACTIVITY,
+    KEY("different", CPD_IS_NUMBER, 0, "so many different types of CPD among them", .most = 100),
     END,
 };
 static const struct cpd_form count_form = FORM("count", count_keys, .also = cpd_check__countable);
 
+static const struct cpd_set_key learning_keys[] = {
+    WINDOW,
+    KEY("min", CPD_IS_DURATION, CPD_NEEDED, "how much, such as 90h", .most = HOURS_OF_MINUTES),
+    KEY("day", CPD_IS_DURATION, 0, "how long a day is, where the rule counts in days, such as 6h",
+        .most = MINUTES_OF_A_DAY),
+    LINKED,
+    ACTIVITY,
+    END,
+};
+static const struct cpd_form learning_form =
+    FORM("learning", learning_keys, .also = cpd_check__whole_days);
+
+static const struct cpd_set_key off_keys[] = {
+    KEY("min", CPD_IS_NUMBER, 0, "at least so many months", .most = YEARS_OF_MONTHS),
+    KEY("below", CPD_IS_NUMBER, 0, "fewer than so many months", .most = YEARS_OF_MONTHS),
+    END,
+};
+static const struct cpd_form off_form =
+    FORM("off_register", off_keys, .also = cpd_check__off_register);
+
 static const struct cpd_set_key endorsed_keys[] = {
     KEY("set", CPD_IS_SET, CPD_NEEDED, "the set and its version, such as pcf@2018"),
-    KEY("level", CPD_IS_CODE, CPD_NEEDED, "code of the level that is needed"),
+    KEY("level", CPD_IS_CODE, 0, "code of the level that is needed, where the set has levels"),
     KEY("domains", CPD_IS_CODE, CPD_NEEDED | CPD_MANY, "codes of the domains, or all",
         .instead = "all"),
     KEY("min", CPD_IS_NUMBER, 0, "so many of the domains", .most = 1000),
@@ -147,13 +178,15 @@ static const struct cpd_set_key endorsed_keys[] = {
 static const struct cpd_form endorsed_form =
     FORM("endorsed", endorsed_keys, .also = cpd_check__enough_domains);
 
-const char *const cpd_ways[] = {"all",   "any",   "at_least", "months_in_grade", "hours",
-                                "share", "count", "endorsed", "predicate",       NULL};
+const char *const cpd_ways[] = {
+    "all",      "any",      "at_least", "months_in_grade", "hours",        "share",     "count",
+    "learning", "endorsed", "as_in",    "judged_by",       "off_register", "predicate", NULL};
 
 static const struct cpd_set_key requirement_keys[] = {
     KEY("code", CPD_IS_CODE, CPD_NEEDED, "how findings refer to it"),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "what it asks, as one would say it"),
     KEY("force", CPD_IS_WORD, 0, "rule or guidance", .words = forces, .otherwise = "rule"),
+    CERTAINTY,
     NOTE,
     REQUIREMENTS("all", "requirements that must all be met"),
     REQUIREMENTS("any", "requirements of which one must be met"),
@@ -166,6 +199,12 @@ static const struct cpd_set_key requirement_keys[] = {
     KEY("count", CPD_IS_OBJECT, 0, "kind, window and min: so many records", .form = &count_form),
     KEY("endorsed", CPD_IS_OBJECT, 0, "set, level and domains: signed endorsements",
         .form = &endorsed_form),
+    KEY("learning", CPD_IS_OBJECT, 0, "window and min: time that pieces of CPD took",
+        .form = &learning_form),
+    KEY("as_in", CPD_IS_ASKED, 0, "a requirement of another set, such as asye@2012#asye"),
+    KEY("judged_by", CPD_IS_LINE, 0, "who alone can tell, such as the employer"),
+    KEY("off_register", CPD_IS_OBJECT, 0, "min and below: months since a registration ended",
+        .form = &off_form),
     KEY("predicate", CPD_IS_CODE, 0, "a condition of this variant's own, by its name"),
     END,
 };
@@ -186,6 +225,19 @@ static const struct cpd_set_key level_keys[] = {
 };
 static const struct cpd_form level_form = FORM("a level", level_keys, .coded = true);
 
+/* A way to be at a level, such as practitioner, educator or manager; one does not exclude another.
+ */
+static const struct cpd_set_key pathway_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how statements refer to it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "the pathway's name as people know it"),
+    KEY("text", CPD_IS_TEXT, 0, "what it means, in our own words"),
+    KEY("levels", CPD_IS_CODE, CPD_MANY, "codes of the levels that have it"),
+    ALIASES,
+    CERTAINTY,
+    END,
+};
+static const struct cpd_form pathway_form = FORM("a pathway", pathway_keys, .coded = true);
+
 static const struct cpd_set_key node_keys[] = {
     KEY("code", CPD_IS_CODE, CPD_NEEDED, "how records refer to it"),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "its name as people know it"),
@@ -193,14 +245,22 @@ static const struct cpd_set_key node_keys[] = {
     KEY("text", CPD_IS_TEXT, 0, "what it means, in our own words"),
     KEY("force", CPD_IS_WORD, CPD_NEEDED, "rule or guidance", .words = forces),
     KEY("level", CPD_IS_CODE, 0, "code of the level a statement belongs to"),
+    KEY("levels", CPD_IS_CODE, CPD_MANY, "codes of the levels it is asked at, when not at all"),
+    KEY("pathways", CPD_IS_CODE, CPD_MANY, "codes of the pathways it is for, when not for all"),
+    KEY("aspect", CPD_IS_WORD, 0, "knowledge, skill, value or behaviour", .words = aspects),
     KEY("optional", CPD_IS_FLAG, 0, "true when a person may, but need not"),
+    KEY("see_also", CPD_IS_SEE, CPD_MANY, "what it points to, such as peps@2012#D"),
+    KEY("met_by", CPD_IS_SEE, CPD_MANY,
+        "levels of other sets whose holder has it, such as peps@2012#stage-2"),
     ALIASES,
     CERTAINTY,
+    NOTE,
     IDENTIFIER,
     CARRIED,
     END,
 };
-static const struct cpd_form node_form = FORM("a node", node_keys, .coded = true);
+static const struct cpd_form node_form =
+    FORM("a node", node_keys, .coded = true, .also = cpd_check__one_level);
 
 static const struct cpd_set_key competencies_keys[] = {
     KEY("codes_from", CPD_IS_WORD, CPD_NEEDED, "publisher, or ours when the publisher gives none",
@@ -208,6 +268,7 @@ static const struct cpd_set_key competencies_keys[] = {
     IDENTIFIER,
     CARRIED,
     KEY("levels", CPD_IS_OBJECT, CPD_MANY, "the levels, lowest first", .form = &level_form),
+    KEY("pathways", CPD_IS_OBJECT, CPD_MANY, "ways to be at a level", .form = &pathway_form),
     KEY("nodes", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the capabilities", .form = &node_form),
     END,
 };
@@ -264,16 +325,91 @@ static const struct cpd_set_key ladder_keys[] = {
 
 /* ---- returns ---- */
 
-static const struct cpd_set_key days_keys[] = {
+static const char *const purposes[] = {"renewal", "first-year", "approval", "return", NULL};
+static const char *const beginnings[] = {"registration", "rounds", "post", "rolling", NULL};
+
+static const struct cpd_set_key year_keys[] = {
     KEY("from", CPD_IS_DATE, CPD_NEEDED, "the first day"),
     KEY("to", CPD_IS_DATE, CPD_NEEDED, "the last day"),
     END,
 };
-static const struct cpd_form year_form = FORM("year", days_keys, .also = cpd_check__days);
-static const struct cpd_form window_form = FORM("window", days_keys, .also = cpd_check__days);
+static const struct cpd_form year_form = FORM("year", year_keys, .also = cpd_check__days);
+
+static const struct cpd_set_key window_keys[] = {
+    KEY("from", CPD_IS_DATE, 0, "the first day"),
+    KEY("to", CPD_IS_DATE, 0, "the last day"),
+    KEY("opens", CPD_IS_NUMBER, 0, "so many days before the period ends", .most = LONGEST_YEAR),
+    KEY("due", CPD_IS_NUMBER, 0, "so many days before the period ends", .most = LONGEST_YEAR),
+    END,
+};
+static const struct cpd_form window_form = FORM("window", window_keys, .also = cpd_check__days);
+
+static const struct cpd_set_key shorter_keys[] = {
+    KEY("below", CPD_IS_DURATION, CPD_NEEDED, "contracted hours of a week, such as 35h",
+        .most = MINUTES_OF_A_WEEK),
+    KEY("months", CPD_IS_NUMBER, CPD_NEEDED, "how long the period then is", .most = LONGEST_WINDOW),
+    END,
+};
+static const struct cpd_form shorter_form = FORM("shorter_week", shorter_keys);
+
+static const struct cpd_set_key extended_keys[] = {
+    KEY("registered_on", CPD_IS_DATE, CPD_NEEDED, "a day: the period in which it lies"),
+    KEY("months", CPD_IS_NUMBER, CPD_NEEDED, "how long that period is", .most = LONGEST_WINDOW),
+    END,
+};
+static const struct cpd_form extended_form = FORM("extended", extended_keys);
+
+static const struct cpd_set_key period_keys[] = {
+    KEY("months", CPD_IS_NUMBER, CPD_NEEDED, "how long it is", .most = LONGEST_WINDOW),
+    KEY("begins", CPD_IS_WORD, CPD_NEEDED, "registration, rounds, post or rolling",
+        .words = beginnings),
+    KEY("first", CPD_IS_DATE, 0, "the first day of the first round"),
+    KEY("grade", CPD_IS_GRADE, CPD_MANY, "codes of the grades whose post begins it"),
+    KEY("shorter_week", CPD_IS_OBJECT, 0, "below and months: for who is contracted for less",
+        .form = &shorter_form),
+    KEY("extended", CPD_IS_OBJECT, 0, "registered_on and months: one period was longer",
+        .form = &extended_form),
+    KEY("free_months", CPD_IS_NUMBER, 0, "so many months from its beginning nothing is owed",
+        .most = LONGEST_WINDOW),
+    END,
+};
+static const struct cpd_form period_form =
+    FORM("period", period_keys, .also = cpd_check__beginning);
+
+static const struct cpd_set_key review_keys[] = {
+    KEY("sample", CPD_IS_SHARE, 0, "the share that is drawn, such as 2.5%, or none",
+        .instead = "none"),
+    NOTE,
+    END,
+};
+static const struct cpd_form review_form = FORM("review", review_keys);
+
+static const struct cpd_set_key meeting_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how it is referred to"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "what it is called"),
+    KEY("month", CPD_IS_NUMBER, CPD_NEEDED, "so many months after the beginning",
+        .most = LONGEST_WINDOW),
+    KEY("optional", CPD_IS_FLAG, 0, "true when it is held only where it is needed"),
+    KEY("text", CPD_IS_TEXT, 0, "what happens there"),
+    END,
+};
+static const struct cpd_form meeting_form = FORM("a meeting", meeting_keys, .coded = true);
+
+/* A document, an outcome, a step of a decision. */
+static const struct cpd_set_key named_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how it is referred to"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "what it is called"),
+    KEY("by", CPD_IS_LINE, CPD_MANY, "whose it is"),
+    KEY("text", CPD_IS_TEXT, 0, "what it is, in our own words"),
+    CERTAINTY,
+    END,
+};
+static const struct cpd_form document_form = FORM("a document", named_keys, .coded = true);
+static const struct cpd_form outcome_form = FORM("an outcome", named_keys, .coded = true);
+static const struct cpd_form step_form = FORM("a step", named_keys, .coded = true);
 
 static const struct cpd_set_key field_keys[] = {
-    KEY("field", CPD_IS_WORD, CPD_NEEDED, "activity, text, date, learning, impact or peer",
+    KEY("field", CPD_IS_WORD, CPD_NEEDED, "activity, text, date, minutes, learning, impact or peer",
         .words = form_fields),
     KEY("label", CPD_IS_LINE, CPD_NEEDED, "what the regulator's form calls it"),
     KEY("required", CPD_IS_FLAG, CPD_NEEDED, "true or false"),
@@ -282,16 +418,31 @@ static const struct cpd_set_key field_keys[] = {
 static const struct cpd_form field_form = FORM("a field of the form", field_keys);
 
 static const struct cpd_set_key returns_keys[] = {
-    KEY("regulator", CPD_IS_LINE, CPD_NEEDED, "name of the regulator"),
-    KEY("year", CPD_IS_OBJECT, CPD_NEEDED, "from and to: the registration year",
-        .form = &year_form),
-    KEY("window", CPD_IS_OBJECT, CPD_NEEDED, "from and to: when renewal is open",
+    KEY("regulator", CPD_IS_LINE, CPD_NEEDED, "who asks: the name of the regulator"),
+    KEY("bodies", CPD_IS_LINE, CPD_MANY, "other names under which a registration may stand"),
+    KEY("purpose", CPD_IS_WORD, 0, "renewal, first-year, approval or return", .words = purposes,
+        .otherwise = "renewal"),
+    KEY("year", CPD_IS_OBJECT, 0, "from and to: the registration year", .form = &year_form),
+    KEY("period", CPD_IS_OBJECT, 0, "months and begins: where each person's time is their own",
+        .form = &period_form),
+    KEY("window", CPD_IS_OBJECT, 0, "when it is open: from and to, or opens and due",
         .form = &window_form),
+    KEY("grace_days", CPD_IS_NUMBER, 0, "so many days after the end it is still taken",
+        .most = LONGEST_YEAR),
     KEY("pays_only_from", CPD_IS_DATE, 0, "who registered from this day on owes no CPD"),
+    KEY("fee", CPD_IS_LINE, 0, "what it costs, such as GBP 90"),
+    KEY("review", CPD_IS_OBJECT, 0, "sample and note: how many returns are read",
+        .form = &review_form),
+    KEY("protected_time", CPD_IS_SHARE, 0, "the share of time kept free for learning"),
+    KEY("workload", CPD_IS_SHARE, 0, "the share of a usual load"),
     KEY("requirements", CPD_IS_OBJECT, CPD_NEEDED, "what is asked: a requirement",
         .form = &requirement_form),
-    KEY("form", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY,
-        "what the regulator's form asks, in its order", .form = &field_form),
+    KEY("meetings", CPD_IS_OBJECT, CPD_MANY, "reviews on the way", .form = &meeting_form),
+    KEY("documents", CPD_IS_OBJECT, CPD_MANY, "the papers it takes", .form = &document_form),
+    KEY("decision", CPD_IS_OBJECT, CPD_MANY, "who decides, step by step", .form = &step_form),
+    KEY("outcomes", CPD_IS_OBJECT, CPD_MANY, "what may come out", .form = &outcome_form),
+    KEY("form", CPD_IS_OBJECT, CPD_MANY, "what the regulator's form asks of a piece, in its order",
+        .form = &field_form),
     KEY("parts", CPD_IS_PART, 0, "a node whose children a piece can be linked to"),
     END,
 };

@@ -8,7 +8,7 @@
 #include "framework/framework.h"
 #include "seal/seal.h"
 
-/* What a value is. The last seven must also lead somewhere among the adopted sets. */
+/* What a value is. Those from CPD_IS_CATEGORY on must also lead somewhere among the adopted sets. */
 enum cpd_value {
     CPD_IS_CODE,
     CPD_IS_LINE, /* text on one line */
@@ -22,7 +22,7 @@ enum cpd_value {
     CPD_IS_NUMBER,   /* 1 to its key's most */
     CPD_IS_SHARE,    /* 12.5% becomes 1250 */
     CPD_IS_DURATION, /* 1h30m becomes 90 */
-    CPD_IS_WINDOW,   /* 12 months becomes {"months": 12} */
+    CPD_IS_WINDOW,   /* 12 months becomes {"months": 12}; see framework.h */
     CPD_IS_OBJECT,   /* with keys of its own: its key's form */
     CPD_IS_CATEGORY, /* code of an entry of a vocabulary */
     CPD_IS_GRADE,    /* code of a grade: here, in the ladder this one overlays, or in any */
@@ -31,6 +31,8 @@ enum cpd_value {
     CPD_IS_VERSION,  /* set@version of any kind */
     CPD_IS_PART,     /* set@version#code of a part */
     CPD_IS_LEVEL,    /* set@version#code of a level */
+    CPD_IS_ASKED,    /* set@version#code of a requirement of a returns set */
+    CPD_IS_SEE,      /* set@version, with or without #code; need not be adopted */
     CPD_VALUES
 };
 

@@ -216,6 +216,17 @@ static int resolve_part(struct cpd_check *check, const cpd_node *object, const c
     return r == 0 && set ? need_part(check, set, value, reference.code) : r;
 }
 
+/* Where there are levels one is meant, and where there are none nothing can be. */
+static void need_level_said(struct cpd_check *check, const cpd_set *set, const cpd_node *at,
+                            const cpd_node *level)
+{
+    if (level)
+        need_level(check, set, level, cpd_node_as_text(level));
+    else if (cpd_node_get(set->head, "levels"))
+        cpd_check__refuse(check, at, "Add level: one of them.", "%s@%s has levels", set->name,
+                          set->version);
+}
+
 /* The set of `endorsed`; its level and domains are codes of that set. */
 static int resolve_set(struct cpd_check *check, const cpd_node *object, const cpd_node *value)
 {
@@ -227,7 +238,7 @@ static int resolve_set(struct cpd_check *check, const cpd_node *object, const cp
 
     if (r < 0 || !set)
         return r;
-    need_level(check, set, level, cpd_node_as_text(level));
+    need_level_said(check, set, value, level);
     if (cpd_node_type(domains) != CPD_NODE_LIST)
         return 0;
     for (size_t i = 0; r == 0 && i < cpd_node_length(domains); i++) {
@@ -256,11 +267,54 @@ static int resolve_version(struct cpd_check *check, const cpd_node *object, cons
     return r == CPD_EABSENT ? 0 : r;
 }
 
+/* A requirement of a set of kind returns, which sends nobody on. */
+static int resolve_asked(struct cpd_check *check, const cpd_node *object, const cpd_node *value)
+{
+    const cpd_node *asked = NULL;
+    const cpd_set *set;
+    bool is_one = false;
+    int r = cpd_sets__reference(&set, &asked, check->home, cpd_node_as_text(value));
+
+    (void)object;
+    if (r < 0 && r != CPD_EABSENT)
+        return r;
+    for (const char *const *way = cpd_ways; r == 0 && *way; way++)
+        is_one |= strcmp(set->kind, "returns") == 0 && cpd_node_get(asked, *way);
+    if (!is_one)
+        cpd_check__refuse(check, value, "Name a requirement of a returns set that is adopted here.",
+                          "no adopted returns set has the requirement \"%.64s\"",
+                          cpd_node_as_text(value));
+    return 0;
+}
+
+/* What a reader is pointed to need not be adopted; where it is, the thing named must be there. */
+static int resolve_see(struct cpd_check *check, const cpd_node *object, const cpd_node *value)
+{
+    const cpd_node *thing;
+    cpd_reference reference;
+    const cpd_set *set;
+    int r;
+
+    (void)object;
+    cpd_reference__parse(&reference, cpd_node_as_text(value));
+    r = cpd_sets__find(&set, check->home, reference.set, reference.version, CPD_DATE_NONE, 0);
+    if (r == CPD_EABSENT)
+        return 0;
+    if (r == 0)
+        r = cpd_sets__reference(&set, &thing, check->home, cpd_node_as_text(value));
+    if (r != CPD_EABSENT)
+        return r;
+    cpd_check__refuse(check, value, "Name something of that set.", "%s@%s has no %.64s",
+                      reference.set, reference.version, reference.code);
+    return 0;
+}
+
 static resolver *const resolvers[CPD_VALUES] = {
     [CPD_IS_CATEGORY] = resolve_category, [CPD_IS_GRADE] = resolve_grade,
     [CPD_IS_LADDER] = resolve_ladder,     [CPD_IS_SET] = resolve_set,
     [CPD_IS_PART] = resolve_part,         [CPD_IS_LEVEL] = resolve_level,
-    [CPD_IS_VERSION] = resolve_version,
+    [CPD_IS_VERSION] = resolve_version,   [CPD_IS_ASKED] = resolve_asked,
+    [CPD_IS_SEE] = resolve_see,
 };
 
 /* ---- the tree ---- */

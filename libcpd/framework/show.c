@@ -59,7 +59,7 @@ static int finish(cpd_doc **out, cpd_doc **doc, cpd_node *root)
 
 static cpd_node *line_of(cpd_doc *doc, const cpd_set *set, bool speaks)
 {
-    static const char *const trust[] = {"certainty", "checked_by", NULL};
+    static const char *const trust[] = {"nation", "certainty", "checked_by", NULL};
     cpd_node *line = cpd_node_object(doc);
 
     set_identity(doc, line, set, NULL);

@@ -203,6 +203,22 @@ static cpd_node *window_of(struct cpd_check *check, const char *unit, int64_t nu
     return window;
 }
 
+/* "weeks 7 to 26" of the present grade: {"from_week": 7, "to_week": 26}; NULL when it is none. */
+static cpd_node *read_weeks(struct cpd_check *check, const struct cpd_set_key *key,
+                            const char *text)
+{
+    int64_t from, to;
+    const char *rest = strncmp(text, "weeks ", 6) == 0 ? read_digits(&from, text + 6) : NULL;
+    cpd_node *window;
+
+    rest = rest && strncmp(rest, " to ", 4) == 0 ? read_digits(&to, rest + 4) : NULL;
+    if (!rest || *rest || from < 1 || to < from || to > key->most)
+        return NULL;
+    window = window_of(check, "from_week", from);
+    cpd_node_set_int(check->doc, window, "to_week", to);
+    return window;
+}
+
 static cpd_node *read_window(struct cpd_check *check, const struct cpd_set_key *key,
                              cpd_node *value)
 {
@@ -210,6 +226,7 @@ static cpd_node *read_window(struct cpd_check *check, const struct cpd_set_key *
     int64_t number;
     const char *rest = read_digits(&number, text);
     bool returns = check->kind && strcmp(check->kind->name, "returns") == 0;
+    cpd_node *weeks;
 
     if (strcmp(text, "in_grade") == 0 || (strcmp(text, "year") == 0 && returns))
         return window_of(check, text, 0);
@@ -222,9 +239,13 @@ static cpd_node *read_window(struct cpd_check *check, const struct cpd_set_key *
         if (strcmp(rest, " weeks") == 0 || strcmp(rest, " week") == 0)
             return window_of(check, "weeks", number);
     }
-    return refuse(check, key, value, "is no window",
-                  returns ? "Write 12 months, 6 weeks, in_grade or year; up to 120 of them."
-                          : "Write 12 months, 6 weeks or in_grade; up to 120 of them.");
+    weeks = read_weeks(check, key, text);
+    if (weeks)
+        return weeks;
+    return refuse(
+        check, key, value, "is no window",
+        returns ? "Write 12 months, 6 weeks, weeks 7 to 26, in_grade or year; up to 120 of them."
+                : "Write 12 months, 6 weeks, weeks 7 to 26 or in_grade; up to 120 of them.");
 }
 
 static cpd_node *read_reference(struct cpd_check *check, const struct cpd_set_key *key,
@@ -241,6 +262,16 @@ static cpd_node *read_reference(struct cpd_check *check, const struct cpd_set_ke
                         : "Write set@version#code, such as pcf@2018#asye.");
 }
 
+static cpd_node *read_see(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)
+{
+    cpd_reference reference;
+
+    if (cpd_reference__parse(&reference, cpd_node_as_text(value)) && reference.version[0])
+        return value;
+    return refuse(check, key, value, "is no reference",
+                  "Write set@version or set@version#code, such as peps@2012#D.");
+}
+
 static reader *const readers[CPD_VALUES] = {
     [CPD_IS_CODE] = read_code,       [CPD_IS_LINE] = read_line,
     [CPD_IS_TEXT] = read_text,       [CPD_IS_WORD] = read_word,
@@ -251,7 +282,8 @@ static reader *const readers[CPD_VALUES] = {
     [CPD_IS_GRADE] = read_code,      [CPD_IS_LADDER] = read_code,
     [CPD_IS_SET] = read_reference,   [CPD_IS_PART] = read_reference,
     [CPD_IS_LEVEL] = read_reference, [CPD_IS_VERSION] = read_reference,
-    [CPD_IS_UUID] = read_uuid,
+    [CPD_IS_UUID] = read_uuid,       [CPD_IS_ASKED] = read_reference,
+    [CPD_IS_SEE] = read_see,
 };
 
 cpd_node *cpd_value__read(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)

@@ -75,6 +75,14 @@ static void check_predicate(struct cpd_check *check, const cpd_node *requirement
     cpd_check__refuse(check, named, hint, "there is no predicate \"%.64s\"", code);
 }
 
+/* What another set asks may not send on to a third, so references cannot go round in a ring. */
+static void check_as_in(struct cpd_check *check, const cpd_node *as_in)
+{
+    if (as_in && check->kind && strcmp(check->kind->name, "returns") == 0)
+        cpd_check__refuse(check, as_in, "Write the requirement out here.",
+                          "a returns set cannot ask what another set asks");
+}
+
 void cpd_check__one_way(struct cpd_check *check, cpd_node *requirement)
 {
     const char *first = NULL;
@@ -89,11 +97,13 @@ void cpd_check__one_way(struct cpd_check *check, cpd_node *requirement)
             first = *way;
     }
     if (!first)
-        cpd_check__refuse(
-            check, requirement,
-            "Add all, any, at_least, months_in_grade, hours, share, count or endorsed.",
-            "a requirement does not say when it is met");
+        cpd_check__refuse(check, requirement,
+                          "Add all, any, at_least, months_in_grade, hours, share, count, learning, "
+                          "endorsed, as_in "
+                          "or judged_by.",
+                          "a requirement does not say when it is met");
     check_predicate(check, requirement);
+    check_as_in(check, cpd_node_get(requirement, "as_in"));
 }
 
 void cpd_check__enough_to_choose(struct cpd_check *check, cpd_node *at_least)
@@ -111,9 +121,12 @@ void cpd_check__countable(struct cpd_check *check, cpd_node *count)
 {
     static const struct {
         const char *kind, *lacks;
-    } kinds[] = {{"cpd", "signed"},         {"session", "flags"},     {"time", "flags"},
-                 {"time", "signed"},        {"endorsement", "flags"}, {"endorsement", "signed"},
-                 {"endorsement", "minutes"}};
+    } kinds[] = {
+        {"cpd", "signed"},          {"session", "flags"},     {"time", "flags"},
+        {"time", "signed"},         {"endorsement", "flags"}, {"endorsement", "signed"},
+        {"endorsement", "minutes"}, {"session", "linked"},    {"time", "linked"},
+        {"session", "activity"},    {"time", "activity"},     {"endorsement", "activity"},
+        {"session", "different"},   {"time", "different"},    {"endorsement", "different"}};
     const cpd_node *kind = cpd_node_get(count, "kind");
 
     for (size_t i = 0; cpd_node_as_text(kind) && i < sizeof kinds / sizeof *kinds; i++)
@@ -134,6 +147,61 @@ void cpd_check__enough_domains(struct cpd_check *check, cpd_node *endorsed)
         cpd_check__refuse(check, domains, "Lower min, or add domains.",
                           "endorsed asks for %lld of %zu domains", (long long)cpd_node_as_int(min),
                           cpd_node_length(domains));
+}
+
+/* 100h in days of 6h would be a number of days that nobody asks for. */
+void cpd_check__whole_days(struct cpd_check *check, cpd_node *learning)
+{
+    const cpd_node *day = cpd_node_get(learning, "day"), *min = cpd_node_get(learning, "min");
+
+    if (cpd_node_as_int(day) > 0 && cpd_node_as_int(min) > 0 &&
+        cpd_node_as_int(min) % cpd_node_as_int(day) != 0)
+        cpd_check__refuse(check, learning, "Correct min or day, or leave day out.",
+                          "min is no whole number of such days");
+}
+
+void cpd_check__off_register(struct cpd_check *check, cpd_node *off)
+{
+    const cpd_node *min = cpd_node_get(off, "min"), *below = cpd_node_get(off, "below");
+
+    if (!min && !below)
+        cpd_check__refuse(check, off, "Add min, below or both.",
+                          "off_register says no number of months");
+    else if (min && below && cpd_node_as_int(below) <= cpd_node_as_int(min))
+        cpd_check__refuse(check, off, "Raise below, or lower min.",
+                          "no number of months is at least %lld and below %lld",
+                          (long long)cpd_node_as_int(min), (long long)cpd_node_as_int(below));
+}
+
+void cpd_check__one_level(struct cpd_check *check, cpd_node *node)
+{
+    const cpd_node *levels = cpd_node_get(node, "levels");
+
+    if (levels && cpd_node_get(node, "level"))
+        cpd_check__refuse(check, levels,
+                          "Keep level for a statement, levels for what is asked at several.",
+                          "a node has both \"level\" and \"levels\"");
+}
+
+/* Each beginning needs what tells its day, and nothing of the others. */
+void cpd_check__beginning(struct cpd_check *check, cpd_node *period)
+{
+    static const struct {
+        const char *begins, *key;
+    } needs[] = {{"rounds", "first"}, {"post", "grade"}};
+    const char *begins = cpd_node_get_text(period, "begins");
+
+    for (size_t i = 0; begins && i < sizeof needs / sizeof *needs; i++) {
+        const cpd_node *value = cpd_node_get(period, needs[i].key);
+        bool is = strcmp(begins, needs[i].begins) == 0;
+
+        if (is && !value)
+            cpd_check__refuse(check, period, "Add it.", "a period that begins by %s lacks \"%s\"",
+                              begins, needs[i].key);
+        else if (!is && value)
+            cpd_check__refuse(check, value, "Leave it out.",
+                              "a period that begins by %s has no \"%s\"", begins, needs[i].key);
+    }
 }
 
 void cpd_check__grade_title(struct cpd_check *check, cpd_node *grade)
@@ -473,31 +541,38 @@ static void check_identifiers(struct cpd_check *check, const cpd_node *levels,
 
 /* ---- kinds ---- */
 
+static void check_names(struct cpd_check *check, const struct table *table, const cpd_node *names,
+                        const char *what)
+{
+    for (size_t i = 0; i < cpd_node_length(names); i++)
+        follow(check, table, cpd_node_at(names, i), what);
+}
+
 static void check_competencies(struct cpd_check *check)
 {
     const cpd_node *nodes = cpd_node_get(check->root, "nodes");
-    struct table levels, table;
+    const cpd_node *ways = cpd_node_get(check->root, "pathways");
+    struct table levels, pathways, table;
 
     check_identifiers(check, cpd_node_get(check->root, "levels"), nodes);
     table_of(&levels, check, cpd_node_get(check->root, "levels"));
+    table_of(&pathways, check, ways);
     table_of(&table, check, nodes);
+    for (size_t i = 0; !check->failed && i < cpd_node_length(ways); i++)
+        check_names(check, &levels, cpd_node_get(cpd_node_at(ways, i), "levels"), "levels");
     for (size_t i = 0; !check->failed && i < cpd_node_length(nodes); i++) {
-        const cpd_node *level = cpd_node_get(cpd_node_at(nodes, i), "level");
+        const cpd_node *node = cpd_node_at(nodes, i), *level = cpd_node_get(node, "level");
 
         if (level)
             follow(check, &levels, level, "level");
+        check_names(check, &levels, cpd_node_get(node, "levels"), "levels");
+        check_names(check, &pathways, cpd_node_get(node, "pathways"), "pathways");
     }
     if (!check->failed)
         check_parents(check, nodes, &table);
     free(levels.items);
+    free(pathways.items);
     free(table.items);
-}
-
-static void check_names(struct cpd_check *check, const struct table *grades, const cpd_node *names,
-                        const char *what)
-{
-    for (size_t i = 0; i < cpd_node_length(names); i++)
-        follow(check, grades, cpd_node_at(names, i), what);
 }
 
 /* The grades of an overlay may be those of the ladder below it: that is seen when it is adopted. */
@@ -610,8 +685,42 @@ static void check_form(struct cpd_check *check)
         }
 }
 
+static void check_either(struct cpd_check *check, const cpd_node *object, const cpd_node *at,
+                         const char *one, const char *other, const char *hint)
+{
+    const cpd_node *first = cpd_node_get(object, one), *second = cpd_node_get(object, other);
+
+    if (first && second)
+        cpd_check__refuse(check, second, "Keep one of the two.",
+                          "both \"%s\" and \"%s\" stand here", one, other);
+    else if (!first && !second)
+        cpd_check__refuse(check, at, hint, "neither \"%s\" nor \"%s\" stands here", one, other);
+}
+
+/* A year has its days, a period days before its end: each person's ends on another day. */
+static void check_window(struct cpd_check *check)
+{
+    const cpd_node *window = cpd_node_get(check->root, "window");
+    bool year = cpd_node_get(check->root, "year") != NULL;
+    static const char *const keys[][2] = {{"from", "opens"}, {"to", "due"}};
+
+    for (size_t i = 0; cpd_node_type(window) == CPD_NODE_OBJECT && i < 2; i++) {
+        if (cpd_node_get(window, keys[i][year]))
+            cpd_check__refuse(
+                check, window, year ? "Write from and to." : "Write opens, due or both, in days.",
+                "the window of a %s has no \"%s\"", year ? "year" : "period", keys[i][year]);
+        else if (year && !cpd_node_get(window, keys[i][0]))
+            cpd_check__refuse(check, window,
+                              i ? "Add to: the last day." : "Add from: the first day.",
+                              "window lacks \"%s\"", keys[i][0]);
+    }
+}
+
 static void check_returns(struct cpd_check *check)
 {
+    check_either(check, check->root, check->root, "year", "period",
+                 "Add year: from and to, or period: months and begins.");
+    check_window(check);
     check_pays_only(check);
     check_form(check);
 }

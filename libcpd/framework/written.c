@@ -29,7 +29,11 @@ static void write_window(cpd_str *out, const cpd_node *window)
     const char *unit = cpd_node_key(window, 0);
     int64_t number = cpd_node_as_int(cpd_node_at(window, 0));
 
-    if (number == 1) // "months" of one month
+    if (cpd_node_get(window, "from_week"))
+        cpd_str_addf(out, "weeks %lld to %lld",
+                     (long long)cpd_node_get_int(window, "from_week", 0),
+                     (long long)cpd_node_get_int(window, "to_week", 0));
+    else if (number == 1) // "months" of one month
         cpd_str_addf(out, "1 %.*s", (int)strlen(unit) - 1, unit);
     else if (number > 1)
         cpd_str_addf(out, "%lld %s", (long long)number, unit);

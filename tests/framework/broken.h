@@ -18,6 +18,7 @@
     "window: {from: 2026-09-01, to: 2026-11-30}\n"                                                 \
     "form: [{field: text, label: L, required: true}]\n"
 #define ROWS(relation) HEAD("map") "relation: " relation "\nfrom: x@1\nto: x@2\nrows:\n"
+#define PERIOD(period) HEAD("returns") "regulator: R\nperiod: " period "\n"
 #define ASKS "requirements: {code: r, title: R, count: {kind: cpd, window: year, min: 1}}\n"
 
 static const struct broken {
@@ -75,7 +76,8 @@ static const struct broken {
     {"unknown key, far from all", NODES NODE("a") "zebra: T\n",
      "16:8 this set has no key \"zebra\" | Known here: format, set, version, kind, title, nation, "
      "layer, publisher, published, effective_from, effective_to, source, licence, checked_by, "
-     "certainty, fictitious, note, codes_from, identifier, carried, levels, nodes.\n"},
+     "certainty, fictitious, note, missing, codes_from, identifier, carried, levels, pathways, "
+     "nodes.\n"},
     {"identifiers",
      NODES
      "  - {code: a, title: T, force: rule, identifier: X-1}\n"
@@ -111,10 +113,12 @@ static const struct broken {
      "14:8 nodes must be a list, not text | Begin each item with a dash: the capabilities.\n"},
     {"text for an object", NODES "  - a\n",
      "15:5 nodes must be an object, not text | Known here: code, title, parent, text, force, "
-     "level, optional, aliases, certainty, identifier, carried.\n"},
+     "level, levels, pathways, aspect, optional, see_also, met_by, aliases, certainty, note, "
+     "identifier, carried.\n"},
     {"a list for an object", NODES "  - [a]\n",
      "15:5 nodes must be an object, not a list | Known here: code, title, parent, text, force, "
-     "level, optional, aliases, certainty, identifier, carried.\n"},
+     "level, levels, pathways, aspect, optional, see_also, met_by, aliases, certainty, note, "
+     "identifier, carried.\n"},
     {"an empty list", HEAD("competencies") "codes_from: ours\nnodes: []\n",
      "14:8 nodes is an empty list | Write the capabilities.\n"},
     {"an empty optional list", NODES "  - {code: a, title: T, force: rule, aliases: []}\n",
@@ -216,7 +220,7 @@ static const struct broken {
      "pcf@2018#asye.\n"},
     {"a requirement without a way", GRADE(""),
      "17:7 a requirement does not say when it is met | Add all, any, at_least, months_in_grade, "
-     "hours, share, count or endorsed.\n"},
+     "hours, share, count, learning, endorsed, as_in or judged_by.\n"},
     {"a requirement with two ways",
      GRADE("      count: {kind: cpd, window: in_grade, min: 1}\n      hours: {category: [direct], "
            "window: in_grade, min: 20h}\n"),
@@ -224,11 +228,13 @@ static const struct broken {
      "under all or any.\n"},
     {"a misspelt way", GRADE("      cuont: {kind: cpd, window: in_grade, min: 1}\n"),
      "17:7 a requirement does not say when it is met | Add all, any, at_least, months_in_grade, "
-     "hours, share, count or endorsed.\n"
+     "hours, share, count, learning, endorsed, as_in or judged_by.\n"
      "19:14 a requirement has no key \"cuont\" | Did you mean count?\n"},
     {"none for what must be", GRADES "  - {code: g, title: G, to_enter: none}\n",
-     "14:35 to_enter must be an object, not text | Known here: code, title, force, note, all, any, "
-     "at_least, months_in_grade, hours, share, count, endorsed, predicate.\n"},
+     "14:35 to_enter must be an object, not text | Known here: code, title, force, certainty, "
+     "note, all, any, "
+     "at_least, months_in_grade, hours, share, count, endorsed, learning, as_in, judged_by, "
+     "off_register, predicate.\n"},
     {"at least more than there are",
      GRADE("      at_least: {n: 2, of: [{code: s, title: S, count: {kind: cpd, window: in_grade, "
            "min: 1}}]}\n"),
@@ -270,10 +276,12 @@ static const struct broken {
     {"no months", GRADE("      months_in_grade: {grade: [g], min: 0}\n"),
      "19:42 min: \"0\" is no number that can stand here | Write a whole number from 1 to 600.\n"},
     {"windows that are none", GRADE("      count: {kind: cpd, window: 0 months, min: 1}\n"),
-     "19:34 window: \"0 months\" is no window | Write 12 months, 6 weeks or in_grade; up to 120 of "
+     "19:34 window: \"0 months\" is no window | Write 12 months, 6 weeks, weeks 7 to 26 or "
+     "in_grade; up to 120 of "
      "them.\n"},
     {"a window without a unit", GRADE("      count: {kind: cpd, window: 12, min: 1}\n"),
-     "19:34 window: \"12\" is no window | Write 12 months, 6 weeks or in_grade; up to 120 of "
+     "19:34 window: \"12\" is no window | Write 12 months, 6 weeks, weeks 7 to 26 or in_grade; up "
+     "to 120 of "
      "them.\n"},
     {"the year outside a returns set", GRADE("      count: {kind: cpd, window: year, min: 1}\n"),
      "19:34 window: \"year\" is the year of a returns set, and this is none | Write 12 months, 6 "
@@ -312,9 +320,71 @@ static const struct broken {
                      "true}\n  - {field: text, label: M, required: maybe}\n" ASKS,
      "18:39 required: \"maybe\" is neither true nor false | Write true or false.\n"
      "18:13 the form asks for \"text\" twice | Keep one of the two.\n"},
+    {"both a year and a period", RETURNS "period: {months: 36, begins: registration}\n" ASKS,
+     "17:9 both \"year\" and \"period\" stand here | Keep one of the two.\n"},
+    {"neither a year nor a period",
+     HEAD("returns") "regulator: R\nrequirements: {code: r, title: R, judged_by: the employer}\n",
+     "1:1 neither \"year\" nor \"period\" stands here | Add year: from and to, or period: months "
+     "and "
+     "begins.\n"},
+    {"the window of a period has no days",
+     PERIOD("{months: 36, begins: registration}") "window: {from: 2026-01-01, opens: 86}\n" ASKS,
+     "15:9 the window of a period has no \"from\" | Write opens, due or both, in days.\n"},
+    {"the window of a year has nothing else",
+     HEAD("returns") "regulator: R\nyear: {from: 2026-01-01, to: 2026-12-31}\n"
+                     "window: {from: 2026-09-01, to: 2026-11-30, due: 21}\n" ASKS,
+     "15:9 the window of a year has no \"due\" | Write from and to.\n"},
+    {"rounds without a first day", PERIOD("{months: 24, begins: rounds}") ASKS,
+     "14:9 a period that begins by rounds lacks \"first\" | Add it.\n"},
+    {"a post without grades", PERIOD("{months: 12, begins: post}") ASKS,
+     "14:9 a period that begins by post lacks \"grade\" | Add it.\n"},
+    {"a first day of no round",
+     PERIOD("{months: 36, begins: registration, first: 2026-01-01, grade: [g]}") ASKS,
+     "14:51 a period that begins by registration has no \"first\" | Leave it out.\n"
+     "14:70 a period that begins by registration has no \"grade\" | Leave it out.\n"},
+    {"no whole days",
+     PERIOD("{months: 36, begins: registration}") "requirements: {code: r, title: R, learning: "
+                                                  "{window: year, min: 100h, day: 6h}}\n",
+     "15:45 min is no whole number of such days | Correct min or day, or leave day out.\n"},
+    {"off the register for no time",
+     PERIOD("{months: 12, begins: rolling}") "requirements: {code: r, title: R, off_register: "
+                                             "{min: 60, below: 24}}\n",
+     "15:49 no number of months is at least 60 and below 24 | Raise below, or lower min.\n"},
+    {"returns that ask elsewhere",
+     PERIOD("{months: 12, begins: rolling}") "requirements: {code: r, title: R, as_in: x@1#y}\n",
+     "15:42 a returns set cannot ask what another set asks | Write the requirement out here.\n"},
+    {"weeks the wrong way round",
+     GRADE("      count: {kind: session, window: weeks 26 to 7, min: 1}\n"),
+     "19:38 window: \"weeks 26 to 7\" is no window | Write 12 months, 6 weeks, weeks 7 to 26 or "
+     "in_grade; up to 120 of them.\n"},
+    {"both a level and levels",
+     HEAD("competencies") "codes_from: ours\nlevels: [{code: a, title: A}]\nnodes:\n"
+                          "  - {code: n, title: N, force: rule, level: a, levels: [a]}\n",
+     "16:56 a node has both \"level\" and \"levels\" | Keep level for a statement, levels for what "
+     "is "
+     "asked at several.\n"},
+    {"levels and pathways that are not there",
+     HEAD("competencies") "codes_from: ours\nlevels: [{code: high, title: A}]\n"
+                          "pathways: [{code: teacher, title: P, levels: [hihg]}]\nnodes:\n"
+                          "  - {code: n, title: N, force: rule, levels: [low], pathways: "
+                          "[techer]}\n",
+     "15:47 levels: there is no \"hihg\" in this set | Did you mean high?\n"
+     "17:47 levels: there is no \"low\" in this set | Write a code of this set, or leave the key "
+     "out.\n"
+     "17:64 pathways: there is no \"techer\" in this set | Did you mean teacher?\n"},
+    {"a pointer to no version", NODES "  - {code: n, title: N, force: rule, see_also: [peps#D]}\n",
+     "15:49 see_also: \"peps#D\" is no reference | Write set@version or set@version#code, such as "
+     "peps@2012#D.\n"},
+    {"a count of what no session has",
+     GRADE("      count: {kind: session, window: in_grade, min: 1, different: 2}\n"),
+     "19:21 no record of the kind session has what \"different\" asks for | Take the condition "
+     "out, "
+     "or count another kind.\n"},
     {"no requirements at all", RETURNS "requirements: []\n",
-     "17:15 requirements must be an object, not a list | Known here: code, title, force, note, "
-     "all, any, at_least, months_in_grade, hours, share, count, endorsed, predicate.\n"},
+     "17:15 requirements must be an object, not a list | Known here: code, title, force, "
+     "certainty, note, "
+     "all, any, at_least, months_in_grade, hours, share, count, endorsed, learning, as_in, "
+     "judged_by, off_register, predicate.\n"},
     {"a map that is hardly one", HEAD("map") "from: x\nto: x@2#a\nrows: none\n",
      "1:1 this set lacks \"relation\" | Add relation: successor when the one set took the place of "
      "the other, alongside when both hold.\n"

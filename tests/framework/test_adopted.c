@@ -420,6 +420,35 @@ static const struct {
      "16:8 caps@1 has no node \"low\" | Name a node of that set.\n"
      "18:69 no adopted ladder has the grade \"chief\" | Correct the code, or adopt the set that "
      "has it.\n"},
+    {"pointers to elsewhere",
+     SET("more", "1", "competencies", "nation",
+         FROM("2020-01-01")) "codes_from: ours\nnodes:\n"
+                             "  - {code: a, title: A, force: rule, see_also: [gone@1#x, caps@1, "
+                             "caps@1#D1, caps@1#D7]}\n"
+                             "  - {code: b, title: B, force: rule, met_by: [caps@1#high, "
+                             "caps@1#higher]}\n",
+     "15:78 caps@1 has no D7 | Name something of that set.\n"
+     "16:60 caps@1 has no higher | Name something of that set.\n"},
+    {"what another set asks",
+     SET("bad", "1", "ladder", "nation",
+         FROM("2020-01-01")) "grades:\n"
+                             "  - {code: a, title: A, to_enter: {code: p, title: P, as_in: "
+                             "ladder@1#time}}\n"
+                             "  - {code: b, title: B, to_enter: {code: q, title: Q, as_in: "
+                             "gone@1#time}}\n",
+     "14:62 no adopted returns set has the requirement \"ladder@1#time\" | Name a requirement of a "
+     "returns set that is adopted here.\n"
+     "15:62 no adopted returns set has the requirement \"gone@1#time\" | Name a requirement of a "
+     "returns set that is adopted here.\n"},
+    {"levels said and not said",
+     SET("bad", "1", "ladder", "nation",
+         FROM("2020-01-01")) "grades:\n"
+                             "  - {code: a, title: A, to_enter: {code: p, title: P, endorsed: "
+                             "{set: caps@1, domains: all}}}\n"
+                             "  - {code: b, title: B, to_enter: {code: q, title: Q, count: {kind: "
+                             "cpd, window: in_grade, min: 1, linked: [caps@1#D7]}}}\n",
+     "14:71 caps@1 has levels | Add level: one of them.\n"
+     "15:109 caps@1 has no node \"D7\" | Name a node of that set.\n"},
 };
 
 Test(adopted, references_that_lead_nowhere_are_named)
@@ -567,15 +596,15 @@ Test(adopted, is_listed_with_what_speaks_first)
         doc, "{\"schema\":\"cpd.framework-list/1\",\"as_of\":\"2026-11-20\",\"sets\":["
              "{\"reference\":\"t@1\",\"set\":\"t\",\"version\":\"1\",\"kind\":\"vocabulary\","
              "\"title\":\"t 1\",\"publisher\":\"P\",\"layer\":\"team\",\"from\":\"2020-01-01\","
-             "\"in_force\":true,\"certainty\":\"unconfirmed\",\"checked_by\":\"none\","
+             "\"in_force\":true,\"nation\":\"uk\",\"certainty\":\"unconfirmed\",\"checked_by\":\"none\","
              "\"position\":3},"
              "{\"reference\":\"w@2\",\"set\":\"w\",\"version\":\"2\",\"kind\":\"vocabulary\","
              "\"title\":\"w 2\",\"publisher\":\"P\",\"layer\":\"nation\",\"from\":\"2026-01-01\","
-             "\"in_force\":true,\"certainty\":\"confirmed\",\"checked_by\":\"none\","
+             "\"in_force\":true,\"nation\":\"uk\",\"certainty\":\"confirmed\",\"checked_by\":\"none\","
              "\"position\":2},"
              "{\"reference\":\"w@1\",\"set\":\"w\",\"version\":\"1\",\"kind\":\"vocabulary\","
              "\"title\":\"w 1\",\"publisher\":\"P\",\"layer\":\"nation\",\"from\":\"2020-01-01\","
-             "\"to\":\"2025-12-31\",\"in_force\":false,\"certainty\":\"confirmed\","
+             "\"to\":\"2025-12-31\",\"in_force\":false,\"nation\":\"uk\",\"certainty\":\"confirmed\","
              "\"checked_by\":\"none\",\"position\":1}]}");
     cpd_doc_free(doc);
     cr_assert_eq(cpd_framework_list(&doc, &home, day("2019-01-01")), 0);
