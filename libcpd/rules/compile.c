@@ -5,6 +5,7 @@
  * A way of being met that this program does not know is no error: it is compiled as unknown and the
  * finding says that it cannot be told.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct compiler {
     const cpd_set *set;
     const char *certainty;
     bool complete;
+    bool aside; /* within a level of another set that stands for a domain: no further */
 };
 
 static const char *copy(struct compiler *c, const char *text)
@@ -62,12 +64,22 @@ static void compile_words(cpd_requirement *out, struct compiler *c, const cpd_no
 
 /* ---- windows ---- */
 
+static bool compile_weeks(cpd_requirement *out, const cpd_node *window)
+{
+    out->window = CPD_WINDOW_OF_GRADE;
+    out->window_from = (int)cpd_node_get_int(window, "from_week", 0);
+    out->window_length = (int)cpd_node_get_int(window, "to_week", 0);
+    return out->window_from > 0 && out->window_length >= out->window_from;
+}
+
 static bool compile_window(cpd_requirement *out, const cpd_node *window)
 {
     if (cpd_node_get(window, "months"))
         out->window = CPD_WINDOW_MONTHS;
     else if (cpd_node_get(window, "weeks"))
         out->window = CPD_WINDOW_WEEKS;
+    else if (cpd_node_get(window, "from_week"))
+        return compile_weeks(out, window);
     else if (cpd_node_get(window, "in_grade"))
         out->window = CPD_WINDOW_IN_GRADE;
     else if (cpd_node_get(window, "year"))
@@ -109,41 +121,80 @@ static bool is_domain(const cpd_node *part, const cpd_node *const *parts, size_t
     return true;
 }
 
-static void add_domain(cpd_requirement *out, struct compiler *c, const char *set,
-                       const cpd_node *part)
+/* A node that names its levels is asked at those alone. */
+static bool is_asked_at(const cpd_node *part, const char *level)
 {
-    cpd_rule_word *word = &out->words[out->word_count++];
+    const cpd_node *levels = cpd_node_get(part, "levels");
 
-    word->text = join(c, set, cpd_node_get_text(part, "code"));
-    word->title = copy(c, title_of(part));
+    for (size_t i = 0; level && i < cpd_node_length(levels); i++)
+        if (strcmp(cpd_node_as_text(cpd_node_at(levels, i)), level) == 0)
+            return true;
+    return !levels;
+}
+
+/* What nobody has confirmed is said to be so wherever it is named. */
+static const char *shown_title(struct compiler *c, const cpd_node *part)
+{
+    const char *certainty = cpd_node_get_text(part, "certainty"), *kept;
+    cpd_str text = {0};
+    char *title;
+
+    if (!certainty || strcmp(certainty, "unconfirmed") != 0)
+        return copy(c, title_of(part));
+    cpd_str_addf(&text, "%s (unconfirmed)", title_of(part));
+    title = cpd_str_finish(&text);
+    c->arena->failed |= !title;
+    kept = copy(c, title);
+    free(title);
+    return kept;
+}
+
+static int compile_met_by(struct cpd_requirement **out, struct compiler *c, const cpd_node *part);
+
+static int add_domain(cpd_requirement *out, struct compiler *c, const char *set,
+                      const cpd_node *part)
+{
+    size_t i = out->word_count++;
+
+    out->words[i].text = join(c, set, cpd_node_get_text(part, "code"));
+    out->words[i].title = shown_title(c, part);
+    return compile_met_by(&out->met_by[i], c, part);
+}
+
+static bool make_domains(cpd_requirement *out, struct compiler *c, size_t count)
+{
+    out->words = new_words(c, count);
+    out->met_by = cpd_arena_alloc(c->arena, count * sizeof *out->met_by);
+    return out->words && out->met_by;
 }
 
 static int all_domains(cpd_requirement *out, struct compiler *c, const char *name,
-                       const cpd_set *set)
+                       const cpd_set *set, const char *level)
 {
     const cpd_node *const *parts;
     size_t count;
     int r = cpd_set__parts(&parts, &count, c->home, set);
 
-    out->words = r == 0 ? new_words(c, count) : NULL;
-    for (size_t i = 0; out->words && i < count; i++)
-        if (is_domain(parts[i], parts, count))
-            add_domain(out, c, name, parts[i]);
+    if (r < 0 || !make_domains(out, c, count))
+        return r;
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (is_domain(parts[i], parts, count) && is_asked_at(parts[i], level))
+            r = add_domain(out, c, name, parts[i]);
     return r;
 }
 
 static int named_domains(cpd_requirement *out, struct compiler *c, const char *name,
                          const cpd_set *set, const cpd_node *codes)
 {
+    bool made = make_domains(out, c, cpd_node_length(codes));
     int r = 0;
 
-    out->words = new_words(c, cpd_node_length(codes));
-    for (size_t i = 0; r == 0 && out->words && i < cpd_node_length(codes); i++) {
+    for (size_t i = 0; r == 0 && made && i < cpd_node_length(codes); i++) {
         const cpd_node *part;
 
         r = cpd_set__part(&part, c->home, set, cpd_node_as_text(cpd_node_at(codes, i)));
         if (r == 0)
-            add_domain(out, c, name, part);
+            r = add_domain(out, c, name, part);
     }
     return r;
 }
@@ -164,6 +215,52 @@ static void compile_levels(cpd_requirement *out, struct compiler *c, const cpd_s
     out->level_count = out->levels ? count : 0;
 }
 
+/* Who holds a level of another set, in all that is asked there, has this domain too. What stands
+ * for the domains of that set is not looked at: two sets may name each other. */
+static int compile_level_of(struct cpd_requirement *out, struct compiler *c, const char *reference)
+{
+    const cpd_node *level;
+    cpd_reference names;
+    const cpd_set *set;
+    char name[2 * CPD_CODE_TEXT + 1];
+    int rank, r = cpd_sets__reference(&set, &level, c->home, reference);
+
+    if (r < 0 || !cpd_reference__parse(&names, reference))
+        return r;
+    rank = cpd_set__level(set, names.code);
+    if (rank < 0)
+        return 0;
+    snprintf(name, sizeof name, "%s@%s", names.set, names.version);
+    compile_levels(out, c, set, rank);
+    c->aside = true;
+    r = all_domains(out, c, name, set, names.code);
+    c->aside = false;
+    return r;
+}
+
+/* Those that are adopted, any of which will do; the others may be adopted later. */
+static int compile_met_by(struct cpd_requirement **out, struct compiler *c, const cpd_node *part)
+{
+    const cpd_node *references = cpd_node_get(part, "met_by");
+    size_t count = c->aside ? 0 : cpd_node_length(references);
+    struct cpd_requirement *any = count ? cpd_arena_alloc(c->arena, sizeof *any) : NULL;
+
+    if (!any)
+        return 0;
+    *out = any;
+    any->parts = cpd_arena_alloc(c->arena, count * sizeof *any->parts);
+    for (size_t i = 0; any->parts && i < count; i++) {
+        const char *reference = cpd_node_as_text(cpd_node_at(references, i));
+        int r = compile_level_of(&any->parts[any->part_count], c, reference);
+
+        if (r < 0 && r != CPD_EABSENT)
+            return r;
+        c->complete &= r == 0;
+        any->part_count += r == 0;
+    }
+    return 0;
+}
+
 static int find_endorsed(cpd_requirement *out, struct compiler *c, const cpd_node *terms,
                          const char *name, const cpd_set **set)
 {
@@ -172,12 +269,12 @@ static int find_endorsed(cpd_requirement *out, struct compiler *c, const cpd_nod
     int r = c->home ? cpd_sets__reference(set, &part, c->home, name) : CPD_EABSENT;
     int rank = r == 0 ? cpd_set__level(*set, level) : -1;
 
-    if (r == 0 && rank < 0)
+    if (r == 0 && rank < 0 && (level || cpd_node_get((*set)->head, "levels")))
         r = CPD_EABSENT;
-    if (r == 0)
+    if (r == 0 && level)
         compile_levels(out, c, *set, rank);
     if (r == 0)
-        r = cpd_node_as_text(domains) ? all_domains(out, c, name, *set)
+        r = cpd_node_as_text(domains) ? all_domains(out, c, name, *set, level)
                                       : named_domains(out, c, name, *set, domains);
     return r;
 }
@@ -192,6 +289,66 @@ static int compile_endorsed(cpd_requirement *out, struct compiler *c, const cpd_
     out->min = cpd_node_get_int(terms, "min", (int64_t)out->word_count);
     if (r == CPD_EABSENT || r == CPD_EINPUT) {
         unknown(out, c, name ? name : "endorsed");
+        c->complete = false; // it may be adopted later
+        return 0;
+    }
+    return r;
+}
+
+/* ---- what a record is about ---- */
+
+static bool is_below(const cpd_set *set, struct compiler *c, const cpd_node *part, const char *code)
+{
+    const char *parent = cpd_node_get_text(part, "parent");
+
+    while (parent && strcmp(parent, code) != 0) {
+        if (cpd_set__part(&part, c->home, set, parent) < 0)
+            return false;
+        parent = cpd_node_get_text(part, "parent");
+    }
+    return parent != NULL;
+}
+
+/* The node named and all below it: a record may be linked to any of them. */
+static int compile_link(cpd_requirement *out, struct compiler *c, const char *reference)
+{
+    const cpd_node *named, *const *parts;
+    cpd_rule_word *words;
+    cpd_reference names;
+    const cpd_set *set;
+    char name[2 * CPD_CODE_TEXT + 1];
+    size_t count;
+    int r = cpd_sets__reference(&set, &named, c->home, reference);
+
+    if (r == 0)
+        r = cpd_set__parts(&parts, &count, c->home, set);
+    words = r == 0 ? new_words(c, out->link_count + count + 1) : NULL;
+    if (!words || !cpd_reference__parse(&names, reference))
+        return r;
+    if (out->link_count)
+        memcpy(words, out->links, out->link_count * sizeof *words);
+    out->links = words;
+    words[out->link_count++] = (cpd_rule_word){copy(c, reference), shown_title(c, named), 0};
+    snprintf(name, sizeof name, "%s@%s", names.set, names.version);
+    for (size_t i = 0; i < count; i++)
+        if (is_below(set, c, parts[i], names.code))
+            words[out->link_count++].text = join(c, name, cpd_node_get_text(parts[i], "code"));
+    return 0;
+}
+
+static int compile_about(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    const cpd_node *linked = cpd_node_get(terms, "linked");
+    int r = 0;
+
+    compile_words(out, c, cpd_node_get(terms, "activity"));
+    for (size_t i = 0; r == 0 && i < cpd_node_length(linked); i++) {
+        const char *reference = cpd_node_as_text(cpd_node_at(linked, i));
+
+        r = c->home ? compile_link(out, c, reference) : CPD_EABSENT;
+        if (r != CPD_EABSENT)
+            continue;
+        unknown(out, c, reference);
         c->complete = false; // it may be adopted later
         return 0;
     }
@@ -263,6 +420,32 @@ static int flag_of(const char *name)
     return number_of(flags, sizeof flags / sizeof *flags, name);
 }
 
+static int compile_learning(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    out->op = CPD_RULE_LEARNING;
+    out->min = cpd_node_get_int(terms, "min", 0);
+    out->day = (int)cpd_node_get_int(terms, "day", 0);
+    if (!compile_window(out, cpd_node_get(terms, "window")))
+        unknown(out, c, "window");
+    return compile_about(out, c, terms);
+}
+
+static int compile_off_register(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
+{
+    (void)c;
+    out->op = CPD_RULE_OFF_REGISTER;
+    out->min = cpd_node_get_int(terms, "min", 0);
+    out->below = cpd_node_get_int(terms, "below", 0);
+    return 0;
+}
+
+static int compile_judged(cpd_requirement *out, struct compiler *c, const cpd_node *judge)
+{
+    out->op = CPD_RULE_JUDGED;
+    out->judge = copy(c, cpd_node_as_text(judge));
+    return 0;
+}
+
 static int compile_count(cpd_requirement *out, struct compiler *c, const cpd_node *terms)
 {
     const cpd_node *flags = cpd_node_get(terms, "flags");
@@ -272,6 +455,7 @@ static int compile_count(cpd_requirement *out, struct compiler *c, const cpd_nod
     out->kind = kind_of(cpd_node_get_text(terms, "kind"));
     out->min = cpd_node_get_int(terms, "min", 0);
     out->minutes = (int)cpd_node_get_int(terms, "minutes", 0);
+    out->different = (int)cpd_node_get_int(terms, "different", 0);
     out->signed_by_both = signed_by && strcmp(signed_by, "both") == 0;
     if (!compile_window(out, cpd_node_get(terms, "window")))
         unknown(out, c, "window");
@@ -286,7 +470,7 @@ static int compile_count(cpd_requirement *out, struct compiler *c, const cpd_nod
         if (!flag_of(name))
             unknown(out, c, name);
     }
-    return 0;
+    return compile_about(out, c, terms);
 }
 
 /* A predicate is known by its place among those of its own set. */
@@ -350,8 +534,10 @@ static void compile_common(cpd_requirement *out, struct compiler *c, const cpd_n
 {
     const char *force = cpd_node_get_text(node, "force");
     const char *code = cpd_node_get_text(node, "code"), *title = cpd_node_get_text(node, "title");
-    const char *certainty =
-        c->certainty ? c->certainty : cpd_node_get_text(c->set->head, "certainty");
+    const char *own = cpd_node_get_text(node, "certainty");
+    const char *certainty = own            ? own
+                            : c->certainty ? c->certainty
+                                           : cpd_node_get_text(c->set->head, "certainty");
     cpd_str reference = {0};
     char *set;
 
@@ -368,10 +554,32 @@ static void compile_common(cpd_requirement *out, struct compiler *c, const cpd_n
     free(set);
 }
 
+/* What another set asks, in its name and by its certainty. The reference leads to a returns set,
+ * and those send nobody on. */
+static int compile_as_in(cpd_requirement *out, struct compiler *c, const cpd_node *reference)
+{
+    const char *text = cpd_node_as_text(reference);
+    const cpd_set *set = NULL;
+    const cpd_node *asked = NULL;
+    int r = c->home ? cpd_sets__reference(&set, &asked, c->home, text) : CPD_EABSENT;
+    struct compiler there = *c;
+
+    if (r == 0 && asked && strcmp(set->kind, "returns") == 0) {
+        there.set = set;
+        there.certainty = NULL;
+        r = compile_one(out, &there, asked);
+        c->complete &= there.complete;
+        return r;
+    }
+    unknown(out, c, text);
+    c->complete = false; // it may be adopted later
+    return r == CPD_EABSENT || r == CPD_EINPUT ? 0 : r;
+}
+
 struct way {
     const char *key;
     int (*compile)(cpd_requirement *out, struct compiler *c, const cpd_node *terms);
-    const char *const terms[7]; /* the keys it knows; none where its terms are a list */
+    const char *const terms[10]; /* the keys it knows; none where its terms are a list */
 };
 
 static const struct way ways[] = {
@@ -381,9 +589,16 @@ static const struct way ways[] = {
     {"months_in_grade", compile_months, {"grade", "min", NULL}},
     {"hours", compile_hours, {"category", "window", "min", NULL}},
     {"share", compile_share, {"category", "window", "min", "weeks", "full_week", NULL}},
-    {"count", compile_count, {"kind", "window", "min", "flags", "signed", "minutes", NULL}},
+    {"count",
+     compile_count,
+     {"kind", "window", "min", "flags", "signed", "minutes", "linked", "activity", "different",
+      NULL}},
+    {"learning", compile_learning, {"window", "min", "day", "linked", "activity", NULL}},
     {"endorsed", compile_endorsed, {"set", "level", "domains", "min", NULL}},
     {"predicate", compile_predicate, {NULL}},
+    {"as_in", compile_as_in, {NULL}},
+    {"judged_by", compile_judged, {NULL}},
+    {"off_register", compile_off_register, {"min", "below", NULL}},
 };
 
 static bool is_listed(const char *const *keys, const char *key)
@@ -414,7 +629,8 @@ static const struct way *way_of(const cpd_node *node)
 /* What a newer program says besides: a condition passed over would make a met of a not yet. */
 static const char *beyond_us(const cpd_node *node, const struct way *way)
 {
-    const char *const known[] = {"code", "title", "force", "note", way ? way->key : NULL, NULL};
+    const char *const known[] = {
+        "code", "title", "force", "certainty", "note", way ? way->key : NULL, NULL};
     const cpd_node *terms = way ? cpd_node_get(node, way->key) : NULL;
     const char *strange = strange_key(node, known);
 

@@ -154,6 +154,34 @@ bool cpd_evaluation__endorsed(cpd_evaluation *e)
     return true;
 }
 
+/* ---- what a record is about ---- */
+
+static bool has_term(const cpd_rule_word *words, size_t count, int32_t term)
+{
+    for (size_t i = 0; i < count; i++)
+        if (words[i].term != 0 && words[i].term == term)
+            return true;
+    return false;
+}
+
+static bool is_linked(const cpd_facts *facts, const cpd_requirement *asked, int64_t id)
+{
+    size_t count, first = cpd_facts__links_of(facts, id, &count);
+
+    for (size_t i = first; i < first + count; i++)
+        if (has_term(asked->links, asked->link_count, facts->links[i].node))
+            return true;
+    return false;
+}
+
+bool cpd_evaluation__is_about(const cpd_evaluation *e, const cpd_requirement *asked,
+                              const cpd_fact *fact)
+{
+    if (asked->word_count && !has_term(asked->words, asked->word_count, fact->term))
+        return false;
+    return !asked->link_count || is_linked(e->subject.facts, asked, fact->id);
+}
+
 /* ---- evidence ---- */
 
 static cpd_node *id_of(cpd_evaluation *e, const cpd_fact *fact)
@@ -210,6 +238,26 @@ static bool period_in_grade(cpd_period *out, struct cpd_verdict *verdict, cpd_ev
     return true;
 }
 
+/* Weeks of the present grade, as far as they have come. */
+static bool period_of_weeks(cpd_period *out, struct cpd_verdict *verdict, cpd_evaluation *e,
+                            const cpd_requirement *asked)
+{
+    cpd_period grade;
+
+    if (!period_in_grade(&grade, verdict, e))
+        return false;
+    out->from = grade.from + 7 * (asked->window_from - 1);
+    out->to = grade.from + 7 * asked->window_length - 1;
+    if (out->to > grade.to)
+        out->to = grade.to;
+    if (out->from <= out->to)
+        return true;
+    verdict->state = CPD_NOT_YET;
+    cpd_str_addf(&verdict->reason, "weeks %d to %d of this grade have not begun",
+                 asked->window_from, asked->window_length);
+    return false;
+}
+
 /* Of a year only what has come: facts end with the day asked about. */
 static bool period_of_year(cpd_period *out, struct cpd_verdict *verdict, cpd_evaluation *e)
 {
@@ -240,6 +288,8 @@ bool cpd_evaluation__period(cpd_period *out, struct cpd_verdict *verdict, cpd_ev
         return true;
     case CPD_WINDOW_IN_GRADE:
         return period_in_grade(out, verdict, e);
+    case CPD_WINDOW_OF_GRADE:
+        return period_of_weeks(out, verdict, e, asked);
     case CPD_WINDOW_YEAR:
         break;
     }

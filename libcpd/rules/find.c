@@ -125,11 +125,20 @@ static cpd_node *judge(struct cpd_verdict *out, cpd_evaluation *e, const cpd_req
     case CPD_RULE_COUNT:
         cpd_rule__count(out, e, asked);
         break;
+    case CPD_RULE_LEARNING:
+        cpd_rule__learning(out, e, asked);
+        break;
     case CPD_RULE_ENDORSED:
         cpd_rule__endorsed(out, e, asked);
         break;
     case CPD_RULE_PREDICATE:
         cpd_rule__predicate(out, e, asked);
+        break;
+    case CPD_RULE_OFF_REGISTER:
+        cpd_rule__off_register(out, e, asked);
+        break;
+    case CPD_RULE_JUDGED:
+        cpd_rule__judged(out, asked);
         break;
     case CPD_RULE_UNKNOWN:
         say_unknown(out, asked);

@@ -12,6 +12,7 @@ struct kept {
     int64_t set;
     cpd_arena arena;
     bool complete;
+    const char *code; /* by which it was asked for: the root may bear that of another set */
     cpd_requirement root;
 };
 
@@ -65,7 +66,7 @@ int cpd_rules__ask(cpd_node **out, cpd_doc *doc, const cpd_subject *subject, int
 static struct kept *find_kept(cpd_home *home, int64_t set, const char *code)
 {
     for (struct kept *k = home->rules->kept; k; k = k->next)
-        if (k->set == set && strcmp(k->root.code, code) == 0)
+        if (k->set == set && strcmp(k->code, code) == 0)
             return k;
     return NULL;
 }
@@ -100,6 +101,9 @@ int cpd_rules__requirement(cpd_requirement **out, cpd_home *home, const cpd_set 
             return cpd_error__no_memory();
         r = cpd_requirement__compile(&kept->root, &kept->complete, &kept->arena, home, set, node,
                                      certainty);
+        kept->code = cpd_arena_strndup(&kept->arena, code ? code : "", code ? strlen(code) : 0);
+        if (r == 0 && !kept->code)
+            r = cpd_error__no_memory();
     }
     if (r == 0 && !known) {
         kept->set = set->id;
@@ -109,6 +113,7 @@ int cpd_rules__requirement(cpd_requirement **out, cpd_home *home, const cpd_set 
         drop(kept);
     } else if (r < 0) {
         known->root = (cpd_requirement){.code = ""};
+        known->code = "";
         known->complete = false;
     }
     if (r == 0)
@@ -136,6 +141,11 @@ static int resolve_one(cpd_requirement *requirement, cpd_home *home)
         r = resolve_words(requirement->words, requirement->word_count, home);
     if (r == 0)
         r = resolve_words(requirement->levels, requirement->level_count, home);
+    if (r == 0)
+        r = resolve_words(requirement->links, requirement->link_count, home);
+    for (size_t i = 0; r == 0 && requirement->met_by && i < requirement->word_count; i++)
+        if (requirement->met_by[i])
+            r = resolve_one(requirement->met_by[i], home);
     for (size_t i = 0; r == 0 && i < requirement->part_count; i++)
         r = resolve_one(&requirement->parts[i], home);
     return r;

@@ -13,7 +13,8 @@ static bool is_signed_by_both(const cpd_fact *fact)
 /* What is asked of each record but the signatures. */
 static bool is_asked(const cpd_evaluation *e, const cpd_requirement *asked, const cpd_fact *fact)
 {
-    if ((fact->flags & asked->flags) != asked->flags || fact->minutes < asked->minutes)
+    if ((fact->flags & asked->flags) != asked->flags || fact->minutes < asked->minutes ||
+        !cpd_evaluation__is_about(e, asked, fact))
         return false;
     return asked->kind != CPD_KIND_ENDORSEMENT ||
            (fact->other != e->subject.person && fact->signed_by_other);
@@ -35,6 +36,7 @@ static const char *noun(int kind, bool one)
 
 static void add_conditions(cpd_str *out, const cpd_requirement *asked)
 {
+    cpd_sentence__about(out, asked);
     if (asked->flags & CPD_FLAG_PEER)
         cpd_str_add(out, " talked over with a peer");
     if (asked->flags & CPD_FLAG_IMPACT)
@@ -50,8 +52,23 @@ static void add_conditions(cpd_str *out, const cpd_requirement *asked)
         cpd_str_add(out, " signed by both");
 }
 
+/* What a count found. */
+struct tally {
+    int64_t unsigned_;      /* would count, were they signed by both */
+    int64_t types, untyped; /* of the records that count */
+};
+
+static void say_types(cpd_str *reason, const cpd_requirement *asked, const struct tally *tally)
+{
+    cpd_str_addf(reason, "; %d different %s of CPD, the minimum is %d", (int)tally->types,
+                 tally->types == 1 ? "type" : "types", asked->different);
+    if (tally->untyped)
+        cpd_str_addf(reason, "; %d %s no type", (int)tally->untyped,
+                     tally->untyped == 1 ? "has" : "have");
+}
+
 static void say_count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked,
-                      cpd_period period, int64_t unsigned_)
+                      cpd_period period, const struct tally *tally)
 {
     cpd_str *reason = &out->reason;
 
@@ -63,9 +80,41 @@ static void say_count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requ
     add_conditions(reason, asked);
     cpd_sentence__window(reason, e, asked, period);
     cpd_str_addf(reason, "; the minimum is %d", (int)asked->min);
-    if (unsigned_)
-        cpd_str_addf(reason, "; %d more %s not agreed and signed by both", (int)unsigned_,
-                     unsigned_ == 1 ? "is" : "are");
+    if (asked->different)
+        say_types(reason, asked, tally);
+    if (tally->unsigned_)
+        cpd_str_addf(reason, "; %d more %s not agreed and signed by both", (int)tally->unsigned_,
+                     tally->unsigned_ == 1 ? "is" : "are");
+}
+
+/* Is it of a type that none of the later ones has? There are few pieces of CPD in a window. */
+static bool is_new_type(const cpd_evaluation *e, const cpd_requirement *asked, cpd_period period,
+                        const cpd_fact *fact, const cpd_fact *end)
+{
+    for (const cpd_fact *later = fact + 1; later < end; later++)
+        if (later->term == fact->term && cpd_period_has(period, later->day) &&
+            is_asked(e, asked, later))
+            return false;
+    return true;
+}
+
+static void add_type(struct tally *tally, const cpd_evaluation *e, const cpd_requirement *asked,
+                     cpd_period period, const cpd_fact *fact, const cpd_fact *end)
+{
+    if (!asked->different)
+        return;
+    if (fact->term == 0)
+        tally->untyped++;
+    else
+        tally->types += is_new_type(e, asked, period, fact, end);
+}
+
+static enum cpd_state state_of(const struct cpd_verdict *out, const cpd_requirement *asked,
+                               const struct tally *tally)
+{
+    if (out->have < asked->min || tally->types + tally->untyped < asked->different)
+        return CPD_NOT_YET;
+    return tally->types < asked->different ? CPD_CANNOT_TELL : CPD_MET;
 }
 
 /* Newest first, so that the first records shown are the newest. */
@@ -74,7 +123,8 @@ void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requi
     cpd_period period;
     size_t count;
     const cpd_fact *facts = cpd_facts__of_kind(e->subject.facts, asked->kind, &count);
-    int64_t unsigned_ = 0;
+    const cpd_fact *end = facts + count;
+    struct tally tally = {0};
 
     if (!cpd_evaluation__period(&period, out, e, asked))
         return;
@@ -82,24 +132,27 @@ void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requi
         if (!cpd_period_has(period, facts[count].day) || !is_asked(e, asked, &facts[count]))
             continue;
         if (asked->signed_by_both && !is_signed_by_both(&facts[count])) {
-            unsigned_++;
+            tally.unsigned_++;
             continue;
         }
         out->have++;
+        add_type(&tally, e, asked, period, &facts[count], end);
         cpd_evaluation__show(e, out, &facts[count]);
     }
     out->need = asked->min;
     out->counted = true;
     out->evidence_count = out->have;
-    out->state = out->have >= out->need ? CPD_MET : CPD_NOT_YET;
-    say_count(out, e, asked, period, unsigned_);
+    out->state = state_of(out, asked, &tally);
+    say_count(out, e, asked, period, &tally);
 }
 
 /* ---- endorsed ---- */
 
-/* The level asked for or one above it. */
+/* The level asked for or one above it; any, where the set has none. */
 static bool is_high_enough(const cpd_requirement *asked, int32_t level)
 {
+    if (asked->level_count == 0)
+        return true;
     for (size_t i = 0; i < asked->level_count; i++)
         if (asked->levels[i].term != 0 && asked->levels[i].term == level)
             return true;
@@ -115,6 +168,27 @@ static ptrdiff_t newest(const cpd_evaluation *e, const cpd_requirement *asked, i
         if (e->endorsed[i].node == domain && is_high_enough(asked, e->endorsed[i].level))
             return (ptrdiff_t)e->endorsed[i].fact;
     return -1;
+}
+
+/* Is a level of another set held in all that is asked there? Its endorsements are then evidence. */
+static bool is_held(const cpd_evaluation *e, const cpd_requirement *level, bool *used)
+{
+    if (level->word_count == 0)
+        return false;
+    for (size_t i = 0; i < level->word_count; i++)
+        if (newest(e, level, level->words[i].term) < 0)
+            return false;
+    for (size_t i = 0; i < level->word_count; i++)
+        used[newest(e, level, level->words[i].term)] = true;
+    return true;
+}
+
+static bool is_met_by(const cpd_evaluation *e, const cpd_requirement *any, bool *used)
+{
+    for (size_t i = 0; any && i < any->part_count; i++)
+        if (is_held(e, &any->parts[i], used))
+            return true;
+    return false;
 }
 
 #define NAMED 4 /* missing domains that are named; more are counted */
@@ -152,7 +226,8 @@ static void say_endorsed(struct cpd_verdict *out, const cpd_requirement *asked, 
     else
         cpd_str_addf(&out->reason, "%d of %zu domains are endorsed", (int)out->have,
                      asked->word_count);
-    cpd_str_addf(&out->reason, " at the level %s or higher", asked->levels[0].title);
+    if (asked->level_count)
+        cpd_str_addf(&out->reason, " at the level %s or higher", asked->levels[0].title);
     if (out->need < (int64_t)asked->word_count)
         cpd_str_addf(&out->reason, "; the minimum is %d", (int)out->need);
     if (!all)
@@ -173,7 +248,7 @@ void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_re
 
         if (fact >= 0)
             used[fact] = true;
-        else
+        else if (!is_met_by(e, asked->met_by ? asked->met_by[i] : NULL, used))
             add_missing(&missing, asked->words[i].title, missed++);
     }
     if (missed > NAMED)

@@ -14,8 +14,11 @@ enum cpd_operator {
     CPD_RULE_HOURS,
     CPD_RULE_SHARE,
     CPD_RULE_COUNT,
+    CPD_RULE_LEARNING,
     CPD_RULE_ENDORSED,
     CPD_RULE_PREDICATE,
+    CPD_RULE_OFF_REGISTER,
+    CPD_RULE_JUDGED,
 };
 
 /* Something that records name by a word: a category, a domain, a level. Grades have no term. The
@@ -26,7 +29,13 @@ typedef struct cpd_rule_word {
     int32_t term;      /* its number in the index; 0 while no record uses it */
 } cpd_rule_word;
 
-enum cpd_window { CPD_WINDOW_MONTHS, CPD_WINDOW_WEEKS, CPD_WINDOW_IN_GRADE, CPD_WINDOW_YEAR };
+enum cpd_window {
+    CPD_WINDOW_MONTHS,
+    CPD_WINDOW_WEEKS,
+    CPD_WINDOW_OF_GRADE, /* from one week of the present grade to another */
+    CPD_WINDOW_IN_GRADE,
+    CPD_WINDOW_YEAR
+};
 
 struct cpd_requirement {
     enum cpd_operator op;
@@ -37,15 +46,23 @@ struct cpd_requirement {
     const char *unknown; /* CPD_RULE_UNKNOWN: the key that is not understood, or NULL */
 
     enum cpd_window window;
-    int window_length;
-    int64_t min;              /* months, minutes, basis points, records, domains or parts */
-    int weeks, full_week;     /* share */
-    int kind, flags, minutes; /* count: at least so many minutes each */
+    int window_from, window_length; /* of weeks of a grade: the first and the last */
+    int64_t min;                    /* months, minutes, basis points, records, domains or parts */
+    int64_t below;                  /* off_register: months; 0 none */
+    int weeks, full_week;           /* share */
+    int kind, flags, minutes;       /* count: at least so many minutes each */
+    int different;                  /* count: so many types of CPD among them */
+    int day; /* learning: minutes of a day; 0 where the rule counts in hours */
     bool signed_by_both;
-    cpd_rule_word *words; /* categories, grades or domains */
+    const char *judge;    /* judged_by */
+    cpd_rule_word *words; /* categories, grades, domains or types of CPD */
     size_t word_count;
     cpd_rule_word *levels; /* endorsed: the level asked for and those above it */
     size_t level_count;
+    cpd_rule_word *links; /* nodes of which a record must be linked to one; titles of those named */
+    size_t link_count;
+    struct cpd_requirement **met_by; /* endorsed: for each domain one whose parts are levels of other
+                                        sets, any of which stands for it; or NULL */
 
     int64_t set;          /* predicate: whose it is, by the entry of its adoption */
     size_t predicate;     /* its place among those of the set */
@@ -142,6 +159,9 @@ const struct cpd_time_window *cpd_evaluation__time(cpd_evaluation *e, cpd_period
 bool cpd_evaluation__endorsed(cpd_evaluation *e);
 /* What the predicates of a set say of the person, asked for once. NULL after a failure. */
 const cpd_node *cpd_evaluation__answers(cpd_evaluation *e, int64_t set);
+/* Is a fact linked to a node that is asked for, and of a type that is? True where none is. */
+bool cpd_evaluation__is_about(const cpd_evaluation *e, const cpd_requirement *asked,
+                              const cpd_fact *fact);
 /* Add the record of a fact to the evidence, unless there are enough. Newest first. */
 void cpd_evaluation__show(cpd_evaluation *e, struct cpd_verdict *verdict, const cpd_fact *fact);
 /* The days of a requirement's window. When they cannot be told the verdict says why, and false. */
@@ -154,6 +174,10 @@ void cpd_rule__months(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requ
 void cpd_rule__hours(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 void cpd_rule__share(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__learning(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__off_register(struct cpd_verdict *out, cpd_evaluation *e,
+                            const cpd_requirement *asked);
+void cpd_rule__judged(struct cpd_verdict *out, const cpd_requirement *asked);
 void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 void cpd_rule__predicate(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 
@@ -167,6 +191,8 @@ void cpd_sentence__window(cpd_str *out, const cpd_evaluation *e, const cpd_requi
                           cpd_period period);
 /* The titles of categories or grades on the day: "direct work, travel"; many are only counted.
  * @param kind  of the sets they stand in @param many  "categories" */
+/* " linked to Protection" and " of the type course", where that is asked. */
+void cpd_sentence__about(cpd_str *out, const cpd_requirement *asked);
 void cpd_sentence__titles(cpd_str *out, cpd_evaluation *e, const cpd_requirement *asked,
                           const char *kind, const char *joint, const char *many);
 /* A title inside a sentence: "Direct work" becomes "direct work", "NQSW" stays. */

@@ -65,7 +65,9 @@ struct cpd_subject {
     const cpd_post *posts; /* oldest first */
     size_t post_count;
     cpd_date as_of;
-    cpd_period year; /* of a returns set; CPD_DATE_NONE elsewhere */
+    cpd_period year;        /* of a returns set; CPD_DATE_NONE elsewhere */
+    cpd_date left_register; /* the day after the last registration with whoever asks; 0 where it is
+                               not known, CPD_DATE_NONE while registered */
 };
 
 typedef struct cpd_evaluation cpd_evaluation;

@@ -51,6 +51,10 @@ void cpd_sentence__window(cpd_str *out, const cpd_evaluation *e, const cpd_requi
         cpd_str_addf(out, one ? " in the last week" : " in the last %d weeks",
                      asked->window_length);
         break;
+    case CPD_WINDOW_OF_GRADE:
+        cpd_str_addf(out, " in weeks %d to %d of this grade", asked->window_from,
+                     asked->window_length);
+        break;
     case CPD_WINDOW_IN_GRADE:
         add_day(out, " in this grade, since ", period.from);
         break;
@@ -134,4 +138,27 @@ void cpd_sentence__titles(cpd_str *out, cpd_evaluation *e, const cpd_requirement
         cpd_str_add(out, i ? joint : "");
         cpd_sentence__title(out, title_of(e, kind, asked->words[i].text));
     }
+}
+
+/* The nodes a requirement names have titles here; those below them have none. */
+static void add_linked(cpd_str *out, const cpd_requirement *asked)
+{
+    size_t named = 0;
+
+    for (size_t i = 0; i < asked->link_count; i++)
+        named += asked->links[i].title != NULL;
+    if (named > MANY) {
+        cpd_str_addf(out, " linked to any of %zu things", named);
+        return;
+    }
+    for (size_t i = 0, shown = 0; i < asked->link_count; i++)
+        if (asked->links[i].title)
+            cpd_str_addf(out, "%s%s", shown++ ? " or " : " linked to ", asked->links[i].title);
+}
+
+void cpd_sentence__about(cpd_str *out, const cpd_requirement *asked)
+{
+    add_linked(out, asked);
+    for (size_t i = 0; i < asked->word_count; i++)
+        cpd_str_addf(out, "%s%s", i ? " or " : " of the type ", asked->words[i].text);
 }

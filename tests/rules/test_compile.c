@@ -29,6 +29,20 @@ Test(compile, reads_every_operator)
          CPD_RULE_ANY, 1},
         {"{\"code\":\"a\",\"title\":\"A\",\"at_least\":{\"n\":2,\"of\":[]}}", CPD_RULE_AT_LEAST, 2},
         {"{\"code\":\"a\",\"title\":\"A\",\"all\":[]}", CPD_RULE_ALL, 0},
+        {"{\"code\":\"a\",\"title\":\"A\",\"learning\":{\"window\":{\"year\":true},\"min\":5400,"
+         "\"day\":360,\"activity\":[\"course\"]}}",
+         CPD_RULE_LEARNING, 5400},
+        {"{\"code\":\"a\",\"title\":\"A\",\"off_register\":{\"min\":24,\"below\":60}}",
+         CPD_RULE_OFF_REGISTER, 24},
+        {"{\"code\":\"a\",\"title\":\"A\",\"certainty\":\"unconfirmed\",\"judged_by\":\"us\"}",
+         CPD_RULE_JUDGED, 0},
+        {"{\"code\":\"a\",\"title\":\"A\",\"as_in\":\"gone@1#x\"}", CPD_RULE_UNKNOWN, 0},
+        {"{\"code\":\"a\",\"title\":\"A\",\"learning\":{\"window\":{\"year\":true},\"min\":60,"
+         "\"linked\":[\"gone@1#x\"]}}",
+         CPD_RULE_UNKNOWN, 60},
+        {"{\"code\":\"a\",\"title\":\"A\",\"count\":{\"kind\":\"cpd\",\"window\":{\"from_week\":7,"
+         "\"to_week\":6},\"min\":1}}",
+         CPD_RULE_UNKNOWN, 1},
         {"{\"code\":\"a\",\"title\":\"A\",\"score\":{\"min\":2}}", CPD_RULE_UNKNOWN, 0},
         {"{\"code\":\"a\",\"title\":\"A\"}", CPD_RULE_UNKNOWN, 0},
         {"{\"code\":\"a\",\"title\":\"A\",\"hours\":{\"category\":[\"direct\"],\"window\":"
