@@ -61,11 +61,20 @@ static int practice(lua_State *L)
     return lcpd_as_of(L, cpd_career_practice);
 }
 
-/*** home:renewal([as_of])
- * The year's CPD, drafted; NOT submitted: `cpd.renewal/1`, see `<cpd/returns.h>`. */
+/*** home:renewal([as_of [, rules]])
+ * The year's CPD, drafted; NOT submitted: `cpd.renewal/1`, see `<cpd/returns.h>`. By the rules of
+ * whom one is registered with, or by those named. */
 static int renewal(lua_State *L)
 {
-    return lcpd_as_of(L, cpd_returns_renewal);
+    cpd_home *home = lcpd_home(L, 3);
+    cpd_renewal_options options = CPD_RENEWAL_OPTIONS_INIT;
+
+    options.rules = lcpd_opt_text(L, 3);
+    struct lcpd_scrap *scrap = lcpd_scrap(L);
+    int r = lcpd_opt_date(L, 2, &options.as_of);
+    if (r == 0)
+        r = cpd_returns_renewal(&scrap->out, home, &options);
+    return lcpd_answer(L, r, scrap);
 }
 
 /*** home:people([as_of])

@@ -4,6 +4,7 @@
 
 #include <cpd/portfolio.h>
 
+#include "framework/framework.h"
 #include "record/record.h"
 
 static cpd_node *draft_of(cpd_doc *doc, const char *person, const char *const *nodes, size_t count,
@@ -45,22 +46,44 @@ static int write_and_sign(cpd_saved *out, cpd_home *home, cpd_draft *draft)
     return r;
 }
 
+/* Some sets have no levels, as the knowledge and skills statements; of the others one is meant.
+ * What names nothing is refused with the draft. */
+static int need_level(cpd_home *home, const char *const *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const cpd_set *set;
+        const cpd_node *part;
+        int r = cpd_sets__reference(&set, &part, home, nodes[i]);
+        if (r == CPD_EABSENT || r == CPD_EINPUT)
+            continue;
+        if (r < 0)
+            return r;
+        if (!cpd_node_get(set->head, "levels"))
+            continue;
+        cpd_error__set(CPD_EINPUT, "a judgement by %s@%s needs a level", set->name, set->version);
+        return cpd_error__hint("Its levels: cpd framework show %s@%s", set->name, set->version);
+    }
+    return 0;
+}
+
 int cpd_portfolio_endorse(cpd_saved *out, cpd_home *home, const char *person,
                           const char *const *nodes, size_t count, const char *level,
                           const char *why, cpd_issues *issues)
 {
-    if (!person || !level || count == 0) {
-        cpd_error__set(CPD_EINPUT,
-                       "a judgement needs a person, at least one capability and a level");
+    int r;
+    if (!person || count == 0) {
+        cpd_error__set(CPD_EINPUT, "a judgement needs a person and at least one capability");
         return cpd_error__hint("As: cpd endorse Asha pcf@2018#D1 --level asye");
     }
+    if (!level && (r = need_level(home, nodes, count)) < 0)
+        return r;
     cpd_doc *doc = cpd_doc_new();
     if (!doc)
         return cpd_error__no_memory();
     cpd_draft draft;
     cpd_node *given = draft_of(doc, person, nodes, count, level, why);
-    int r = cpd_doc_failed(doc) ? cpd_error__no_memory()
-                                : cpd_draft__make(&draft, home, given, NULL, issues);
+    r = cpd_doc_failed(doc) ? cpd_error__no_memory()
+                            : cpd_draft__make(&draft, home, given, NULL, issues);
     if (r == 0) {
         r = write_and_sign(out, home, &draft);
         cpd_draft__fini(&draft);

@@ -37,6 +37,8 @@ const char *cpd_piece__text(const cpd_piece *piece, const char *field)
 {
     const char *text = field ? cpd_node_get_text(piece->record, field) : NULL;
 
+    if (field && strcmp(field, "minutes") == 0)
+        return piece->minutes[0] ? piece->minutes : NULL;
     return text && text[strspn(text, " \t\n")] ? text : NULL;
 }
 
@@ -87,6 +89,8 @@ static int fill(cpd_piece *piece, const cpd_node *record, const cpd_node *form)
     const char *text;
 
     *piece = (cpd_piece){.record = record, .same = -1};
+    if (cpd_node_get(record, "minutes"))
+        cpd_minutes_format(piece->minutes, cpd_node_get_int(record, "minutes", 0));
     if (!cpd_uuid_parse(&piece->id, cpd_node_get_text(record, "record")))
         return cpd_error__set(CPD_EINTERNAL, "a record has no id");
     look_at_form(piece, form);

@@ -11,10 +11,11 @@
 typedef struct cpd_piece {
     const cpd_node *record; /* as cpd_record_list() gives it */
     cpd_uuid id;
-    char *folded;   /* its text without what makes no difference; NULL when it cannot be read */
-    size_t filled;  /* fields of the form that have a text */
-    bool whole;     /* all that the form requires is among them */
-    ptrdiff_t same; /* the fuller piece with the same text; -1 for none */
+    char *folded;  /* its text without what makes no difference; NULL when it cannot be read */
+    size_t filled; /* fields of the form that have a text */
+    bool whole;    /* all that the form requires is among them */
+    char minutes[CPD_MINUTES_TEXT]; /* how long it took; "" when it does not say */
+    ptrdiff_t same;                 /* the fuller piece with the same text; -1 for none */
 } cpd_piece;
 
 typedef struct cpd_pieces {

@@ -2,8 +2,8 @@
 #include "cli.h"
 
 static const cli_option options[] = {
-    {"level", "LEVEL", "the level of the set at which they are shown, as asye; needed", false,
-     NULL},
+    {"level", "LEVEL",
+     "the level at which they are shown, as asye; needed where the set has levels", false, NULL},
     {"why", "TEXT", "what you have seen, in a sentence or two", false, NULL},
 };
 
@@ -11,9 +11,6 @@ static int run(cli_call *call)
 {
     cpd_saved saved;
     const char *level = cli_value(call, "level"), *why = cli_value(call, "why");
-    if (!level)
-        return cli_usage(call, "Levels of a set: cpd framework show pcf",
-                         "the level is missing: --level LEVEL");
     if (why && !(why = cli_text(call, why)))
         return CLI_INPUT;
     if (!why && cli_may_ask(call))

@@ -7,7 +7,21 @@
 
 /* ---- list ---- */
 
-static int run_list(cli_call *call)
+static const cli_option list_options[] = {
+    {"all", NULL, "also those that are not in force on the day", false, NULL},
+};
+
+/* Those that speak on the day; with --all the others too. */
+static cpd_node *chosen(cli_call *call, const cpd_node *sets)
+{
+    cpd_node *list = cpd_node_list(call->scratch);
+    for (size_t i = 0; i < cpd_node_length(sets); i++)
+        if (cli_switch(call, "all") || cpd_node_get_bool(cpd_node_at(sets, i), "in_force"))
+            cpd_node_add(call->scratch, list, cpd_node_copy(call->scratch, cpd_node_at(sets, i)));
+    return list;
+}
+
+static void print_list(cli_call *call, const cpd_node *sets)
 {
     static const cli_column columns[] = {
         {"reference", "Set", CLI_SHOW_TEXT},
@@ -17,15 +31,25 @@ static int run_list(cli_call *call)
         {"to", "To", CLI_SHOW_DAY},
         {"in_force", "In force", CLI_SHOW_TEXT},
         {"certainty", "Certainty", CLI_SHOW_TEXT},
+        {"nation", "Nation", CLI_SHOW_TEXT},
         {"title", "Title", CLI_SHOW_TEXT},
     };
+    const cpd_node *list = chosen(call, sets);
+    size_t others = cpd_node_length(sets) - cpd_node_length(list);
+    CLI_PRINT_TABLE(&call->out, columns, list);
+    if (others && call->out.width > 0)
+        cli_print_line(&call->out, "%zu more are not in force on the day: cpd framework list --all",
+                       others);
+}
+
+static int run_list(cli_call *call)
+{
     cpd_date as_of = CPD_DATE_NONE;
     if (cli_date(&as_of, call, "as-of") < 0 ||
         cpd_framework_list(&call->report, call->home, as_of) < 0)
         return cli_fail(call);
-    const cpd_node *list = cpd_doc_root(call->report);
-    cli_print_document(&call->out, list);
-    CLI_PRINT_TABLE(&call->out, columns, cpd_node_get(list, "sets"));
+    cli_print_document(&call->out, cpd_doc_root(call->report));
+    print_list(call, cpd_node_get(cpd_doc_root(call->report), "sets"));
     return CLI_DONE;
 }
 
@@ -35,7 +59,9 @@ const cli_command cmd_framework_list = {
     .summary = "List the sets that this home judges by",
     .about = "",
     .examples = "framework list\n"
-                "framework list --as-of 2025-06-01\n",
+                "framework list --all\n"
+                "framework list --as-of 2015-06-01\n",
+    CLI_OPTIONS(list_options),
     .needs = CLI_HOME | CLI_AS_OF,
     .run = run_list,
 };
@@ -51,9 +77,14 @@ static void print_parts(cli_call *call, const cpd_node *shown)
         {"certainty", "Certainty", CLI_SHOW_TEXT},
     };
     static const char *const parts[][2] = {{"levels", "Levels"},
+                                           {"pathways", "Pathways"},
                                            {"nodes", "Capabilities and standards"},
                                            {"entries", "Words for time"},
-                                           {"grades", "Grades"}};
+                                           {"grades", "Grades"},
+                                           {"meetings", "Reviews on the way"},
+                                           {"documents", "Documents"},
+                                           {"decision", "Who decides"},
+                                           {"outcomes", "Outcomes"}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const cpd_node *list = cpd_node_get(shown, parts[i][0]);
         if (cpd_node_length(list) == 0)
@@ -72,6 +103,16 @@ static void print_in_force(cli_call *call, const cpd_node *shown)
                              last ? " to " : "", last ? cli_day(to, last) : ""));
 }
 
+/* A list of words or references as one text. */
+static const char *joined(cli_call *call, const cpd_node *list)
+{
+    const char *text = "";
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        text = cli_textf(call, "%s%s%s", text, *text ? ", " : "",
+                         cpd_node_as_text(cpd_node_at(list, i)));
+    return text;
+}
+
 static void print_facts(cli_call *call, const cpd_node *node, const char *const labels[][2],
                         size_t count)
 {
@@ -84,18 +125,21 @@ static void print_facts(cli_call *call, const cpd_node *node, const char *const 
 
 static void print_item(cli_call *call, const cpd_node *shown, const cpd_node *item)
 {
-    static const char *const labels[][2] = {
-        {"text", "text"}, {"force", "force"}, {"certainty", "certainty"}, {"note", "note"}};
-    const cpd_node *children = cpd_node_get(shown, "children");
-    const char *list = "";
+    static const char *const labels[][2] = {{"text", "text"},           {"aspect", "aspect"},
+                                            {"level", "level"},         {"force", "force"},
+                                            {"certainty", "certainty"}, {"note", "note"}};
+    static const char *const lists[][2] = {{"levels", "asked at"},
+                                           {"pathways", "for the pathways"},
+                                           {"see_also", "see also"},
+                                           {"met_by", "met by"},
+                                           {"aliases", "also called"}};
     cli_print_heading(&call->out, "%s: %s", cpd_node_get_text(shown, "reference"),
                       cpd_node_get_text(item, "title"));
     cli_print_fact(&call->out, cpd_node_get_text(shown, "type"), cpd_node_get_text(shown, "code"));
     PRINT_FACTS(call, item, labels);
-    for (size_t i = 0; i < cpd_node_length(children); i++)
-        list = cli_textf(call, "%s%s%s", list, *list ? ", " : "",
-                         cpd_node_as_text(cpd_node_at(children, i)));
-    cli_print_fact(&call->out, "below it", list);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        cli_print_fact(&call->out, lists[i][1], joined(call, cpd_node_get(item, lists[i][0])));
+    cli_print_fact(&call->out, "below it", joined(call, cpd_node_get(shown, "children")));
     cli_print_fact(&call->out, "of", cpd_node_get_text(shown, "title"));
     print_in_force(call, shown);
 }
@@ -117,6 +161,9 @@ static void print_set(cli_call *call, const cpd_node *shown)
                       cpd_node_get_text(shown, "title"));
     print_in_force(call, shown);
     PRINT_FACTS(call, shown, labels);
+    for (size_t i = 0; i < cpd_node_length(cpd_node_get(shown, "missing")); i++)
+        cli_print_fact(&call->out, "missing",
+                       cpd_node_as_text(cpd_node_at(cpd_node_get(shown, "missing"), i)));
     print_parts(call, shown);
 }
 

@@ -64,7 +64,7 @@ static int find_renewal(web_call *call)
 {
     cpd_doc *doc = NULL;
     cpd_date opens;
-    int r = cpd_returns_renewal(&doc, call->home, CPD_DATE_NONE);
+    int r = cpd_returns_renewal(&doc, call->home, NULL);
     if (r == CPD_EABSENT)
         return 0;
     r = web_take(call, "renewal", r, doc);
@@ -461,7 +461,7 @@ const web_page web_report = {
 static int show_renewal(web_call *call)
 {
     cpd_doc *doc = NULL;
-    int r = cpd_returns_renewal(&doc, call->home, CPD_DATE_NONE);
+    int r = cpd_returns_renewal(&doc, call->home, NULL);
     return web_take(call, NULL, r, doc);
 }
 

@@ -14,7 +14,7 @@ Test(fault, renewal)
     for (long n = 0; fault_armed(n); n++) {
         cpd_doc *doc = NULL;
 
-        fault_expect(cpd_returns_renewal(&doc, home, CPD_DATE_NONE), !doc);
+        fault_expect(cpd_returns_renewal(&doc, home, NULL), !doc);
         cpd_doc_free(doc);
     }
     cpd_home_close(home);

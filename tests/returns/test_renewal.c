@@ -16,9 +16,11 @@ static cpd_home *home_of_asha(void)
 
 static cpd_doc *renewal(cpd_home *home, const char *as_of)
 {
+    cpd_renewal_options options = CPD_RENEWAL_OPTIONS_INIT;
     cpd_doc *doc = NULL;
 
-    done(cpd_returns_renewal(&doc, home, as_of ? shipped_day(as_of) : CPD_DATE_NONE));
+    options.as_of = as_of ? shipped_day(as_of) : CPD_DATE_NONE;
+    done(cpd_returns_renewal(&doc, home, &options));
     return doc;
 }
 
@@ -230,7 +232,9 @@ Test(renewal, needs_rules_and_asks_for_a_registration)
     cpd_doc *doc = NULL;
 
     shipped_person(home, "Asha", "social-worker", "2024-01-01");
-    refused(cpd_returns_renewal(&doc, home, shipped_day("2019-06-01")), CPD_EABSENT);
+    refused(
+        cpd_returns_renewal(&doc, home, &(cpd_renewal_options){.as_of = shipped_day("2002-06-01")}),
+        CPD_EABSENT);
     doc = renewal(home, NULL);
     cr_expect(is_left(doc, "No registration is on record"));
     cr_expect_null(cpd_node_get(cpd_doc_root(doc), "registration"));
@@ -313,9 +317,9 @@ Test(renewal, names_the_piece_that_stands)
 
 Test(renewal, says_when_the_rules_are_those_of_another_regulator)
 {
-    static const char *const bodies[] = {"SSSC", "social work england"};
+    static const char *const bodies[] = {"CORU", "social work england", "swe"};
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         cpd_home *home = shipped_home(NOW);
         cpd_doc *doc, *scratch = cpd_doc_new();
 
@@ -324,7 +328,7 @@ Test(renewal, says_when_the_rules_are_those_of_another_regulator)
                                          shipped_object(scratch, "body", bodies[i], "number", "1",
                                                         "since", "2024-01-01", NULL)));
         doc = renewal(home, NULL);
-        cr_expect_eq(is_left(doc, "You are registered with SSSC, and these are the rules of Social "
+        cr_expect_eq(is_left(doc, "You are registered with CORU, and these are the rules of Social "
                                   "Work England."),
                      i == 0);
         cpd_doc_free(doc);

@@ -27,7 +27,7 @@ CPD_BEGIN_DECLS
 CPD_API int cpd_framework_check(const char *bytes, size_t length, const char *name, cpd_issues *issues);
 
 /** Every adopted version: {"schema": "cpd.framework-list/1", "as_of", "sets": [{"reference": "pcf@2018", "set", "version", "kind",
- *  "title", "publisher", "layer", "from", "to" (absent while open), "in_force": true | false, "certainty", "checked_by",
+ *  "title", "publisher", "layer", "from", "to" (absent while open), "in_force": true | false, "nation", "certainty", "checked_by",
  *  "position"}]}, those in force first, nearest layer first. Free with cpd_doc_free().
  *  @param as_of  the day "in_force" speaks of; CPD_DATE_NONE: today @since 0.1 */
 CPD_API int cpd_framework_list(cpd_doc **out, cpd_home *home, cpd_date as_of);
