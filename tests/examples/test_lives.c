@@ -253,8 +253,8 @@ Test(findings, weeks_of_supervision_of_the_newly_qualified_worker)
     cpd_home *home = home_of("Asha");
     cpd_doc *doc = progress_of(home, NULL);
     const cpd_node *asked = requirement(doc);
-    expect_finding(asked, "asye-supervision", "not-yet", 4, "nation");
-    cr_expect_not_null(strstr(cpd_node_get_text(finding(asked, "asye-supervision"), "reason"),
+    expect_finding(asked, "asye-weekly", "not-yet", 4, "nation");
+    cr_expect_not_null(strstr(cpd_node_get_text(finding(asked, "asye-weekly"), "reason"),
                               "1 more is not agreed and signed by both"));
     expect_finding(asked, "asye-capabilities", "not-yet", 2, "nation");
     expect_finding(asked, "asye-peer-cpd", "met", 1, "nation");
@@ -290,7 +290,8 @@ static void expect_renewal(cpd_home *home, const char *day, const char *version,
     cpd_doc *doc = NULL;
     size_t missing = 0;
     cpd_date_parse(&as_of, day);
-    cr_assert_eq(cpd_returns_renewal(&doc, home, as_of), 0, "%s", cpd_error_last()->text);
+    cr_assert_eq(cpd_returns_renewal(&doc, home, &(cpd_renewal_options){.as_of = as_of}), 0, "%s",
+                 cpd_error_last()->text);
     const cpd_node *draft = cpd_doc_root(doc), *list = cpd_node_get(draft, "pieces");
     for (size_t i = 0; i < cpd_node_length(list); i++)
         missing += cpd_node_length(cpd_node_get(cpd_node_at(list, i), "missing")) > 0;

@@ -225,6 +225,11 @@ Test(format, every_changed_byte_shows)
                      cases[i].table, cases[i].column);
 }
 
+/* Rows by what they are: how many sets a home adopts says which numbers they have. */
+#define FIRST_WRITTEN "(SELECT min(id) FROM wrap)"
+#define LAST_WRITTEN "(SELECT max(id) FROM wrap)"
+#define INNER_ENTRY "(SELECT id FROM entry WHERE chain = 2 ORDER BY number LIMIT 1 OFFSET 1)"
+
 Test(format, what_was_moved_shows)
 {
     static const char *const cases[] = {
@@ -232,15 +237,16 @@ Test(format, what_was_moved_shows)
         "UPDATE wrap SET epoch = 2 WHERE id = (SELECT max(id) FROM wrap)",
         "UPDATE wrap SET reader = 0 WHERE reader > 0",
         "UPDATE epoch SET epoch = 2",
-        "UPDATE entry SET known = known + 1 WHERE id = 20",
-        "UPDATE entry SET chain = 3, number = number + 100 WHERE id = 20",
+        "UPDATE entry SET known = known + 1 WHERE id = " INNER_ENTRY,
+        "UPDATE entry SET chain = 3, number = number + 100 WHERE id = " INNER_ENTRY,
         "UPDATE chain SET home = portfolio WHERE no = 2",
-        "UPDATE subject SET bytes = (SELECT bytes FROM subject WHERE id = 17) WHERE id = 18",
-        "UPDATE subject SET sealed = NULL WHERE id = 18",
+        "UPDATE subject SET bytes = (SELECT bytes FROM subject WHERE id = " FIRST_WRITTEN
+        ") WHERE id = " LAST_WRITTEN,
+        "UPDATE subject SET sealed = NULL WHERE id = " LAST_WRITTEN,
         "UPDATE subject SET signature = NULL WHERE id = 1",
-        "DELETE FROM subject WHERE id = 11",
-        "DELETE FROM entry WHERE id = 20",
-        "DELETE FROM wrap WHERE id = (SELECT min(id) FROM wrap)",
+        "DELETE FROM subject WHERE id = (SELECT max(id) FROM subject WHERE about IS NOT NULL)",
+        "DELETE FROM entry WHERE id = " INNER_ENTRY,
+        "DELETE FROM wrap WHERE id = " FIRST_WRITTEN,
         "DELETE FROM adopted_part WHERE seq = 3",
         "INSERT INTO wrap(id, reader, epoch, bytes) VALUES(99, 0, 1, x'00')",
     };
