@@ -185,6 +185,10 @@ void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *k
 /* For programs: an object with its schema first, then the members of node, or node itself under a
  * name. */
 void cli_print_schema(cli_call *call, const char *schema, const char *name, const cpd_node *node);
+/* A text that is a file: as it is for people, under a name for programs. */
+void cli_print_text_as_is(cli_call *call, const char *schema, const char *name, const char *text);
+/* A row of cpd_repository_weigh(). */
+void cli_print_weight(cli_call *call, const cpd_node *row);
 /* For verbs that answer only that it is done: {"schema": "cpd.done/1", "done": verb}. */
 void cli_print_done(cli_call *call);
 

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "commands.h"
+#include "repository.h"
 
 /* ---- list ---- */
 
+<<<<<<< HEAD
 static const cli_option list_options[] = {
     {"all", NULL, "also those that are not in force on the day", false, NULL},
 };
@@ -22,6 +24,9 @@ static cpd_node *chosen(cli_call *call, const cpd_node *sets)
 }
 
 static void print_list(cli_call *call, const cpd_node *sets)
+=======
+static int list_adopted(cli_call *call)
+>>>>>>> b20946f (cli: framework new, format, publish, log, diff, weigh, map, fetch, verify, adopt; framework: the format from its tables)
 {
     static const cli_column columns[] = {
         {"reference", "Set", CLI_SHOW_TEXT},
@@ -45,6 +50,9 @@ static void print_list(cli_call *call, const cpd_node *sets)
 static int run_list(cli_call *call)
 {
     cpd_date as_of = CPD_DATE_NONE;
+    int status = cli_home_open(call);
+    if (status != CLI_DONE)
+        return status;
     if (cli_date(&as_of, call, "as-of") < 0 ||
         cpd_framework_list(&call->report, call->home, as_of) < 0)
         return cli_fail(call);
@@ -53,16 +61,53 @@ static int run_list(cli_call *call)
     return CLI_DONE;
 }
 
+static int list_published(cli_call *call)
+{
+    static const cli_column columns[] = {
+        {"reference", "Version", CLI_SHOW_TEXT}, {"tagged_at", "Tagged", CLI_SHOW_TEXT},
+        {"signed", "Signed", CLI_SHOW_TEXT},     {"tagger", "By", CLI_SHOW_TEXT},
+        {"fault", "Wrong", CLI_SHOW_TEXT},
+    };
+    cpd_repository *repository = NULL;
+    int status = cli_repository_open(&repository, call);
+    if (status == CLI_DONE && cpd_repository_list(&call->report, repository) < 0)
+        status = cli_fail(call);
+    cpd_repository_close(repository);
+    if (status != CLI_DONE)
+        return status;
+    cli_print_document(&call->out, cpd_doc_root(call->report));
+    CLI_PRINT_TABLE(&call->out, columns, cpd_node_get(cpd_doc_root(call->report), "versions"));
+    return CLI_DONE;
+}
+
+static const cli_option list_options[] = {
+    {"published", NULL, "every version in the repository, adopted or not", false, NULL},
+    CLI_OPTION_REPO,
+};
+
+static int run_list(cli_call *call)
+{
+    bool published = cli_switch(call, "published") || cli_value(call, "repo");
+    return published ? list_published(call) : list_adopted(call);
+}
+
 const cli_command cmd_framework_list = {
     .name = "framework list",
     .arguments = "",
     .summary = "List the sets that this home judges by",
-    .about = "",
+    .about = "With --published or --repo it lists the versions that a repository has.",
     .examples = "framework list\n"
+<<<<<<< HEAD
                 "framework list --all\n"
                 "framework list --as-of 2015-06-01\n",
     CLI_OPTIONS(list_options),
     .needs = CLI_HOME | CLI_AS_OF,
+=======
+                "framework list --as-of 2025-06-01\n"
+                "framework list --repo college\n",
+    CLI_OPTIONS(list_options),
+    .needs = CLI_AS_OF,
+>>>>>>> b20946f (cli: framework new, format, publish, log, diff, weigh, map, fetch, verify, adopt; framework: the format from its tables)
     .run = run_list,
 };
 
@@ -195,26 +240,14 @@ const cli_command cmd_framework_show = {
 
 /* ---- check ---- */
 
-#define SET_MOST (1024 * 1024) /* what the format allows; one byte more is told by the library */
-
 static int check_file(cli_call *call, const char *name)
 {
-    char *bytes = malloc(SET_MOST + 1);
-    FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
-    int status = CLI_DONE;
-    if (!bytes || !file) {
-        free(bytes);
-        return cli_refuse(call, CPD_EABSENT, "", "%s cannot be opened", name);
-    }
-    size_t length = fread(bytes, 1, SET_MOST + 1, file);
-    if (ferror(file))
-        status = cli_refuse(call, CPD_EINTERNAL, "", "%s cannot be read", name);
-    else if (cpd_framework_check(bytes, length, strcmp(name, "-") ? name : "standard input",
-                                 call->issues) < 0)
+    cpd_source file = {NULL};
+    int status = cli_source_file(&file, call, name);
+    if (status == CLI_DONE &&
+        cpd_framework_check(file.bytes, file.length, file.name, call->issues) < 0)
         status = cli_fail(call);
-    if (file != stdin)
-        fclose(file);
-    free(bytes);
+    cli_source_free(&file);
     return status;
 }
 
@@ -240,4 +273,33 @@ const cli_command cmd_framework_check = {
              "written: docs/sets.md",
     .examples = "framework check pcf/2018.yaml\n",
     .run = run_check,
+};
+
+/* ---- format ---- */
+
+static const cli_option format_options[] = {
+    {"json-schema", NULL, "as a JSON Schema, for editors that know YAML", false, NULL},
+};
+
+static int run_format(cli_call *call)
+{
+    bool schema = cli_switch(call, "json-schema");
+    char *text = schema ? cpd_framework_schema() : cpd_framework_reference();
+    if (!text)
+        return cli_fail(call);
+    cli_print_text_as_is(call, "cpd.framework-format/1", schema ? "json_schema" : "markdown", text);
+    free(text);
+    return CLI_DONE;
+}
+
+const cli_command cmd_framework_format = {
+    .name = "framework format",
+    .arguments = "",
+    .summary = "Every key that a set can have",
+    .about =
+        "Made from the tables by which a set is checked. What the keys mean together: docs/sets.md",
+    .examples = "framework format\n"
+                "framework format --json-schema > set.schema.json\n",
+    CLI_OPTIONS(format_options),
+    .run = run_format,
 };

@@ -1,5 +1,4 @@
 /* cpd init: make a home. */
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -7,6 +6,7 @@
 
 #include "cli.h"
 #include "commands.h"
+#include "repository.h"
 
 static const cli_option options[] = {
     {"demo", NULL, "for trying out: several people, everybody's keys in files", false, NULL},
@@ -40,23 +40,6 @@ static int find_folder(cli_call *call)
     return CLI_DONE;
 }
 
-/* The press belongs to the very build this front end came with: it lies beside it once installed,
- * and in the library's part of the build before. NULL leaves the choice to the library. */
-static const char *press(cli_call *call)
-{
-    static const char *const places[] = {"cpd-press.so", "../../libcpd/press/cpd-press.so"};
-    Dl_info own;
-    if (!dladdr(&cmd_init, &own) || !strchr(own.dli_fname, '/'))
-        return NULL;
-    int folder = (int)(strrchr(own.dli_fname, '/') - own.dli_fname);
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        const char *path = cli_textf(call, "%.*s/%s", folder, own.dli_fname, places[i]);
-        if (access(path, R_OK) == 0)
-            return path;
-    }
-    return NULL;
-}
-
 static int run(cli_call *call)
 {
     cpd_home_options home;
@@ -68,7 +51,7 @@ static int run(cli_call *call)
         return status;
     home.demo = cli_switch(call, "demo");
     home.sets = cli_value(call, "sets");
-    home.press = press(call);
+    home.press = cli_press(call);
     if (cpd_home_init(&call->home, call->folder, &home, call->issues) < 0)
         return cli_fail(call);
     if (cpd_home_show(&call->report, call->home) < 0)

@@ -54,6 +54,20 @@ static const cli_command *const house[] = {
     NULL,
 };
 
+static const cli_command *const publishing[] = {
+    &cmd_framework_new,
+    &cmd_framework_format,
+    &cmd_framework_publish,
+    &cmd_framework_log,
+    &cmd_framework_diff,
+    &cmd_framework_weigh,
+    &cmd_framework_map,
+    &cmd_framework_fetch,
+    &cmd_framework_verify,
+    &cmd_framework_adopt,
+    NULL,
+};
+
 static const cli_command *const councils[] = {
     &cmd_variant_list,
     &cmd_variant_report,
@@ -71,6 +85,7 @@ const cli_group cli_groups[] = {
     {"What it amounts to", amounts_to},
     {"People", people},
     {"The home and its rules", house},
+    {"Publishing sets, and adopting others'", publishing},
     {"A council's own rules", councils},
     {NULL, NULL},
 };

@@ -38,8 +38,20 @@ void cli_printer_open(cli_printer *p, bool json)
     p->began = p->failed = false;
 }
 
+void cli_printer_html(cli_printer *p, const char *title)
+{
+    if (p->ops == &cli_print_json)
+        return;
+    p->ops = &cli_print_html;
+    p->width = 0;
+    p->colour = false;
+    cli_html_begin(p, title);
+}
+
 int cli_printer_close(cli_printer *p)
 {
+    if (p->ops->end)
+        p->ops->end(p);
     errno = 0;
     if (fflush(p->out) == 0 && !ferror(p->out))
         return p->failed ? ENOMEM : 0;
@@ -104,6 +116,12 @@ void cli_print_finding(cli_printer *p, const cpd_node *finding)
 {
     if (p->ops->finding && finding)
         p->ops->finding(p, finding);
+}
+
+void cli_print_words(cli_printer *p, const char *label, const cpd_node *runs)
+{
+    if (p->ops->words)
+        p->ops->words(p, label, runs);
 }
 
 void cli_print_next(cli_printer *p, const char *command, const char *format, ...)

@@ -51,8 +51,10 @@ typedef struct cli_printer_ops {
     void (*fact)(cli_printer *p, const char *label, const char *text);
     void (*table)(cli_printer *p, const cli_column *columns, size_t count, const cpd_node *rows);
     void (*finding)(cli_printer *p, const cpd_node *finding);
+    void (*words)(cli_printer *p, const char *label, const cpd_node *runs);
     void (*next)(cli_printer *p, const char *sentence, const char *command);
     void (*failure)(cli_printer *p, const cli_failure *failure);
+    void (*end)(cli_printer *p); /* what comes after all the rest; or NULL */
 } cli_printer_ops;
 
 struct cli_printer {
@@ -66,6 +68,8 @@ struct cli_printer {
 };
 
 void cli_printer_open(cli_printer *p, bool json);
+/* From here on a page for a browser, unless it is for programs. */
+void cli_printer_html(cli_printer *p, const char *title);
 /* Write out what is still held back. @return 0, or an errno when the answer is not whole */
 int cli_printer_close(cli_printer *p);
 
@@ -81,6 +85,8 @@ void cli_print_fact(cli_printer *p, const char *label, const char *text);
 void cli_print_table(cli_printer *p, const cli_column *columns, size_t count, const cpd_node *rows);
 /* A requirement and what came of it, with its parts below. */
 void cli_print_finding(cli_printer *p, const cpd_node *finding);
+/* A text that changed: what became of its words, as <cpd/press.h> has them. */
+void cli_print_words(cli_printer *p, const char *label, const cpd_node *runs);
 /* What is not yet done, and the command that does it (NULL: none does). */
 void cli_print_next(cli_printer *p, const char *command, const char *format, ...) CPD_PRINTF(3, 4);
 void cli_print_failure(cli_printer *p, const cli_failure *failure);

@@ -278,6 +278,40 @@ static void text_finding(cli_printer *p, const cpd_node *finding)
     p->began = true;
 }
 
+/* ---- words that changed ---- */
+
+/* Marks that stand beside the words: colour alone would not reach everybody. */
+static const char *const run_marks[][3] = {{"dropped", "[-", "-]"}, {"added", "{+", "+}"}};
+
+static char *with_marks(const char *before, const cpd_node *run)
+{
+    const char *is = cpd_node_get_text(run, "is"), *open = "", *close = "";
+    char *text = NULL;
+    for (size_t i = 0; is && i < sizeof run_marks / sizeof *run_marks; i++)
+        if (!strcmp(is, run_marks[i][0])) {
+            open = run_marks[i][1];
+            close = run_marks[i][2];
+        }
+    if (asprintf(&text, "%s%s%s%s%s", before, *before ? " " : "", open,
+                 cpd_node_get_text(run, "text"), close) < 0)
+        return NULL;
+    return text;
+}
+
+static void text_words(cli_printer *p, const char *label, const cpd_node *runs)
+{
+    char *text = strdup("");
+    for (size_t i = 0; text && i < cpd_node_length(runs); i++) {
+        char *longer = with_marks(text, cpd_node_at(runs, i));
+        free(text);
+        text = longer;
+    }
+    p->failed |= !text;
+    if (text && *text)
+        text_fact(p, label, text);
+    free(text);
+}
+
 /* ---- what is left to do, and what went wrong ---- */
 
 static void text_next(cli_printer *p, const char *sentence, const char *command)
@@ -360,6 +394,7 @@ const cli_printer_ops cli_print_text = {
     .fact = text_fact,
     .table = text_table,
     .finding = text_finding,
+    .words = text_words,
     .next = text_next,
     .failure = text_failure,
 };

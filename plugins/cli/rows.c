@@ -153,6 +153,16 @@ void cli_print_schema(cli_call *call, const char *schema, const char *name, cons
     cli_print_document(&call->out, object);
 }
 
+void cli_print_text_as_is(cli_call *call, const char *schema, const char *name, const char *text)
+{
+    cpd_node *answer = cpd_node_object(call->scratch);
+    cpd_node_set_text(call->scratch, answer, "schema", schema);
+    cpd_node_set_text(call->scratch, answer, name, text);
+    cli_print_document(&call->out, answer);
+    if (call->out.ops->line)
+        fputs(text, call->out.out);
+}
+
 void cli_print_done(cli_call *call)
 {
     cli_print_schema(call, "cpd.done/1", "done", cpd_node_text(call->scratch, call->command->name));

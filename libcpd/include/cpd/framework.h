@@ -41,5 +41,10 @@ CPD_API int cpd_framework_list(cpd_doc **out, cpd_home *home, cpd_date as_of);
  *  @return 0; CPD_EABSENT; CPD_EINPUT when it is no reference @since 0.1 */
 CPD_API int cpd_framework_show(cpd_doc **out, cpd_home *home, const char *reference);
 
+/** The format of a set, from the tables by which it is checked: every key as Markdown for people, and a JSON Schema (draft 2020-12)
+ *  for editors. A text to free(); NULL when out of memory @since 0.1 */
+CPD_API char *cpd_framework_reference(void);
+CPD_API char *cpd_framework_schema(void);
+
 CPD_END_DECLS
 #endif
