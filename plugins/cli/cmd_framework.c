@@ -8,11 +8,6 @@
 
 /* ---- list ---- */
 
-<<<<<<< HEAD
-static const cli_option list_options[] = {
-    {"all", NULL, "also those that are not in force on the day", false, NULL},
-};
-
 /* Those that speak on the day; with --all the others too. */
 static cpd_node *chosen(cli_call *call, const cpd_node *sets)
 {
@@ -24,9 +19,6 @@ static cpd_node *chosen(cli_call *call, const cpd_node *sets)
 }
 
 static void print_list(cli_call *call, const cpd_node *sets)
-=======
-static int list_adopted(cli_call *call)
->>>>>>> b20946f (cli: framework new, format, publish, log, diff, weigh, map, fetch, verify, adopt; framework: the format from its tables)
 {
     static const cli_column columns[] = {
         {"reference", "Set", CLI_SHOW_TEXT},
@@ -47,7 +39,7 @@ static int list_adopted(cli_call *call)
                        others);
 }
 
-static int run_list(cli_call *call)
+static int list_adopted(cli_call *call)
 {
     cpd_date as_of = CPD_DATE_NONE;
     int status = cli_home_open(call);
@@ -81,6 +73,7 @@ static int list_published(cli_call *call)
 }
 
 static const cli_option list_options[] = {
+    {"all", NULL, "also those that are not in force on the day", false, NULL},
     {"published", NULL, "every version in the repository, adopted or not", false, NULL},
     CLI_OPTION_REPO,
 };
@@ -97,17 +90,11 @@ const cli_command cmd_framework_list = {
     .summary = "List the sets that this home judges by",
     .about = "With --published or --repo it lists the versions that a repository has.",
     .examples = "framework list\n"
-<<<<<<< HEAD
                 "framework list --all\n"
-                "framework list --as-of 2015-06-01\n",
-    CLI_OPTIONS(list_options),
-    .needs = CLI_HOME | CLI_AS_OF,
-=======
-                "framework list --as-of 2025-06-01\n"
+                "framework list --as-of 2015-06-01\n"
                 "framework list --repo college\n",
     CLI_OPTIONS(list_options),
     .needs = CLI_AS_OF,
->>>>>>> b20946f (cli: framework new, format, publish, log, diff, weigh, map, fetch, verify, adopt; framework: the format from its tables)
     .run = run_list,
 };
 
