@@ -7,6 +7,7 @@
 
 #include "ledger/ledger.h"
 #include "press/verify.h"
+#include "rules/rules.h"
 
 struct version {
     cpd_reference reference;
@@ -152,8 +153,10 @@ static int change(struct adopting *a)
 
     if (r == 0)
         r = cpd_change__end(home, adopt_all(a));
-    if (r < 0)
+    if (r < 0) {
+        cpd_rules__forget(home);
         cpd_sets__forget(home);
+    }
     return r;
 }
 

@@ -261,6 +261,21 @@ static int compile_met_by(struct cpd_requirement **out, struct compiler *c, cons
     return 0;
 }
 
+/* All its levels, so that those of older versions can be told from nodes. */
+static void name_levels(cpd_requirement *out, struct compiler *c, const cpd_set *set,
+                        const char *name)
+{
+    const cpd_node *levels = cpd_node_get(set->head, "levels");
+    size_t count = cpd_node_length(levels);
+    const char **codes = cpd_arena_alloc(c->arena, count * sizeof *codes);
+
+    for (size_t i = 0; codes && i < count; i++)
+        codes[i] = copy(c, cpd_node_get_text(cpd_node_at(levels, i), "code"));
+    out->of = copy(c, name);
+    out->all_levels = codes;
+    out->all_level_count = codes ? count : 0;
+}
+
 static int find_endorsed(cpd_requirement *out, struct compiler *c, const cpd_node *terms,
                          const char *name, const cpd_set **set)
 {
@@ -273,6 +288,8 @@ static int find_endorsed(cpd_requirement *out, struct compiler *c, const cpd_nod
         r = CPD_EABSENT;
     if (r == 0 && level)
         compile_levels(out, c, *set, rank);
+    if (r == 0)
+        name_levels(out, c, *set, name);
     if (r == 0)
         r = cpd_node_as_text(domains) ? all_domains(out, c, name, *set, level)
                                       : named_domains(out, c, name, *set, domains);

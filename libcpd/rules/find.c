@@ -45,9 +45,9 @@ static bool decides(const cpd_requirement *whole, const cpd_requirement *part)
     return !rules;
 }
 
-static cpd_node *find_one(enum cpd_state *state, cpd_evaluation *e, const cpd_requirement *asked);
+static cpd_node *find_one(enum cpd_state *state, cpd_evaluation *e, cpd_requirement *asked);
 
-static cpd_node *find_parts(struct tally *tally, cpd_evaluation *e, const cpd_requirement *asked)
+static cpd_node *find_parts(struct tally *tally, cpd_evaluation *e, cpd_requirement *asked)
 {
     cpd_node *list = cpd_node_list(e->doc);
 
@@ -101,7 +101,7 @@ static void say_unknown(struct cpd_verdict *out, const cpd_requirement *asked)
                  CPD_RULES_ENGINE, asked->unknown ? asked->unknown : "");
 }
 
-static cpd_node *judge(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked)
+static cpd_node *judge(struct cpd_verdict *out, cpd_evaluation *e, cpd_requirement *asked)
 {
     struct tally tally = {0};
     cpd_node *parts = NULL;
@@ -175,10 +175,12 @@ static cpd_node *build(cpd_evaluation *e, const cpd_requirement *asked,
         return finding;
     cpd_node_set(doc, finding, "evidence", found->evidence ? found->evidence : cpd_node_list(doc));
     cpd_node_set_int(doc, finding, "evidence_count", found->evidence_count);
+    cpd_node_set(doc, finding, "carried", found->carried);
+    cpd_node_set(doc, finding, "look_again", found->look_again);
     return finding;
 }
 
-static cpd_node *find_one(enum cpd_state *state, cpd_evaluation *e, const cpd_requirement *asked)
+static cpd_node *find_one(enum cpd_state *state, cpd_evaluation *e, cpd_requirement *asked)
 {
     struct cpd_verdict found = {.state = CPD_CANNOT_TELL};
     cpd_node *parts = judge(&found, e, asked), *finding = build(e, asked, &found, parts);

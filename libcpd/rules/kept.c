@@ -42,6 +42,7 @@ void cpd_rules__forget(cpd_home *home)
         struct kept *first = home->rules->kept;
 
         home->rules->kept = first->next;
+        cpd_carried__free(&first->root);
         cpd_arena_fini(&first->arena);
         free(first);
     }
@@ -75,6 +76,7 @@ static void drop(struct kept *kept)
 {
     if (!kept)
         return;
+    cpd_carried__free(&kept->root);
     cpd_arena_fini(&kept->arena);
     free(kept);
 }
@@ -84,6 +86,7 @@ static struct kept *place_for(struct kept *known)
 {
     if (!known)
         return calloc(1, sizeof *known);
+    cpd_carried__free(&known->root);
     cpd_arena_fini(&known->arena);
     return known;
 }

@@ -234,7 +234,7 @@ static void say_endorsed(struct cpd_verdict *out, const cpd_requirement *asked, 
         cpd_str_add(&out->reason, missing);
 }
 
-void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked)
+void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, cpd_requirement *asked)
 {
     cpd_str missing = {0};
     size_t missed = 0;
@@ -246,6 +246,8 @@ void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_re
     for (size_t i = 0; used && i < asked->word_count; i++) {
         ptrdiff_t fact = newest(e, asked, asked->words[i].term);
 
+        if (fact < 0)
+            fact = cpd_carried__find(out, e, asked, i);
         if (fact >= 0)
             used[fact] = true;
         else if (!is_met_by(e, asked->met_by ? asked->met_by[i] : NULL, used))
@@ -258,6 +260,7 @@ void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_re
     out->counted = true;
     out->state = out->have >= out->need ? CPD_MET : CPD_NOT_YET;
     say_endorsed(out, asked, missing.bytes ? missing.bytes : "");
+    cpd_carried__say(out);
     if (used)
         show_endorsements(out, e, used);
     else

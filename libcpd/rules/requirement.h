@@ -63,6 +63,11 @@ struct cpd_requirement {
     size_t link_count;
     struct cpd_requirement **met_by; /* endorsed: for each domain one whose parts are levels of other
                                         sets, any of which stands for it; or NULL */
+    const char *of;                /* endorsed: the version its domains are of, "pcf@2018" */
+    const char *const *all_levels; /* and all its levels */
+    size_t all_level_count;
+    struct cpd_carried *carried; /* what older versions are worth on it, see carried.c */
+    cpd_arena carried_arena;
 
     int64_t set;          /* predicate: whose it is, by the entry of its adoption */
     size_t predicate;     /* its place among those of the set */
@@ -144,8 +149,9 @@ struct cpd_verdict {
     enum cpd_state state;
     cpd_str reason;
     int64_t need, have;
-    bool counted;       /* need and have say something */
-    cpd_node *evidence; /* list of ids; NULL: none */
+    bool counted;                   /* need and have say something */
+    cpd_node *evidence;             /* list of ids; NULL: none */
+    cpd_node *carried, *look_again; /* endorsed: judgements on older versions; NULL: none */
     int64_t evidence_count;
     int sampled, needed_weeks; /* share; needed_weeks 0 elsewhere */
 };
@@ -178,8 +184,22 @@ void cpd_rule__learning(struct cpd_verdict *out, cpd_evaluation *e, const cpd_re
 void cpd_rule__off_register(struct cpd_verdict *out, cpd_evaluation *e,
                             const cpd_requirement *asked);
 void cpd_rule__judged(struct cpd_verdict *out, const cpd_requirement *asked);
-void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, cpd_requirement *asked);
 void cpd_rule__predicate(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+
+/* ---- carried.c: judgements on older versions ---- */
+
+#define CPD_CARRIED_NAMED 4 /* more are counted */
+
+/* The endorsement of an older version that carries over to a domain of the requirement: the place
+ * of its fact, or -1. What it is, and what must be looked at again instead, goes into the verdict.
+ */
+ptrdiff_t cpd_carried__find(struct cpd_verdict *out, cpd_evaluation *e, cpd_requirement *asked,
+                            size_t word);
+/* Add to the reason what was found. */
+void cpd_carried__say(struct cpd_verdict *out);
+/* Release what is kept with a requirement and its parts. */
+void cpd_carried__free(cpd_requirement *root);
 
 /* ---- sentences.c ---- */
 

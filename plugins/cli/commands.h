@@ -14,7 +14,7 @@ extern const cli_command cmd_absence, cmd_amend, cmd_backup, cmd_restore, cmd_ch
     cmd_variant_new, cmd_variant_report, cmd_variant_test, cmd_verify, cmd_version, cmd_withdraw;
 
 extern const cli_command cmd_framework_adopt, cmd_framework_diff, cmd_framework_fetch,
-    cmd_framework_format, cmd_framework_log, cmd_framework_map, cmd_framework_new,
+    cmd_framework_format, cmd_framework_impact, cmd_framework_log, cmd_framework_map, cmd_framework_new,
     cmd_framework_publish, cmd_framework_verify, cmd_framework_weigh;
 
 #endif

@@ -175,5 +175,35 @@ typedef struct cpd_adopt_options {
 CPD_API int cpd_repository_adopt(cpd_doc **out, cpd_repository *repository, const char *const *references, size_t count,
                                  const cpd_adopt_options *options, cpd_issues *issues);
 
+typedef struct cpd_impact_options {
+    cpd_date as_of; /* the day on which both are held against the records; CPD_DATE_NONE: the day they come into force, or today if
+                       that is past */
+    const char *layer;
+    /* Called now and then with how many of all people were looked at; may be NULL. Not 0: stop, CPD_EBUSY. */
+    int (*progress)(void *payload, size_t done, size_t all);
+    void *payload;
+} cpd_impact_options;
+
+#define CPD_IMPACT_OPTIONS_INIT {CPD_DATE_NONE, NULL, NULL, NULL}
+
+/** What adopting versions would change for the people of a home, without changing anything: {"schema": "cpd.framework-impact/1",
+ *  "versions": [references], "as_of", "counts": {"people" (in a grade, with a record in this home), "unchanged", "gain", "lose",
+ *  "otherwise"} or "suppressed": why they are not told, "findings": [{"rule", "title", "gain", "lose", "otherwise"; or "few": true where
+ *  they would point at persons}] (whose state changes for somebody), "links": [{"from": "pcf@2012", "to": "pcf@2018", "links",
+ *  "carried", "look_again", "unmapped"}] (of records to capabilities of older versions; empty when counts are suppressed), "people":
+ *  [{"person", "name", "change": "gain" | "lose" | "otherwise", "findings": [{"about": "next grade" | "practice minimum" | "supervision",
+ *  "grade", "before", "after" (findings as in <cpd/career.h>; absent where nothing is asked)}]}] of the acting person and whom they
+ *  supervise or manage}.
+ *
+ *  Somebody gains when a requirement that was not met is met, or one that stood in the way is gone; loses the other way round;
+ *  "otherwise" is both, and a change from or to "cannot tell". Counts follow the rule of cpd_career_practice(), for each number by
+ *  itself.
+ *
+ *  The versions are adopted in a change that is abandoned: meanwhile nobody else can save in this home.
+ *  @param repository  of a home in which somebody acts
+ *  @return 0; CPD_ECONFLICT when one was adopted before; CPD_EINPUT with issues when what they refer to is not adopted @since 0.1 */
+CPD_API int cpd_repository_impact(cpd_doc **out, cpd_repository *repository, const char *const *references, size_t count,
+                                  const cpd_impact_options *options, cpd_issues *issues);
+
 CPD_END_DECLS
 #endif
