@@ -3,7 +3,9 @@
  * A finding is an object: {"code", "title", "state": "met" | "not-yet" | "cannot-tell", "reason": one sentence with the numbers,
  * "need", "have" (where it counts: months, minutes, basis points, records, domains or parts), "rule": "set@version#code", "layer",
  * "certainty", "force", "note" (where the set has one)} and, when it is made of parts, "parts": [findings], otherwise "evidence":
- * [record ids, the newest twenty], "evidence_count". A share of sampled weeks has "sampled_weeks" and "needed_weeks" too.
+ * [record ids, the newest twenty], "evidence_count". Endorsements of an older version are shown by adopted maps alone: "carried" (they
+ * count) and "look_again" (a person must look), lists of {"node", "from": [what was judged], "as": kind of change, "map", "certainty"}.
+ * A share of sampled weeks has "sampled_weeks" and "needed_weeks" too.
  *
  * "cannot-tell" is no "not-yet": something needed to judge is not on record, or this program does not know the condition.
  */
