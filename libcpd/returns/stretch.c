@@ -51,9 +51,12 @@ static int length_of(const cpd_node *period, cpd_date first, int after)
 
 static cpd_period one_after_another(const cpd_node *period, cpd_date first, cpd_date asked)
 {
-    int after = 0, months = length_of(period, first, 0);
+    int after = 0, months;
 
-    if (first == CPD_DATE_NONE || asked < first || months <= 0)
+    if (first == CPD_DATE_NONE || asked < first)
+        return never;
+    months = length_of(period, first, 0);
+    if (months <= 0)
         return never;
     while (months_from(first, after, months).to < asked) {
         after += months;
