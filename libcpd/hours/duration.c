@@ -136,7 +136,7 @@ static size_t time_of_day(int *minute, const char *text)
 {
     size_t length = digits(text), half;
     int hour = length == 1 ? *text - '0' : length == 2 ? two_digits(text) : 99, minutes = 0;
-    bool exact = strchr(":.", text[length]) && digits(text + length + 1) == 2, pm;
+    bool exact = text[length] && strchr(":.", text[length]) && digits(text + length + 1) == 2, pm;
 
     if (exact) {
         minutes = two_digits(text + length + 1);

@@ -190,10 +190,11 @@ static int fill(struct world *world, cpd_home *home, bool whole)
     return r;
 }
 
-/* Three of the shipped sets are enough to look at, and every byte of every row is changed once. */
+/* Five of the shipped sets are enough to look at, and every byte of every row is changed once. */
 static void choose_sets(char sets[4096], const char *dir)
 {
-    static const char *const names[] = {"activity", "pcf", "swe-standards"};
+    static const char *const names[] = {"activity", "pcf", "swe-standards",
+                                        "career-england-children", "asye"};
     char from[4200], to[4200];
 
     snprintf(sets, 4096, "%.4000s/sets", dir);
