@@ -140,13 +140,20 @@ static bool same(const char *a, const char *b)
     return a == b || (a && b && !strcmp(a, b));
 }
 
+/* Words that are locked or erased are not there to be compared. */
+static bool opens(const cpd_node *record)
+{
+    return !cpd_node_get_bool(record, "locked") && !cpd_node_get_bool(record, "erased");
+}
+
 static const char *changed_field(cli_call *call, const char *list, const cpd_field *field,
                                  const cpd_node *before, const cpd_node *after)
 {
     const char *was = cli_field_text(call, before, field), *is = cli_field_text(call, after, field);
-    if (same(was, is))
+    bool text = field->type == CPD_FIELD_TEXT;
+    if (same(was, is) || (text && (!opens(before) || !opens(after))))
         return list;
-    if (field->type == CPD_FIELD_TEXT)
+    if (text)
         is = !was ? "added" : is ? "rewritten" : NULL;
     else if (is && was)
         is = cli_textf(call, "%s, not %s", is, was);
