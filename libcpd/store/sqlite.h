@@ -17,7 +17,8 @@ struct cpd_stmt {
 
 struct cpd_store {
     sqlite3 *db;
-    int log_pages; /* length of the write-ahead log after the last commit */
+    int log_pages;         /* length of the write-ahead log after the last commit */
+    int64_t patience_ends; /* on the monotonic clock, in ms, while another program writes */
     size_t count;
     struct cpd_stmt cache[CPD_STORE_STATEMENTS];
 };

@@ -123,10 +123,9 @@ static void sign_in(struct browser *b, const struct portal *p, int n)
     ask(b, "GET", path, "");
     expect("200");
     for (int i = 0; i <= n; i++)
-        if (!(at = strstr(at + 1, "name=\"person\" value=\"")))
+        if (!(at = strstr(at + 1, "name=\"person\"")) || !(at = strstr(at, "value=\"")))
             give_up("somebody is missing");
-    snprintf(body, sizeof body, "code=%s&person=%.36s", p->code,
-             at + strlen("name=\"person\" value=\""));
+    snprintf(body, sizeof body, "code=%s&person=%.36s", p->code, at + strlen("value=\""));
     ask(b, "POST", "/sign-in", body);
     expect("303");
     cookie = strstr(answer, "Set-Cookie: ");
