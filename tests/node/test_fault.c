@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/csv.h"
 #include "node/node.h"
 
 void *__real_malloc(size_t size);
@@ -68,6 +69,18 @@ static int try_yaml(void)
 {
     cpd_doc *doc = NULL;
     int r = cpd_yaml_parse(&doc, yaml, strlen(yaml), "x", NULL);
+
+    cr_assert_eq(doc == NULL, r < 0);
+    cpd_doc_free(doc);
+    return r;
+}
+
+static int try_csv(void)
+{
+    static const char csv[] = "name;since\n\"Mbeki, Asha\";2026-01-05\n";
+    static const struct cpd_csv_limits limits = {1000, 1000};
+    cpd_doc *doc = NULL;
+    int r = cpd_csv__parse(&doc, NULL, csv, strlen(csv), "x", &limits, NULL);
 
     cr_assert_eq(doc == NULL, r < 0);
     cpd_doc_free(doc);
@@ -183,6 +196,7 @@ static void try_all(void)
 {
     expect_no_memory(try_json, "json");
     expect_no_memory(try_yaml, "yaml");
+    expect_no_memory(try_csv, "csv");
     expect_no_memory(try_write, "write");
     expect_no_memory(try_write_yaml, "write yaml");
     expect_no_memory(try_forms, "forms");
