@@ -458,11 +458,16 @@ static int show_report(web_call *call)
 const web_page web_report = {
     .path = "/report", .title = "Report", .template = "report", .show = show_report};
 
+/* Where nobody can tell whose rules hold, the page says so and leads to where it can be told. */
 static int show_renewal(web_call *call)
 {
     cpd_doc *doc = NULL;
     int r = cpd_returns_renewal(&doc, call->home, NULL);
-    return web_take(call, NULL, r, doc);
+    if (r != CPD_EABSENT || call->json)
+        return web_take(call, NULL, r, doc);
+    cpd_node_set_text(call->doc, call->extra, "unknown",
+                      web_capital(call->doc, cpd_error_last()->text));
+    return 0;
 }
 
 const web_page web_renewal = {.path = "/renewal",
