@@ -203,6 +203,22 @@ static void bench_page(const char *cpd, const char *home)
     end(&p);
 }
 
+/* So that the progress page asks the worker, which then runs beside the portal. */
+static void adopt_variant(const char *cpd, const char *home)
+{
+    char path[4096];
+    int status = -1;
+    snprintf(path, sizeof path, "%s/plugins/councils/knowsley", getenv("CPD_SOURCE_ROOT"));
+    pid_t process = fork();
+    if (process == 0) {
+        dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+        execl(cpd, cpd, "variant", "adopt", path, "--home", home, (char *)NULL);
+        _exit(127);
+    }
+    if (process < 0 || waitpid(process, &status, 0) != process || status != 0)
+        give_up("no variant was adopted");
+}
+
 static void bench_memory(const char *cpd, const char *folder)
 {
     static const char *const pages[] = {"/today",       "/hours",    "/reflection",
@@ -216,6 +232,7 @@ static void bench_memory(const char *cpd, const char *folder)
     }
     cpd_home_close(made);
     snprintf(home, sizeof home, "%s/people", folder);
+    adopt_variant(cpd, home);
     struct portal p = start(cpd, home);
     for (int i = 0; i < PEOPLE; i++)
         sign_in(&all[i], &p, i);
@@ -225,7 +242,7 @@ static void bench_memory(const char *cpd, const char *folder)
     }
     bench_row("portal resident, 20 people signed in, MiB", "at most 48.00",
               (double)resident_kib(p.process) / 1024,
-              "each saw every page; what it started included");
+              "each saw every page; a variant's worker included");
     end(&p);
 }
 

@@ -54,9 +54,10 @@ static cpd_variant *open_variant(const char *folder, const char *worker)
     snprintf(path, sizeof path, "%s/variant", folder);
     if (access(path, F_OK) != 0 && mkdir(path, 0700) != 0)
         exit(1);
-    write_file(path, "variant.yaml",
-               "name: bench\nversion: 1\napi: 1\nlayer: council\npublisher: Bench\n"
-               "from: 2026-01-01\n");
+    write_file(
+        path, "variant.yaml",
+        "name: bench\nversion: 1\napi: 1\nlayer: council\ntitle: Bench\nnation: england\n"
+        "publisher: Bench\nfrom: 2026-01-01\nsource: None\nlicence: None\nchecked_by: none\n");
     write_rules(path);
     BENCH_OK(cpd_variant__open(&variant, path, worker, NULL));
     return variant;
