@@ -170,6 +170,24 @@ static bool is_new(const cpd_node *root, const char *key)
     return !cpd_node_get(root, key);
 }
 
+/* A map's ends are called as the days of every set are: here they have names of their own. */
+static const char *shown_key(const char *key)
+{
+    if (strcmp(key, "from") == 0)
+        return "mapped_from";
+    return strcmp(key, "to") == 0 ? "mapped_to" : key;
+}
+
+static void add_head(cpd_doc *doc, cpd_node *root, const cpd_node *head)
+{
+    for (size_t i = 0; i < cpd_node_length(head); i++) {
+        const char *key = shown_key(cpd_node_key(head, i));
+
+        if (is_new(root, key))
+            cpd_node_set(doc, root, key, cpd_node_copy(doc, cpd_node_at(head, i)));
+    }
+}
+
 static int add_rest(cpd_doc *doc, cpd_node *root, cpd_home *home, const cpd_set *set)
 {
     const struct cpd_set_kind *kind = cpd_set_kind__find(set->kind);
@@ -180,10 +198,7 @@ static int add_rest(cpd_doc *doc, cpd_node *root, cpd_home *home, const cpd_set 
 
     if (r < 0)
         return r;
-    for (size_t i = 0; i < cpd_node_length(set->head); i++)
-        if (is_new(root, cpd_node_key(set->head, i)))
-            cpd_node_set(doc, root, cpd_node_key(set->head, i),
-                         cpd_node_copy(doc, cpd_node_at(set->head, i)));
+    add_head(doc, root, set->head);
     for (size_t i = 0; i < count; i++)
         cpd_node_add(doc, list, cpd_node_copy(doc, parts[i]));
     if (kind && kind->parts)

@@ -17,7 +17,7 @@ struct cpd_way {
 struct cpd_worth {
     const char *set;
     int32_t term;
-    const char *change;
+    const char *change, *certainty;
     bool high_enough, carries;
 };
 
@@ -28,6 +28,7 @@ struct cpd_carried {
     size_t way_count;
     struct cpd_worth *levels;
     size_t level_count;
+    bool without_levels; /* the version asked for has none: an endorsement is of none either */
 };
 
 /* ---- working out ---- */
@@ -76,6 +77,7 @@ static int add_level(struct cpd_carried *c, cpd_home *home, const cpd_carry *say
         return r;
     level->set = says->set;
     level->change = says->change;
+    level->certainty = says->certainty;
     level->high_enough = high_enough;
     level->carries = says->carries;
     c->level_count++;
@@ -132,6 +134,7 @@ static int work_out(cpd_requirement *asked, cpd_home *home, cpd_date day, int64_
         return r < 0 ? r : cpd_error__no_memory();
     c->day = day;
     c->known_at = known_at;
+    c->without_levels = asked->all_level_count == 0;
     c->ways = cpd_arena_alloc(arena, (count + 1) * sizeof *c->ways);
     c->levels = cpd_arena_alloc(arena, (count + 1) * sizeof *c->levels);
     if (c->ways && c->levels)
@@ -162,6 +165,7 @@ struct found {
     ptrdiff_t fact; /* the oldest of those that are needed together; -1 for none */
     bool carries;
     const char *change; /* of the level, where it is that which does not carry */
+    bool unsure;        /* how the level carries is unconfirmed */
 };
 
 /* Of what an endorsement's level is worth; NULL when no map speaks of it. */
@@ -173,26 +177,40 @@ static const struct cpd_worth *worth_of(const struct cpd_carried *c, const char 
     return NULL;
 }
 
+static struct found of_level(const struct cpd_carried *c, const struct cpd_worth *worth,
+                             int32_t level, size_t fact)
+{
+    struct found found = {.fact = (ptrdiff_t)fact};
+
+    found.carries = worth ? worth->carries : !level && c->without_levels;
+    if (!found.carries)
+        found.change = worth ? worth->change : "of a level without a counterpart";
+    found.unsure = worth && strcmp(worth->certainty, "unconfirmed") == 0;
+    return found;
+}
+
 /* The newest endorsement of an older code, best first: one that carries over, then one that
  * somebody must look at. One whose level is known to be too low is none. */
 static struct found newest(const cpd_evaluation *e, const struct cpd_carried *c,
                            const struct cpd_way *way, int32_t node)
 {
-    struct found best = {-1, false, NULL};
+    struct found best = {.fact = -1};
 
     for (size_t i = e->endorsed_count; node && i-- > 0;) {
+        int32_t level = e->endorsed[i].level;
         const struct cpd_worth *worth;
+        struct found found;
 
         if (e->endorsed[i].node != node)
             continue;
-        worth = worth_of(c, way->says->set, e->endorsed[i].level);
+        worth = worth_of(c, way->says->set, level);
         if (worth && !worth->high_enough)
             continue;
-        if (worth && worth->carries)
-            return (struct found){(ptrdiff_t)e->endorsed[i].fact, true, NULL};
+        found = of_level(c, worth, level, e->endorsed[i].fact);
+        if (found.carries)
+            return found;
         if (best.fact < 0)
-            best = (struct found){(ptrdiff_t)e->endorsed[i].fact, false,
-                                  worth ? worth->change : "of a level without a counterpart"};
+            best = found;
     }
     return best;
 }
@@ -201,7 +219,7 @@ static struct found newest(const cpd_evaluation *e, const struct cpd_carried *c,
 static struct found along(const cpd_evaluation *e, const struct cpd_carried *c,
                           const struct cpd_way *way)
 {
-    struct found all = {-1, true, NULL};
+    struct found all = {.fact = -1, .carries = true};
 
     for (size_t i = 0; i < way->says->from_count; i++) {
         struct found one = newest(e, c, way, way->terms[i]);
@@ -210,6 +228,7 @@ static struct found along(const cpd_evaluation *e, const struct cpd_carried *c,
             return one;
         all.carries &= one.carries;
         all.change = one.change ? one.change : all.change;
+        all.unsure |= one.unsure;
         if (all.fact < 0 || one.fact < all.fact)
             all.fact = one.fact;
     }
@@ -234,7 +253,8 @@ static cpd_node *describe(cpd_evaluation *e, const cpd_requirement *asked,
     cpd_node_set(e->doc, node, "from", from);
     cpd_node_set_text(e->doc, node, "as", change);
     cpd_node_set_text(e->doc, node, "map", way->says->map);
-    cpd_node_set_text(e->doc, node, "certainty", way->says->certainty);
+    cpd_node_set_text(e->doc, node, "certainty",
+                      found->unsure ? "unconfirmed" : way->says->certainty);
     return node;
 }
 
@@ -250,7 +270,7 @@ ptrdiff_t cpd_carried__find(struct cpd_verdict *out, cpd_evaluation *e, cpd_requ
 {
     const struct cpd_carried *c = ways_of(e, asked);
     const struct cpd_way *open = NULL;
-    struct found look = {-1, false, NULL};
+    struct found look = {.fact = -1};
 
     for (size_t i = 0; c && i < c->way_count; i++) {
         const struct cpd_way *way = &c->ways[i];

@@ -126,15 +126,6 @@ static void print_parts(cli_call *call, const cpd_node *shown)
     }
 }
 
-static void print_in_force(cli_call *call, const cpd_node *shown)
-{
-    char from[CLI_DAY], to[CLI_DAY];
-    const char *last = cpd_node_get_text(shown, "to");
-    cli_print_fact(&call->out, "in force",
-                   cli_textf(call, "from %s%s%s", cli_day(from, cpd_node_get_text(shown, "from")),
-                             last ? " to " : "", last ? cli_day(to, last) : ""));
-}
-
 /* A list of words or references as one text. */
 static const char *joined(cli_call *call, const cpd_node *list)
 {
@@ -143,6 +134,50 @@ static const char *joined(cli_call *call, const cpd_node *list)
         text = cli_textf(call, "%s%s%s", text, *text ? ", " : "",
                          cpd_node_as_text(cpd_node_at(list, i)));
     return text;
+}
+
+/* The rows of a map: codes as one text, so that a row is a line. */
+static cpd_node *shown_rows(cli_call *call, const cpd_node *rows)
+{
+    static const char *const kept[] = {"change", "carries", "certainty", "note"};
+    cpd_doc *doc = call->scratch;
+    cpd_node *list = cpd_node_list(doc);
+    for (size_t i = 0; i < cpd_node_length(rows); i++) {
+        const cpd_node *row = cpd_node_at(rows, i);
+        cpd_node *line = cpd_node_object(doc);
+        for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
+            if (cpd_node_get(row, kept[k]))
+                cpd_node_set(doc, line, kept[k], cpd_node_copy(doc, cpd_node_get(row, kept[k])));
+        cpd_node_set_text(doc, line, "from", joined(call, cpd_node_get(row, "from")));
+        cpd_node_set_text(doc, line, "to", joined(call, cpd_node_get(row, "to")));
+        cpd_node_add(doc, list, line);
+    }
+    return list;
+}
+
+static void print_rows(cli_call *call, const cpd_node *shown)
+{
+    static const cli_column columns[] = {
+        {"change", "Change", CLI_SHOW_TEXT},       {"from", "From", CLI_SHOW_TEXT},
+        {"to", "To", CLI_SHOW_TEXT},               {"carries", "Carries over", CLI_SHOW_TEXT},
+        {"certainty", "Certainty", CLI_SHOW_TEXT}, {"note", "Note", CLI_SHOW_TEXT},
+    };
+    const char *relation = cpd_node_get_text(shown, "relation");
+    if (!relation)
+        return;
+    cli_print_heading(&call->out, "From %s to %s%s", cpd_node_get_text(shown, "mapped_from"),
+                      cpd_node_get_text(shown, "mapped_to"),
+                      strcmp(relation, "alongside") == 0 ? ", which both hold" : "");
+    CLI_PRINT_TABLE(&call->out, columns, shown_rows(call, cpd_node_get(shown, "rows")));
+}
+
+static void print_in_force(cli_call *call, const cpd_node *shown)
+{
+    char from[CLI_DAY], to[CLI_DAY];
+    const char *last = cpd_node_get_text(shown, "to");
+    cli_print_fact(&call->out, "in force",
+                   cli_textf(call, "from %s%s%s", cli_day(from, cpd_node_get_text(shown, "from")),
+                             last ? " to " : "", last ? cli_day(to, last) : ""));
 }
 
 static void print_facts(cli_call *call, const cpd_node *node, const char *const labels[][2],
@@ -197,6 +232,7 @@ static void print_set(cli_call *call, const cpd_node *shown)
         cli_print_fact(&call->out, "missing",
                        cpd_node_as_text(cpd_node_at(cpd_node_get(shown, "missing"), i)));
     print_parts(call, shown);
+    print_rows(call, shown);
 }
 
 static int run_show(cli_call *call)

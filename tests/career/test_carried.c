@@ -1,5 +1,6 @@
 /* Judgements on an older version, shown against a newer one by a map: what carries over counts and
  * says as what; what does not must be looked at again; without a map nothing is guessed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,4 +218,49 @@ Test(carried, along_several_maps)
                   "1 of 2 domains are endorsed at the level High or higher; missing: c3; carried "
                   "over: x@1#a (renamed); must be looked at again: x@1#c (split)");
     cpd_home_close(home);
+}
+
+/* Where neither version has levels, a judgement is of none and carries over as its domain does; one
+ * of a level that the newer version no longer has does not. */
+Test(carried, without_levels)
+{
+    static const struct {
+        const char *label, *levels, *mapped, *level, *says;
+    } rows[] = {
+        {"none on either side", "", "", NULL, "y is endorsed; carried over: y@1#y (same)"},
+        {"the newer has none", LEVELS, "  - {change: dropped, from: [low, high]}\n", "low",
+         "y is not yet endorsed; must be looked at again: y@1#y (of a level without a "
+         "counterpart)"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        cpd_home *home = home_with(
+            ABOUT("l", "1", "ladder", "2024-01-01") "grades:\n  - {code: g, title: G, leads_to: "
+                                                    "[h]}\n  - code: h\n    title: H\n",
+            false);
+        char text[2000];
+
+        snprintf(text, sizeof text,
+                 ABOUT("y", "1", "competencies", "2020-01-01") "codes_from: ours\n%snodes:\n" NODE(
+                     "y"),
+                 rows[i].levels);
+        shipped_adopt(home, text);
+        shipped_adopt(home, ABOUT("y", "2", "competencies",
+                                  "2024-01-01") "codes_from: ours\nnodes:\n" NODE("y"));
+        snprintf(text, sizeof text,
+                 ABOUT("y-1-2", "1", "map",
+                       "2024-01-01") "relation: successor\nfrom: y@1\nto: y@2\nrows:\n  - "
+                                     "{change: same, from: [y]}\n%s",
+                 rows[i].mapped);
+        shipped_adopt(home, text);
+        shipped_adopt(home, ABOUT("l", "2", "ladder", "2025-01-01") "grades:\n  - {code: g, title: "
+                                                                    "G, leads_to: [h]}\n  - code: "
+                                                                    "h\n    title: H\n    "
+                                                                    "to_enter: {code: r, title: R, "
+                                                                    "endorsed: {set: y@2, domains: "
+                                                                    "[y]}}\n");
+        endorse(home, "y@1#y", rows[i].level);
+        expect_reason(rows[i].label, home, NULL, rows[i].says);
+        cpd_home_close(home);
+    }
 }

@@ -349,16 +349,27 @@ Test(repository, the_next_version_begins_with_the_last)
     cpd_repository_close(repository);
 }
 
+struct pass {
+    cpd_repository *repository;
+    bool maps; /* those only, once what they join is there; else all others */
+};
+
 /* What is written again from a checked tree is the same tree. */
 static void write_again(const char *path, void *payload)
 {
-    cpd_repository *repository = payload;
+    const struct pass *pass = payload;
+    cpd_repository *repository = pass->repository;
     struct bytes file = read_bytes(path);
     CPD_FREE char *yaml = NULL, *name = NULL, *listed = NULL;
     const cpd_source source = {.name = "x", .bytes = file.bytes, .length = file.length};
     cpd_doc *doc = parse_file(path), *again, *report = NULL;
     const char *set = cpd_node_get_text(cpd_doc_root(doc), "set");
 
+    if ((strcmp(cpd_node_get_text(cpd_doc_root(doc), "kind"), "map") == 0) != pass->maps) {
+        cpd_doc_free(doc);
+        free(file.bytes);
+        return;
+    }
     cr_assert_eq(
         cpd_repository_publish(&report, repository, &source, 1,
                                &(cpd_publish_options){.wording_only = (const char *const[]){"all"},
@@ -389,7 +400,8 @@ Test(repository, every_shipped_set_can_be_written_again)
     CPD_FREE char *folder = NULL;
     cpd_repository *repository = shop_repository(&folder);
 
-    each_shipped(write_again, repository);
+    each_shipped(write_again, &(struct pass){repository, false});
+    each_shipped(write_again, &(struct pass){repository, true});
     cpd_repository_close(repository);
 }
 

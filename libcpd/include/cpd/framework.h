@@ -35,7 +35,7 @@ CPD_API int cpd_framework_list(cpd_doc **out, cpd_home *home, cpd_date as_of);
 /** One set or one thing of it: {"schema": "cpd.framework/1", "reference", "set", "version", "kind", "title", "nation", "publisher",
  *  "published", "source", "licence", "checked_by", "certainty", "note", "layer", "from", "to", "commit", "tree", "hash",
  *  "signature", "signer", "signer_key" (as it was found when it was adopted; absent for what a home came with), "position"} and, for a whole set, all other keys of its document ("levels", "nodes", "entries", "grades", "requirements" ...)
- *  with durations in minutes and percentages in basis points; for one thing "code", "type" ("node", "level", "entry", "grade" or
+ *  with durations in minutes and percentages in basis points, a map's own "from" and "to" as "mapped_from" and "mapped_to"; for one thing "code", "type" ("node", "level", "entry", "grade" or
  *  "requirement"), "item": itself, "children": codes of the nodes right below it. Free with cpd_doc_free().
  *  @param reference  pcf, pcf@2018, pcf#D1 or pcf@2018#D1; without a version the one in force today
  *  @return 0; CPD_EABSENT; CPD_EINPUT when it is no reference @since 0.1 */
