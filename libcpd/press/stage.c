@@ -10,6 +10,7 @@
 
 #include <git2/sys/mempack.h>
 #include <git2/sys/refdb_backend.h>
+#include <git2/sys/repository.h>
 
 #include "press/shelf.h"
 
@@ -287,20 +288,35 @@ static int set_tags(cpd_shelf *shelf)
     return git;
 }
 
+/* Another view of the names, whose files are not synced: libgit2 asks the switch once, when a view
+ * is made. */
+static int open_unsynced(git_refdb **out, cpd_shelf *shelf)
+{
+    int git = git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+
+    if (git == 0)
+        git = git_refdb_open(out, shelf->repo);
+    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    return git;
+}
+
 /* The tags of a whole shelf are set unsynced, each in its file, and then gathered in one that is
  * synced before the files go. */
 static int set_many_tags(cpd_shelf *shelf)
 {
-    git_refdb *names = NULL;
-    int git = git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+    git_refdb *names = NULL, *unsynced = NULL;
+    int git = git_repository_refdb(&names, shelf->repo);
 
     if (git == 0)
+        git = open_unsynced(&unsynced, shelf);
+    if (git == 0) {
+        git_repository_set_refdb(shelf->repo, unsynced);
         git = set_tags(shelf);
-    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-    if (git == 0)
-        git = git_repository_refdb(&names, shelf->repo);
+        git_repository_set_refdb(shelf->repo, names);
+    }
     if (git == 0)
         git = git_refdb_compress(names);
+    git_refdb_free(unsynced);
     git_refdb_free(names);
     return git;
 }
