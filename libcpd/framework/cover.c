@@ -160,7 +160,7 @@ int cpd_map__check(const cpd_node *map, const char *name, const cpd_node *from, 
                    cpd_issues *issues)
 {
     struct cpd_check check;
-    struct side sides[2] = {{NULL}, {NULL}};
+    struct side sides[2] = {{.name = NULL}, {.name = NULL}};
     int r;
 
     cpd_check__begin(&check, NULL, name, issues);

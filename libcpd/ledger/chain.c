@@ -306,7 +306,7 @@ static void advance(struct tip *tip, int64_t position, const cpd_hash *hash)
 int cpd_ledger__append(int64_t *position, cpd_hash *hash, cpd_home *home, const cpd_act *act)
 {
     struct cpd_ledger *ledger = home->ledger;
-    struct tip *newest, *chain;
+    struct tip *newest = NULL, *chain;
     int64_t at;
     cpd_hash made;
     int r = cpd_ledger__position(&at, home);

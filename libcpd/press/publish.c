@@ -388,7 +388,7 @@ static void free_files(struct publishing *p)
 int cpd_repository_publish(cpd_doc **out, cpd_repository *repository, const cpd_source *files,
                            size_t count, const cpd_publish_options *options, cpd_issues *issues)
 {
-    static const cpd_publish_options plain = {NULL};
+    static const cpd_publish_options plain = {.where = NULL};
     cpd_issues *own = issues ? NULL : cpd_issues_new();
     struct publishing p = {.repository = repository,
                            .options = options ? options : &plain,

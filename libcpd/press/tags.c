@@ -45,7 +45,7 @@ static int describe(cpd_tag *out, cpd_shelf *shelf, const git_oid *id, cpd_error
     if (git_tag_tagger(tag))
         copy_tagger(out, git_tag_tagger(tag));
     out->is_signed = message && (strstr(message, ARMOUR) ||
-                                 strncmp(message, ARMOUR + 1, strlen(ARMOUR) - 1) == 0);
+                                 strncmp(message, &ARMOUR[1], strlen(ARMOUR) - 1) == 0);
     git_tag_free(tag);
     return 0;
 }

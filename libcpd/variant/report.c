@@ -131,7 +131,7 @@ static int refuse_report(const cpd_set *set, const char *report)
         cpd_str_addf(&hint, "%s%s",
                      i ? ", " : "It has: ", cpd_node_get_text(cpd_node_at(list, i), "code"));
     cpd_error__set(CPD_EABSENT, "variant %s has no report \"%.64s\"", set->name, report);
-    cpd_error__hint(hint.bytes ? hint.bytes : "It has none.");
+    cpd_error__hint("%s", hint.bytes ? hint.bytes : "It has none.");
     cpd_str_fini(&hint);
     return CPD_EABSENT;
 }
