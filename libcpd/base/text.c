@@ -56,6 +56,9 @@ ptrdiff_t cpd_text_bad_byte(const char *text, size_t length)
     uint32_t point;
 
     for (; at < length; at += count) {
+        count = 1;
+        if (text[at] >= 0x20 && text[at] < 0x7f) // what most texts are made of
+            continue;
         count = cpd_utf8__next(&point, text + at, length - at);
         if (count == 0 || (is_control(point) && point != '\n' && point != '\t'))
             return (ptrdiff_t)at;
@@ -205,9 +208,9 @@ void cpd_hex_format(char *out, const unsigned char *bytes, size_t n)
     *out = '\0';
 }
 
-static int digit_value(const char *digits, char c)
+static int hex_value(char c)
 {
-    return (int)(strchr(digits, c) - digits);
+    return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
 bool cpd_hex_parse(unsigned char *out, size_t n, const char *text)
@@ -215,8 +218,7 @@ bool cpd_hex_parse(unsigned char *out, size_t n, const char *text)
     if (!text || strlen(text) != 2 * n || strspn(text, hex_digits) != 2 * n)
         return false;
     for (size_t i = 0; i < n; i++, text += 2)
-        out[i] = (unsigned char)(digit_value(hex_digits, text[0]) << 4 |
-                                 digit_value(hex_digits, text[1]));
+        out[i] = (unsigned char)(hex_value(text[0]) << 4 | hex_value(text[1]));
     return true;
 }
 
@@ -236,6 +238,11 @@ void cpd_base64url_format(char *out, const unsigned char *bytes, size_t n)
             *out++ = base64_digits[bits >> (18 - 6 * i) & 63];
     }
     *out = '\0';
+}
+
+static int digit_value(const char *digits, char c)
+{
+    return (int)(strchr(digits, c) - digits);
 }
 
 /* The last digit may carry bits that no byte uses; they must be zero. */

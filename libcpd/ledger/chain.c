@@ -266,18 +266,19 @@ static cpd_node *build_entry(cpd_doc *doc, cpd_home *home, const cpd_act *act, i
     char clock[CPD_CLOCK_TEXT];
     cpd_node *entry = cpd_node_object(doc);
     cpd_clock_format(clock, home->clock.now_ms(home->clock.payload) / 1000);
-    cpd_object__set_uuid(doc, entry, "home", &home->id);
+    /* in the order in which they are hashed and packed, which then need not sort them */
+    cpd_object__set_uuid(doc, entry, "actor", act->actor);
     cpd_object__set_uuid(doc, entry, "chain", act->portfolio ? act->portfolio : &home->id);
-    cpd_node_set_int(doc, entry, "number", chain->number + 1);
-    cpd_object__set_hash(doc, entry, "previous", chain->number ? &chain->hash : NULL);
-    cpd_node_set_int(doc, entry, "position", position);
+    cpd_node_set_text(doc, entry, "clock", clock);
+    cpd_object__set_uuid(doc, entry, "home", &home->id);
     cpd_object__set_hash(doc, entry, "newest",
                          act->portfolio && newest->number ? &newest->hash : NULL);
+    cpd_node_set_int(doc, entry, "number", chain->number + 1);
     cpd_node_set_text(doc, entry, "operation", act->operation);
-    cpd_object__set_hash(doc, entry, "subject", act->subject);
+    cpd_node_set_int(doc, entry, "position", position);
+    cpd_object__set_hash(doc, entry, "previous", chain->number ? &chain->hash : NULL);
     cpd_object__set_hash(doc, entry, "sealed", act->sealed);
-    cpd_object__set_uuid(doc, entry, "actor", act->actor);
-    cpd_node_set_text(doc, entry, "clock", clock);
+    cpd_object__set_hash(doc, entry, "subject", act->subject);
     return entry;
 }
 

@@ -376,12 +376,16 @@ const struct cpd_slot **cpd_node__sorted(const cpd_node *object)
 {
     uint32_t count = object->inner.count;
     const struct cpd_slot **sorted = malloc((count + (size_t)1) * sizeof *sorted);
+    bool in_order = true;
 
     if (!sorted)
         return NULL;
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         sorted[i] = &object->inner.slots[i];
-    qsort(sorted, count, sizeof *sorted, compare_slots);
+        in_order = in_order && (i == 0 || strcmp(sorted[i - 1]->key, sorted[i]->key) <= 0);
+    }
+    if (!in_order) // what was unpacked is, and so is what is built so
+        qsort(sorted, count, sizeof *sorted, compare_slots);
     return sorted;
 }
 

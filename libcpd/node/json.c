@@ -74,6 +74,9 @@ static bool check_bytes(struct reader *r)
         return refuse(r, "the JSON begins with a byte order mark",
                       "Save it as UTF-8 without the mark.");
     for (; r->at < r->end; r->at += n) {
+        n = 1;
+        if (*r->at > 0) // ASCII
+            continue;
         n = cpd_node__utf8(&code, r->at, (size_t)(r->end - r->at));
         if (n == 0)
             return refuse(r, "the text is not UTF-8 here", "Save it as UTF-8.");

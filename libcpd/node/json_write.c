@@ -27,6 +27,9 @@ bool cpd_node__write_text(cpd_str *out, const char *text, size_t length)
 
     cpd_str_add_char(out, '"');
     for (size_t i = 0; i < length; i += n) {
+        n = 1;
+        if (text[i] >= 0x20 && text[i] < 0x7f && text[i] != '"' && text[i] != '\\')
+            continue; // what most texts are made of
         n = cpd_node__utf8(&code, text + i, length - i);
         if (n == 0)
             return false;

@@ -129,8 +129,14 @@ cpd_date cli_today(void);
 const char *cli_text(cli_call *call, const char *word);
 /* What a small file holds, as text. @return CLI_DONE or a status */
 int cli_file(const char **out, cli_call *call, const char *name);
+/* All bytes of a file, "-" for standard input; to free(). @return CLI_DONE or a status */
+int cli_bytes(char **out, size_t *length, cli_call *call, const char *name, size_t most);
 /* Write a new file, whole or not at all; one that is there stays. @return CLI_DONE or a status */
 int cli_write_file(cli_call *call, const char *name, const char *text);
+/* The same piece by piece, for the owner's eyes alone. NULL after a failure that was said. */
+FILE *cli_new_file(cli_call *call, const char *name);
+/* Give it its name, or take it away again when what was to be written is not good. */
+int cli_new_file_end(cli_call *call, const char *name, FILE *file, bool good);
 /* May questions be asked: standard input is a terminal, and no program reads the answer. */
 bool cli_may_ask(const cli_call *call);
 /* Ask one question; the answer ends with an empty line. NULL when there was none. */

@@ -36,6 +36,11 @@ static const cli_command *const people[] = {
     &cmd_person_contact,
     NULL,
 };
+static const cli_command *const in_and_out[] = {
+    &cmd_export,
+    &cmd_import,
+    NULL,
+};
 static const cli_command *const house[] = {
     &cmd_init,
     &cmd_home_show,
@@ -76,6 +81,7 @@ const cli_group cli_groups[] = {
     {"Together with others", together},
     {"What it amounts to", amounts_to},
     {"People", people},
+    {"In and out", in_and_out},
     {"The home and its rules", house},
     {"Publishing sets, and adopting others'", publishing},
     {"A council's own rules", councils},

@@ -13,6 +13,9 @@ extern const cli_command cmd_absence, cmd_amend, cmd_backup, cmd_restore, cmd_ch
     cmd_supervision_waiting, cmd_variant_adopt, cmd_variant_check, cmd_variant_list,
     cmd_variant_new, cmd_variant_report, cmd_variant_test, cmd_verify, cmd_version, cmd_withdraw;
 
+/* Out of a home and into it. */
+extern const cli_command cmd_export, cmd_import;
+
 extern const cli_command cmd_framework_adopt, cmd_framework_diff, cmd_framework_fetch,
     cmd_framework_format, cmd_framework_impact, cmd_framework_log, cmd_framework_map, cmd_framework_new,
     cmd_framework_publish, cmd_framework_verify, cmd_framework_weigh;

@@ -3,6 +3,7 @@
  * Questions go to standard error and are asked only where somebody can answer. What was typed is
  * kept until it is saved.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -103,25 +104,71 @@ int cli_file(const char **out, cli_call *call, const char *name)
     return CLI_DONE;
 }
 
+int cli_bytes(char **out, size_t *length, cli_call *call, const char *name, size_t most)
+{
+    bool standard = !strcmp(name, "-");
+    FILE *file = standard ? stdin : fopen(name, "re");
+    if (!file)
+        return cli_refuse(call, CPD_EABSENT, "", "%s cannot be opened", name);
+    size_t room = 0, n;
+    FILE *memory = open_memstream(out, &room);
+    char piece[16384];
+    *length = 0;
+    while (memory && *length <= most && (n = fread(piece, 1, sizeof piece, file)) > 0) {
+        fwrite(piece, 1, n, memory);
+        *length += n;
+    }
+    bool good = memory && !ferror(file) && !ferror(memory);
+    if (memory)
+        good = fclose(memory) == 0 && good;
+    if (!standard)
+        fclose(file);
+    if (good && *length <= most)
+        return CLI_DONE;
+    free(memory ? *out : NULL);
+    *out = NULL;
+    if (good)
+        return cli_refuse(call, CPD_ELIMIT, "Split it.", "%s is larger than %zu MiB", name,
+                          most >> 20);
+    return cli_refuse(call, CPD_EINTERNAL, "", "%s cannot be read", name);
+}
+
 /* Under another name first: nobody finds half a file under this one. */
-int cli_write_file(cli_call *call, const char *name, const char *text)
+FILE *cli_new_file(cli_call *call, const char *name)
 {
     const char *part = cli_textf(call, "%s.part", name);
-    FILE *file = fopen(part, "wxe");
-    if (!file)
-        return cli_refuse(call, CPD_EDENIED, "", "%s cannot be made", part);
-    bool good = fputs(text, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0 &&
-                fsync(fileno(file)) == 0;
-    good = fclose(file) == 0 && good;
-    if (good && link(part, name) == 0) {
-        unlink(part);
-        return CLI_DONE;
-    }
+    int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (file)
+        return file;
+    if (fd >= 0)
+        close(fd);
+    cli_refuse(call, CPD_EDENIED, "", "%s cannot be made", part);
+    return NULL;
+}
+
+int cli_new_file_end(cli_call *call, const char *name, FILE *file, bool good)
+{
+    const char *part = cli_textf(call, "%s.part", name);
+    bool written = !ferror(file) && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    written = fclose(file) == 0 && written;
+    bool named = good && written && link(part, name) == 0;
     unlink(part);
-    if (good)
+    if (named || !good)
+        return CLI_DONE;
+    if (written)
         return cli_refuse(call, CPD_ECONFLICT, "Name another file; what is there stays.",
                           "%s is there already, or cannot be made", name);
     return cli_refuse(call, CPD_EFULL, "", "%s could not be written", name);
+}
+
+int cli_write_file(cli_call *call, const char *name, const char *text)
+{
+    FILE *file = cli_new_file(call, name);
+    if (!file)
+        return CLI_DENIED;
+    fprintf(file, "%s\n", text);
+    return cli_new_file_end(call, name, file, true);
 }
 
 bool cli_may_ask(const cli_call *call)

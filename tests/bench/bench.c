@@ -73,5 +73,6 @@ int main(int argc, char **argv)
     bench_portal(argv[1], argv[2]);
     bench_variant(argv[1]);
     bench_press(argv[1]);
+    bench_plain(argv[1]);
     return 0;
 }

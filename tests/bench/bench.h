@@ -31,6 +31,7 @@ void bench_progress(const char *folder);
 /* Nothing where no worker was built. */
 void bench_variant(const char *folder);
 void bench_cold(const char *folder, const char *cpd);
+void bench_plain(const char *folder);
 void bench_press(const char *folder);
 void bench_portal(const char *folder, const char *cpd);
 

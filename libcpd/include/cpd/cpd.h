@@ -12,6 +12,7 @@
 #include <cpd/hours.h>
 #include <cpd/node.h>
 #include <cpd/person.h>
+#include <cpd/plain.h>
 #include <cpd/portfolio.h>
 #include <cpd/press.h>
 #include <cpd/record.h>
