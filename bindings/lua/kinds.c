@@ -20,17 +20,13 @@ static void set_words(lua_State *L, const char *const *words)
 
 static void push_field(lua_State *L, const cpd_field *field)
 {
-    static const char *const types[] = {[CPD_FIELD_TEXT] = "text",
-                                        [CPD_FIELD_CODE] = "code",
-                                        [CPD_FIELD_MINUTES] = "minutes",
-                                        [CPD_FIELD_FLAG] = "flag"};
-
-    lua_createtable(L, 0, 6);
+    lua_createtable(L, 0, 7);
     lcpd_set_text(L, "name", field->name);
     lcpd_set_text(L, "label", field->label);
     lcpd_set_text(L, "hint", field->hint);
-    lcpd_set_text(L, "type", types[field->type]);
+    lcpd_set_text(L, "type", cpd_field_type_name(field->type));
     set_flag(L, "required", field->required);
+    set_flag(L, "many", field->many);
     if (field->words)
         set_words(L, field->words);
 }
@@ -50,11 +46,15 @@ static void push_kind(lua_State *L, const cpd_kind *kind)
                                           [CPD_WRITER_EITHER] = "either",
                                           [CPD_WRITER_OTHER] = "other"};
 
-    lua_createtable(L, 0, 7);
+    lua_createtable(L, 0, 10);
     lcpd_set_text(L, "name", kind->name);
     lcpd_set_text(L, "title", kind->title);
+    lcpd_set_text(L, "about", kind->about);
+    lcpd_set_text(L, "readers", cpd_kind_class(kind)->readers);
+    if (*kind->other)
+        lcpd_set_text(L, "with", kind->other);
     lcpd_set_text(L, "writer", writers[kind->writer]);
-    set_flag(L, "private", kind->class_ == 'C' || kind->class_ == 'D');
+    set_flag(L, "private", cpd_kind_class(kind)->sealed);
     set_flag(L, "range", kind->dates == CPD_DATES_RANGE);
     set_flag(L, "links", kind->links);
     push_fields(L, kind->fields, kind->field_count);
@@ -62,9 +62,9 @@ static void push_kind(lua_State *L, const cpd_kind *kind)
 }
 
 /*** cpd.kinds()
- * What can be saved: a list of `{name, title, writer, private, range, links, fields = {{name,
- * label, hint, type, required, words}, …}}`. `range`: it has `from` and `to` where others have
- * `date`. */
+ * What can be saved: a list of `{name, title, about, readers, writer, private, range, links, with,
+ * fields = {{name, label, hint, type, required, many, words}, …}}`. `range`: it has `from` and `to`
+ * where others have `date`; `with`: the role of the second person it names. */
 int lcpd_kinds(lua_State *L)
 {
     const cpd_kind *kind;

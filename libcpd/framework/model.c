@@ -23,7 +23,12 @@ static const char *const certainties[] = {"confirmed", "unconfirmed", NULL};
 static const char *const forces[] = {"rule", "guidance", NULL};
 static const char *const aspects[] = {"knowledge", "skill", "value", "behaviour", NULL};
 static const char *const code_givers[] = {"publisher", "ours", NULL};
-static const char *const counted[] = {"cpd", "session", "endorsement", "time", NULL};
+/* Kinds of records that rules may count; a test holds them against those that are kept. */
+#define COUNTED                                                                                    \
+    "cpd", "session", "endorsement", "time", "agreement", "booking", "action", "dispute",          \
+        "observation", "feedback", "qualification", "student", "application", "submission",        \
+        "decision", "dispensation", "review"
+static const char *const counted[] = {COUNTED, NULL};
 static const char *const flags[] = {"impact", "peer", "reflection", NULL};
 static const char *const signings[] = {"both", NULL};
 static const char *const form_fields[] = {"activity", "text",   "date", "minutes",
@@ -134,7 +139,8 @@ static const struct cpd_set_key share_keys[] = {
 static const struct cpd_form share_form = FORM("share", share_keys);
 
 static const struct cpd_set_key count_keys[] = {
-    KEY("kind", CPD_IS_WORD, CPD_NEEDED, "cpd, session, endorsement or time", .words = counted),
+    KEY("kind", CPD_IS_WORD, CPD_NEEDED, "the kind of record, such as cpd, session or observation",
+        .words = counted),
     WINDOW,
     KEY("min", CPD_IS_NUMBER, CPD_NEEDED, "how many", .most = 10000),
     KEY("flags", CPD_IS_WORD, CPD_MANY, "impact, peer, reflection", .words = flags),
@@ -507,8 +513,7 @@ static const struct cpd_set_key measures_keys[] = {
 #define ADDED_MOST 64   /* predicates, fields, reports */
 #define COLUMNS_MOST 32 /* as many as a row has cells (variant/worker) */
 
-static const char *const widened[] = {"time",    "absence",     "contracted", "cpd",
-                                      "session", "endorsement", NULL};
+static const char *const widened[] = {"absence", "contracted", COUNTED, NULL};
 static const char *const field_types[] = {"flag", "word", "time", NULL};
 
 static const struct cpd_set_key predicate_keys[] = {

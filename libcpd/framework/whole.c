@@ -116,25 +116,59 @@ void cpd_check__enough_to_choose(struct cpd_check *check, cpd_node *at_least)
                           (long long)cpd_node_as_int(n), cpd_node_length(of));
 }
 
+/* What each kind has of what may be asked of it. */
+static const char *const conditions[] = {"flags",    "signed",    "minutes", "linked",
+                                         "activity", "different", NULL};
+
+static const struct {
+    const char *kind, *has[7];
+} countable[] = {
+    {"cpd", {"flags", "minutes", "linked", "activity", "different"}},
+    {"session", {"signed", "minutes", "activity", "different"}},
+    {"endorsement", {"linked"}},
+    {"time", {"minutes"}},
+    {"agreement", {"signed", "minutes", "activity"}},
+    {"booking", {"minutes", "activity"}},
+    {"action", {"activity"}},
+    {"dispute", {"activity"}},
+    {"observation", {"flags", "signed", "minutes", "linked", "activity", "different"}},
+    {"feedback", {"flags", "linked", "activity", "different"}},
+    {"qualification", {"linked", "activity", "different"}},
+    {"student", {"linked", "activity", "different"}},
+    {"application", {"linked", "activity"}},
+    {"submission", {"activity"}},
+    {"decision", {"signed", "activity"}},
+    {"dispensation", {"signed", "activity"}},
+    {"review", {"flags", "linked", "activity"}},
+};
+
+static const char *const *conditions_of(const char *kind)
+{
+    for (size_t i = 0; kind && i < sizeof countable / sizeof *countable; i++)
+        if (strcmp(countable[i].kind, kind) == 0)
+            return countable[i].has;
+    return NULL;
+}
+
+static bool is_among(const char *const *list, const char *word)
+{
+    for (; *list; list++)
+        if (strcmp(*list, word) == 0)
+            return true;
+    return false;
+}
+
 /* A condition that no record of the kind can meet would never be met. */
 void cpd_check__countable(struct cpd_check *check, cpd_node *count)
 {
-    static const struct {
-        const char *kind, *lacks;
-    } kinds[] = {
-        {"cpd", "signed"},          {"session", "flags"},     {"time", "flags"},
-        {"time", "signed"},         {"endorsement", "flags"}, {"endorsement", "signed"},
-        {"endorsement", "minutes"}, {"session", "linked"},    {"time", "linked"},
-        {"session", "activity"},    {"time", "activity"},     {"endorsement", "activity"},
-        {"session", "different"},   {"time", "different"},    {"endorsement", "different"}};
     const cpd_node *kind = cpd_node_get(count, "kind");
+    const char *const *has = conditions_of(cpd_node_as_text(kind));
 
-    for (size_t i = 0; cpd_node_as_text(kind) && i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(cpd_node_as_text(kind), kinds[i].kind) == 0 &&
-            cpd_node_get(count, kinds[i].lacks))
+    for (size_t i = 0; has && conditions[i]; i++)
+        if (cpd_node_get(count, conditions[i]) && !is_among(has, conditions[i]))
             cpd_check__refuse(check, kind, "Take the condition out, or count another kind.",
-                              "no record of the kind %s has what \"%s\" asks for", kinds[i].kind,
-                              kinds[i].lacks);
+                              "no record of the kind %s has what \"%s\" asks for",
+                              cpd_node_as_text(kind), conditions[i]);
 }
 
 void cpd_check__enough_domains(struct cpd_check *check, cpd_node *endorsed)

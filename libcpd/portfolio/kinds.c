@@ -41,6 +41,7 @@ static const cpd_field cpd_fields[] = {
 const cpd_kind cpd_portfolio__cpd = {.number = CPD_KIND_CPD,
                                      .name = "cpd",
                                      .title = "piece of CPD",
+                                     .about = "Something you learnt from, and what it changed",
                                      .class_ = 'P',
                                      .dates = CPD_DATES_ON,
                                      .writer = CPD_WRITER_HOLDER,
@@ -61,17 +62,18 @@ static const cpd_field reflection_fields[] = {
      .type = CPD_FIELD_TEXT},
 };
 
-const cpd_kind cpd_portfolio__reflection = {.number = CPD_KIND_REFLECTION,
-                                            .name = "reflection",
-                                            .title = "private reflection",
-                                            .class_ = 'C',
-                                            .dates = CPD_DATES_ON,
-                                            .writer = CPD_WRITER_HOLDER,
-                                            .links = true,
-                                            .other = "",
-                                            .fields = reflection_fields,
-                                            .field_count = sizeof reflection_fields /
-                                                           sizeof *reflection_fields};
+const cpd_kind cpd_portfolio__reflection = {
+    .number = CPD_KIND_REFLECTION,
+    .name = "reflection",
+    .title = "private reflection",
+    .about = "What you think, for yourself; it counts in nobody's findings",
+    .class_ = 'C',
+    .dates = CPD_DATES_ON,
+    .writer = CPD_WRITER_HOLDER,
+    .links = true,
+    .other = "",
+    .fields = reflection_fields,
+    .field_count = sizeof reflection_fields / sizeof *reflection_fields};
 
 static const cpd_field endorsement_fields[] = {
     {.name = "text",
@@ -80,14 +82,15 @@ static const cpd_field endorsement_fields[] = {
      .type = CPD_FIELD_TEXT},
 };
 
-const cpd_kind cpd_portfolio__endorsement = {.number = CPD_KIND_ENDORSEMENT,
-                                             .name = "endorsement",
-                                             .title = "assessor's judgement",
-                                             .class_ = 'P',
-                                             .dates = CPD_DATES_ON,
-                                             .writer = CPD_WRITER_OTHER,
-                                             .links = true,
-                                             .other = "",
-                                             .fields = endorsement_fields,
-                                             .field_count = sizeof endorsement_fields /
-                                                            sizeof *endorsement_fields};
+const cpd_kind cpd_portfolio__endorsement = {
+    .number = CPD_KIND_ENDORSEMENT,
+    .name = "endorsement",
+    .title = "assessor's judgement",
+    .about = "That somebody shows capabilities at a level, signed by who judges",
+    .class_ = 'P',
+    .dates = CPD_DATES_ON,
+    .writer = CPD_WRITER_OTHER,
+    .links = true,
+    .other = "",
+    .fields = endorsement_fields,
+    .field_count = sizeof endorsement_fields / sizeof *endorsement_fields};

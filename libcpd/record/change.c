@@ -107,6 +107,8 @@ static bool replaces_all_words(const cpd_kind *kind, const cpd_node *changes)
 
 static void apply(cpd_doc *doc, cpd_node *flat, const cpd_node *changes)
 {
+    if (cpd_node_get(changes, "with"))
+        cpd_node_unset(flat, "people"); /* it names them anew */
     for (size_t i = 0; i < cpd_node_length(changes); i++) {
         const char *key = cpd_node_key(changes, i);
         if (cpd_node_type(cpd_node_at(changes, i)) == CPD_NODE_NULL)
@@ -355,6 +357,9 @@ static int withdrawal(cpd_draft *draft, cpd_home *home, const cpd_history *histo
     cpd_object__set_uuid(draft->doc, draft->head, "home", &home->id);
     cpd_node_set_text(draft->doc, draft->head, "state", "withdrawn");
     int r = cpd_people__acting(&draft->author, home);
+    if (r == 0 && cpd_kind__is_private(history->kind))
+        r = cpd_draft__keep_readers(draft, home,
+                                    cpd_kind_class(history->kind)->of_two ? history : NULL);
     return r == 0 ? cpd_people__holder(&draft->holder, home, &history->portfolio) : r;
 }
 

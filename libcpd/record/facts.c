@@ -8,6 +8,32 @@
 #include "record/record.h"
 #include "store/store.h"
 
+static const cpd_counted counted[] = {
+    {CPD_KIND_CPD, "cpd", "piece of CPD", "pieces of CPD"},
+    {CPD_KIND_SESSION, "session", "supervision session", "supervision sessions"},
+    {CPD_KIND_ENDORSEMENT, "endorsement", "endorsement", "endorsements"},
+    {CPD_KIND_TIME, "time", "time block", "time blocks"},
+    {CPD_KIND_AGREEMENT, "agreement", "supervision agreement", "supervision agreements"},
+    {CPD_KIND_BOOKING, "booking", "booked session", "booked sessions"},
+    {CPD_KIND_ACTION, "action", "action", "actions"},
+    {CPD_KIND_DISPUTE, "dispute", "disagreement", "disagreements"},
+    {CPD_KIND_OBSERVATION, "observation", "observation of practice", "observations of practice"},
+    {CPD_KIND_FEEDBACK, "feedback", "piece of feedback", "pieces of feedback"},
+    {CPD_KIND_QUALIFICATION, "qualification", "qualification", "qualifications"},
+    {CPD_KIND_STUDENT, "student", "student supervised", "students supervised"},
+    {CPD_KIND_APPLICATION, "application", "application", "applications"},
+    {CPD_KIND_SUBMISSION, "submission", "submission", "submissions"},
+    {CPD_KIND_DECISION, "decision", "decision", "decisions"},
+    {CPD_KIND_DISPENSATION, "dispensation", "exemption", "exemptions"},
+    {CPD_KIND_REVIEW, "review", "learning from a published review",
+     "pieces of learning from published reviews"},
+};
+
+const cpd_counted *cpd_facts__counted(size_t i)
+{
+    return i < sizeof counted / sizeof *counted ? &counted[i] : NULL;
+}
+
 static int grow(void **items, size_t *room, size_t count, size_t size)
 {
     if (count < *room)

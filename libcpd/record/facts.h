@@ -21,8 +21,22 @@ enum cpd_kind_number {
     CPD_KIND_SESSION = 5,
     CPD_KIND_ENDORSEMENT = 6,
     CPD_KIND_ACCOUNT = 7,
+    CPD_KIND_AGREEMENT = 8,
+    CPD_KIND_BOOKING = 9,
+    CPD_KIND_ACTION = 10,
+    CPD_KIND_DISPUTE = 11,
+    CPD_KIND_OBSERVATION = 12,
+    CPD_KIND_FEEDBACK = 13,
+    CPD_KIND_QUALIFICATION = 14,
+    CPD_KIND_STUDENT = 15,
+    CPD_KIND_APPLICATION = 16,
+    CPD_KIND_SUBMISSION = 17,
+    CPD_KIND_DECISION = 18,
+    CPD_KIND_DISPENSATION = 19,
+    CPD_KIND_REVIEW = 20,
     CPD_KIND_PRIVATE = 64, /* kinds from here on are class C or D */
     CPD_KIND_REFLECTION = 64,
+    CPD_KIND_NOTE = 65,
 };
 
 /* Flags of heads, as bits of a fact. */
@@ -32,8 +46,10 @@ typedef struct cpd_fact {
     int64_t id;           /* the revision's entry */
     cpd_date day, day_to; /* day_to: CPD_DATE_NONE for one day */
     int32_t kind;
-    int32_t minutes; /* a week's minutes for contracted hours */
-    int32_t term;    /* number of its word: category or activity; see cpd_facts__word */
+    int32_t minutes; /* a week's minutes for contracted hours; credits of a qualification, days with
+                        a student */
+    int32_t
+        term; /* number of its first open word: category, activity, outcome; see cpd_facts__word */
     int32_t flags;
     int64_t other; /* number (ledger ident) of the other person: supervisor of a session, author of
                       an endorsement; 0 none */
@@ -57,6 +73,15 @@ typedef struct cpd_facts {
     cpd_fact_link *links; /* sorted by id */
     size_t room, link_room;
 } cpd_facts;
+
+/* A kind that rules may count, as they name it and as a sentence says it. */
+typedef struct cpd_counted {
+    int number;
+    const char *name, *one, *more; /* "cpd", "piece of CPD", "pieces of CPD" */
+} cpd_counted;
+
+/* The i-th of them; NULL beyond the end. */
+const cpd_counted *cpd_facts__counted(size_t i);
 
 /* Read the facts of a portfolio up to a day, as known at a position (0: now). Reuses the memory of
  * an earlier read. */

@@ -44,6 +44,16 @@ static const char *term_of(const cpd_kind *kind, const cpd_node *f)
     return NULL;
 }
 
+/* What rules may add up: the first open duration or number (minutes, credits, days). */
+static int64_t amount_of(const cpd_kind *kind, const cpd_node *f)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (kind->fields[i].head &&
+            (kind->fields[i].type == CPD_FIELD_MINUTES || kind->fields[i].type == CPD_FIELD_NUMBER))
+            return cpd_node_get_int(f, kind->fields[i].name, 0);
+    return 0;
+}
+
 /* The person beside the holder: who has the kind's other role, or who wrote it when that is not the
  * holder. */
 static int other_of(int64_t *no, cpd_home *home, const cpd_kind *kind, const cpd_node *head)
@@ -146,7 +156,7 @@ static int insert_row(cpd_home *home, int64_t id, int64_t known, int64_t until,
                        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                        "iddidiiiidi", portfolio, kind->number, (int)first_day(head), id,
                        (int)cpd_object__date(cpd_node_get(head, "dates"), "to"), known, until,
-                       cpd_node_get_int(f, "minutes", 0), term, (int)flags, other);
+                       amount_of(kind, f), term, (int)flags, other);
     if (r == 0)
         r = insert_links(home, portfolio, id, cpd_node_get(head, "links"));
     return r == 0 ? insert_added(home, portfolio, id, cpd_node_get(head, "x")) : r;

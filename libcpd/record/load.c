@@ -144,12 +144,6 @@ int cpd_history__still(const cpd_history *history, const char *revision)
     return cpd_error__hint("Read it as it stands now.");
 }
 
-bool cpd_head__is_private(const cpd_node *head)
-{
-    const char *class_ = cpd_node_get_text(head, "class");
-    return class_ && (*class_ == 'C' || *class_ == 'D');
-}
-
 bool cpd_head__names(const cpd_node *head, const cpd_uuid *person)
 {
     const cpd_node *people = cpd_node_get(head, "people");

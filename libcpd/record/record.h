@@ -1,7 +1,9 @@
 /* record - kinds, revisions, links, sign-off and the indexes made from heads. Internal side of
  * <cpd/record.h>.
  *
- *   draft.c     what a person typed, checked, becomes head and body
+ *   class.c     who reads what, and what may stand where
+ *   draft.c     what a person typed, checked, becomes head and body; draft_fields.c its fields,
+ *               draft_people.c what surrounds them
  *   revision.c  head and body become bytes, entry and index row
  *   body.c      sealing and opening a body
  *   wrap.c      a revision's key for its readers
@@ -57,10 +59,15 @@ static inline bool cpd_field__is_added(const char *name)
 }
 /* CPD_EINPUT, naming the kinds there are. */
 int cpd_records__refuse_kind(const cpd_home *home, const char *name);
-static inline bool cpd_kind__is_private(const cpd_kind *kind)
-{
-    return kind->class_ == 'C' || kind->class_ == 'D';
-}
+
+/* ---- class.c ---- */
+
+/* Is it sealed to its readers' own keys? */
+bool cpd_kind__is_private(const cpd_kind *kind);
+/* The same of a head; of a class that a newer program brought, too. */
+bool cpd_head__is_private(const cpd_node *head);
+/* Is it a reference to a case that tells nobody's name? */
+bool cpd_case__is_good(const char *text);
 
 /* ---- load.c ---- */
 
@@ -94,8 +101,6 @@ const cpd_revision *cpd_history__newest(const cpd_history *history);
 int cpd_history__still(const cpd_history *history, const char *revision);
 /* The one that spoke when no more was known than at this position; NULL before the first. */
 const cpd_revision *cpd_history__at(const cpd_history *history, int64_t known_at);
-/* Is it of class C or D, sealed to its readers' own keys? */
-bool cpd_head__is_private(const cpd_node *head);
 /* Does a head name this person, in any role? */
 bool cpd_head__names(const cpd_node *head, const cpd_uuid *person);
 /* One revision from its stored bytes. head goes into doc. */
@@ -116,6 +121,8 @@ int cpd_body__open(cpd_node **out, cpd_doc *doc, const cpd_key *key, const unsig
 
 /* ---- draft.c ---- */
 
+#define CPD_READERS_MOST 16
+
 /* A checked draft: head and body in one document, ready to be written. */
 typedef struct cpd_draft {
     cpd_doc *doc;
@@ -123,6 +130,8 @@ typedef struct cpd_draft {
     cpd_node *head, *body;
     cpd_person_row author, holder;
     cpd_uuid record;
+    cpd_uuid readers[CPD_READERS_MOST]; /* of what is sealed to its readers: who they are */
+    size_t reader_count;
     int64_t supersedes; /* entry of the revision it replaces; 0 for a new record. See `previous` in
                            the head for all */
 } cpd_draft;
@@ -132,6 +141,10 @@ typedef struct cpd_draft {
 int cpd_draft__make(cpd_draft *out, cpd_home *home, const cpd_node *given,
                     const cpd_history *within, cpd_issues *issues);
 void cpd_draft__fini(cpd_draft *draft);
+void cpd_draft__add_reader(cpd_draft *draft, const cpd_uuid *reader);
+/* Its author reads it, and of a record of two those who read the newest version (NULL: there is
+ * none). */
+int cpd_draft__keep_readers(cpd_draft *draft, cpd_home *home, const cpd_history *history);
 
 /* ---- revision.c ---- */
 
@@ -164,6 +177,8 @@ int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_plac
 int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_place *place);
 /* May this reader open entry id: is there a wrap for them? */
 int cpd_wrap__has(bool *out, cpd_home *home, int64_t id, const cpd_uuid *reader);
+/* Who may open entry id by a wrap of their own, at most so many. */
+int cpd_wrap__readers(cpd_uuid *out, size_t most, size_t *count, cpd_home *home, int64_t id);
 
 /* ---- index.c ---- */
 

@@ -29,7 +29,7 @@ int cpd_record_fields(const cpd_field **out, size_t *count, cpd_home *home, cons
 
 int cpd_records__refuse_kind(const cpd_home *home, const char *name)
 {
-    char hint[400];
+    char hint[600];
     size_t used = (size_t)snprintf(hint, sizeof hint, "Kinds:");
 
     for (const cpd_kind *const *kind = home->records->seams->kinds; *kind && used < sizeof hint;

@@ -72,9 +72,10 @@ static int insert(struct writing *w, cpd_home *home, const cpd_draft *draft)
     int r = cpd_ledger__append(&w->id, NULL, home, &act);
     if (r == 0)
         r = insert_subject(home, w, draft);
-    if (r == 0)
-        r = cpd_wrap__add(home, w->id, &w->key, &place,
-                          cpd_kind__is_private(draft->kind) ? &draft->author.id : NULL);
+    if (r == 0 && !cpd_kind__is_private(draft->kind))
+        return cpd_wrap__add(home, w->id, &w->key, &place, NULL);
+    for (size_t i = 0; r == 0 && i < draft->reader_count; i++)
+        r = cpd_wrap__add(home, w->id, &w->key, &place, &draft->readers[i]);
     return r;
 }
 

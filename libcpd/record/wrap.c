@@ -160,3 +160,20 @@ int cpd_wrap__has(bool *out, cpd_home *home, int64_t id, const cpd_uuid *reader)
         *out = true;
     return r < 0 ? r : 0;
 }
+
+int cpd_wrap__readers(cpd_uuid *out, size_t most, size_t *count, cpd_home *home, int64_t id)
+{
+    cpd_stmt *row;
+    size_t n = 0;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT uuid FROM wrap JOIN ident ON no = reader WHERE id = ? AND "
+                           "reader <> 0 ORDER BY reader",
+                           "i", id);
+    while (r == 0 && n < most && (r = cpd_stmt__next(row)) > 0) {
+        n += cpd_stmt__uuid(row, 0, &out[n]);
+        r = 0;
+    }
+    cpd_stmt__done(row);
+    *count = n;
+    return r;
+}

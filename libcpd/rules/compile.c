@@ -421,12 +421,12 @@ static int number_of(const struct named_number *table, size_t count, const char 
 
 static int kind_of(const char *name)
 {
-    static const struct named_number kinds[] = {{"cpd", CPD_KIND_CPD},
-                                                {"session", CPD_KIND_SESSION},
-                                                {"endorsement", CPD_KIND_ENDORSEMENT},
-                                                {"time", CPD_KIND_TIME}};
+    const cpd_counted *kind;
 
-    return number_of(kinds, sizeof kinds / sizeof *kinds, name);
+    for (size_t i = 0; name && (kind = cpd_facts__counted(i)); i++)
+        if (strcmp(kind->name, name) == 0)
+            return kind->number;
+    return 0;
 }
 
 static int flag_of(const char *name)

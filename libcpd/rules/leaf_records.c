@@ -20,18 +20,14 @@ static bool is_asked(const cpd_evaluation *e, const cpd_requirement *asked, cons
            (fact->other != e->subject.person && fact->signed_by_other);
 }
 
-static const char *noun(int kind, bool one)
+static const char *noun(int number, bool one)
 {
-    switch (kind) {
-    case CPD_KIND_CPD:
-        return one ? "piece of CPD" : "pieces of CPD";
-    case CPD_KIND_SESSION:
-        return one ? "supervision session" : "supervision sessions";
-    case CPD_KIND_ENDORSEMENT:
-        return one ? "endorsement" : "endorsements";
-    default:
-        return one ? "time block" : "time blocks";
-    }
+    const cpd_counted *kind;
+
+    for (size_t i = 0; (kind = cpd_facts__counted(i)); i++)
+        if (kind->number == number)
+            return one ? kind->one : kind->more;
+    return one ? "record" : "records";
 }
 
 static void add_conditions(cpd_str *out, const cpd_requirement *asked)

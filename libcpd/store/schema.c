@@ -40,8 +40,8 @@ static const char *const schema[] = {
     "CREATE TABLE person(no INTEGER PRIMARY KEY, id INTEGER NOT NULL, name TEXT NOT NULL,"
     " portfolio INTEGER NOT NULL) STRICT",
     /* What rules count, one row a revision. until: the position from which another revision took
-     * its place, 0 while it stands. amount: minutes. term: a word. other: the person beside the
-     * holder. */
+     * its place, 0 while it stands. amount: minutes, or a number (credits, days). term: a word.
+     * other: the person beside the holder. */
     "CREATE TABLE fact(portfolio INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL, id "
     "INTEGER NOT NULL,"
     " day_to INTEGER NOT NULL, known INTEGER NOT NULL, until INTEGER NOT NULL, amount INTEGER NOT "

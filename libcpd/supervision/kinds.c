@@ -1,8 +1,14 @@
-/* The field tables of a session and of an account. A session is complete without a word of
- * reflection. */
+/* The field tables of supervision: the agreement, the sessions booked and held, each person's own
+ * account, what was agreed, what the two do not agree on, and the note that is theirs alone. A
+ * session is complete without a word of reflection.
+ */
 #include "supervision/kinds.h"
 
 #include "record/facts.h"
+
+#define COUNT(table) (sizeof table / sizeof *table)
+
+static const char *const forms[] = {"planned", "ad-hoc", "group", "unit", "joint", "peer", NULL};
 
 static const cpd_field session_fields[] = {
     {.name = "minutes",
@@ -10,18 +16,24 @@ static const cpd_field session_fields[] = {
      .hint = "As 90m or 1h30m.",
      .type = CPD_FIELD_MINUTES,
      .head = true},
+    {.name = "form",
+     .label = "what kind of session",
+     .hint = "planned, ad-hoc, group, unit, joint or peer.",
+     .type = CPD_FIELD_CODE,
+     .head = true,
+     .words = forms},
+    {.name = "cases",
+     .label = "cases talked about",
+     .hint = "Numbers of the case system, nothing else about a family.",
+     .type = CPD_FIELD_CASE,
+     .head = true,
+     .many = true},
+    {.name = "personal",
+     .label = "personal matters came up",
+     .hint = "What was said stands in a personal note of the two, not here.",
+     .type = CPD_FIELD_FLAG,
+     .head = true},
 };
-
-const cpd_kind cpd_supervision__session = {.number = CPD_KIND_SESSION,
-                                           .name = "session",
-                                           .title = "supervision session",
-                                           .class_ = 'B',
-                                           .dates = CPD_DATES_ON,
-                                           .writer = CPD_WRITER_EITHER,
-                                           .other = "supervisor",
-                                           .fields = session_fields,
-                                           .field_count =
-                                               sizeof session_fields / sizeof *session_fields};
 
 static const cpd_field account_fields[] = {
     {.name = "text",
@@ -34,13 +46,215 @@ static const cpd_field account_fields[] = {
      .type = CPD_FIELD_TEXT},
 };
 
-const cpd_kind cpd_supervision__account = {.number = CPD_KIND_ACCOUNT,
-                                           .name = "account",
-                                           .title = "account of a session",
-                                           .class_ = 'B',
-                                           .dates = CPD_DATES_ON,
-                                           .writer = CPD_WRITER_EITHER,
-                                           .other = "",
-                                           .fields = account_fields,
-                                           .field_count =
-                                               sizeof account_fields / sizeof *account_fields};
+static const cpd_field agreement_fields[] = {
+    {.name = "every",
+     .label = "how often you meet",
+     .hint = "One word, as weekly, fortnightly or monthly.",
+     .type = CPD_FIELD_CODE,
+     .required = true,
+     .head = true},
+    {.name = "minutes",
+     .label = "how long each session is",
+     .hint = "As 90m or 1h30m.",
+     .type = CPD_FIELD_MINUTES,
+     .head = true},
+    {.name = "revisit",
+     .label = "when you look at it again",
+     .hint = "A day, usually within a year.",
+     .type = CPD_FIELD_DATE,
+     .head = true},
+    {.name = "text",
+     .label = "what you agreed",
+     .hint = "What each wants and offers, where you meet, who books, what may interrupt.",
+     .type = CPD_FIELD_TEXT},
+    {.name = "cancelling",
+     .label = "when a session falls out",
+     .hint = "Who says so, and by when you book another.",
+     .type = CPD_FIELD_TEXT},
+    {.name = "keeping",
+     .label = "how it is recorded",
+     .hint = "What is written down, where it is kept and who sees it.",
+     .type = CPD_FIELD_TEXT},
+    {.name = "differing",
+     .label = "when you disagree",
+     .hint = "Whom you go to, and how both views are kept.",
+     .type = CPD_FIELD_TEXT},
+};
+
+static const char *const outcomes[] = {"kept", "late", "moved", "cancelled", "missed", NULL};
+static const char *const callers[] = {"supervisee", "supervisor", "neither", NULL};
+
+static const cpd_field booking_fields[] = {
+    {.name = "outcome",
+     .label = "what became of it",
+     .hint = "kept, late, moved, cancelled or missed; empty until the day.",
+     .type = CPD_FIELD_CODE,
+     .head = true,
+     .words = outcomes},
+    {.name = "caller",
+     .label = "who called it off",
+     .hint = "supervisee, supervisor or neither.",
+     .type = CPD_FIELD_CODE,
+     .head = true,
+     .words = callers},
+    {.name = "moved",
+     .label = "the new day",
+     .hint = "Where it was moved.",
+     .type = CPD_FIELD_DATE,
+     .head = true},
+    {.name = "minutes",
+     .label = "how long it is to last",
+     .hint = "As 90m or 1h30m.",
+     .type = CPD_FIELD_MINUTES,
+     .head = true},
+    {.name = "text",
+     .label = "why it went otherwise",
+     .hint = "A few words; sealed.",
+     .type = CPD_FIELD_TEXT},
+};
+
+static const char *const doers[] = {"supervisee", "supervisor", "both", "other", NULL};
+static const char *const states[] = {"open", "done", "dropped", NULL};
+
+static const cpd_field action_fields[] = {
+    {.name = "text",
+     .label = "what is to be done",
+     .hint = "One thing; a case by its number only.",
+     .type = CPD_FIELD_TEXT,
+     .required = true},
+    {.name = "status",
+     .label = "how it stands",
+     .hint = "open, done or dropped; open when left out.",
+     .type = CPD_FIELD_CODE,
+     .head = true,
+     .words = states},
+    {.name = "who",
+     .label = "who does it",
+     .hint = "supervisee, supervisor, both or other.",
+     .type = CPD_FIELD_CODE,
+     .head = true,
+     .words = doers},
+    {.name = "due", .label = "by when", .hint = "A day.", .type = CPD_FIELD_DATE, .head = true},
+    {.name = "case",
+     .label = "case reference",
+     .hint = "The number of the case system, nothing else about a family.",
+     .type = CPD_FIELD_CASE,
+     .head = true},
+    {.name = "result",
+     .label = "what came of it",
+     .hint = "May stay empty.",
+     .type = CPD_FIELD_TEXT},
+};
+
+static const char *const stages[] = {"open", "talked", "escalated", "settled", NULL};
+
+static const cpd_field dispute_fields[] = {
+    {.name = "text",
+     .label = "what you do not agree on",
+     .hint = "Your own view, in your own words.",
+     .type = CPD_FIELD_TEXT,
+     .required = true},
+    {.name = "status",
+     .label = "how it stands",
+     .hint = "open, talked, escalated or settled; open when left out.",
+     .type = CPD_FIELD_CODE,
+     .head = true,
+     .words = stages},
+    {.name = "taken",
+     .label = "to whom it was taken",
+     .hint = "A manager or another; empty until it was.",
+     .type = CPD_FIELD_TEXT},
+    {.name = "result",
+     .label = "how it was settled",
+     .hint = "May stay empty.",
+     .type = CPD_FIELD_TEXT},
+};
+
+static const cpd_field note_fields[] = {
+    {.name = "text",
+     .label = "what you two talked about",
+     .hint = "Yours and the other person's alone. Leave out what neither needs kept.",
+     .type = CPD_FIELD_TEXT,
+     .required = true},
+};
+
+const cpd_kind cpd_supervision__kinds[] = {
+    {.number = CPD_KIND_SESSION,
+     .name = "session",
+     .title = "supervision session",
+     .about = "The two people, the day and how long; each has an account of their own",
+     .class_ = 'B',
+     .writer = CPD_WRITER_EITHER,
+     .own = "supervisee",
+     .other = "supervisor",
+     .dates = CPD_DATES_ON,
+     .fields = session_fields,
+     .field_count = COUNT(session_fields)},
+    {.number = CPD_KIND_ACCOUNT,
+     .name = "account",
+     .title = "account of a session",
+     .about = "One person's own words about a session",
+     .class_ = 'B',
+     .writer = CPD_WRITER_EITHER,
+     .dates = CPD_DATES_ON,
+     .other = "",
+     .fields = account_fields,
+     .field_count = COUNT(account_fields)},
+    {.number = CPD_KIND_AGREEMENT,
+     .name = "agreement",
+     .title = "supervision agreement",
+     .about = "How the two of you do supervision; sessions name the one in force",
+     .class_ = 'B',
+     .ahead = true,
+     .writer = CPD_WRITER_EITHER,
+     .own = "supervisee",
+     .other = "supervisor",
+     .dates = CPD_DATES_ON,
+     .fields = agreement_fields,
+     .field_count = COUNT(agreement_fields)},
+    {.number = CPD_KIND_BOOKING,
+     .name = "booking",
+     .title = "booked session",
+     .about = "A day held free for supervision, and what became of it",
+     .class_ = 'B',
+     .ahead = true,
+     .writer = CPD_WRITER_EITHER,
+     .own = "supervisee",
+     .other = "supervisor",
+     .dates = CPD_DATES_ON,
+     .fields = booking_fields,
+     .field_count = COUNT(booking_fields)},
+    {.number = CPD_KIND_ACTION,
+     .name = "action",
+     .title = "action",
+     .about = "One thing that was agreed, by whom and by when",
+     .class_ = 'B',
+     .writer = CPD_WRITER_EITHER,
+     .dates = CPD_DATES_ON,
+     .other = "",
+     .fields = action_fields,
+     .field_count = COUNT(action_fields)},
+    {.number = CPD_KIND_DISPUTE,
+     .name = "dispute",
+     .title = "disagreement",
+     .about = "A difference of view and how it was settled; it holds up nothing",
+     .class_ = 'B',
+     .writer = CPD_WRITER_EITHER,
+     .dates = CPD_DATES_ON,
+     .other = "",
+     .fields = dispute_fields,
+     .field_count = COUNT(dispute_fields)},
+    {.number = CPD_KIND_NOTE,
+     .name = "note",
+     .title = "personal note",
+     .about = "What was personal, sealed to the two people alone",
+     .class_ = 'D',
+     .writer = CPD_WRITER_EITHER,
+     .own = "supervisee",
+     .other = "supervisor",
+     .dates = CPD_DATES_ON,
+     .fields = note_fields,
+     .field_count = COUNT(note_fields)},
+};
+
+const size_t cpd_supervision__kind_count = COUNT(cpd_supervision__kinds);

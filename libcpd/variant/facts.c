@@ -232,6 +232,76 @@ static int tell(cpd_doc *doc, cpd_node *facts, const struct told *what, const cp
     return r;
 }
 
+/* ---- every other kind that rules may count ---- */
+
+static bool is_told(int kind)
+{
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (told[i].kind == kind)
+            return true;
+    return kind == CPD_KIND_ENDORSEMENT;
+}
+
+/* What its table says of any record: its amount, its word, whether two signed it. */
+static int describe_any(cpd_doc *doc, cpd_node *row, const cpd_subject *subject,
+                        const cpd_fact *fact)
+{
+    cpd_node *word = NULL;
+    int r =
+        fact->term && subject->home ? cpd_facts__text(&word, doc, subject->home, fact->term) : 0;
+    if (fact->minutes)
+        cpd_node_set_int(doc, row, "amount", fact->minutes);
+    if (word)
+        cpd_node_set(doc, row, "word", word);
+    cpd_node_set_bool(doc, row, "signed", fact->signatures >= SIGNED_BY_BOTH);
+    describe_piece(doc, row, fact);
+    return r;
+}
+
+static int add_any(cpd_doc *doc, cpd_node *list, const cpd_subject *subject,
+                   const cpd_variant_words *words, const cpd_fact *fact)
+{
+    cpd_node *row = cpd_node_object(doc);
+    bool any;
+    cpd_object__set_date(doc, row, "day", fact->day);
+    cpd_node_set_int(doc, row, "days_ago", subject->as_of - fact->day);
+    int r = describe_any(doc, row, subject, fact);
+    if (r == 0)
+        r = set_fields(&any, doc, row, subject, words, fact);
+    cpd_node_add(doc, list, row);
+    return r;
+}
+
+/* A kind without a record has no list: most people have none of most kinds. */
+static int tell_kind(cpd_doc *doc, cpd_node *records, const cpd_counted *kind,
+                     const cpd_subject *subject, const cpd_variant_words *words)
+{
+    cpd_date first = cpd_date_add_months(subject->as_of, -MONTHS_SENT) + 1;
+    cpd_node *list = cpd_node_list(doc);
+    size_t count;
+    const cpd_fact *all = cpd_facts__of_kind(subject->facts, kind->number, &count);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (all[i].day >= first && all[i].day <= subject->as_of)
+            r = add_any(doc, list, subject, words, &all[i]);
+    if (cpd_node_length(list))
+        cpd_node_set(doc, records, kind->name, list);
+    return r;
+}
+
+static int tell_others(cpd_doc *doc, cpd_node *facts, const cpd_subject *subject,
+                       const cpd_variant_words *words)
+{
+    cpd_node *records = cpd_node_object(doc);
+    const cpd_counted *kind;
+    int r = 0;
+    for (size_t i = 0; r == 0 && (kind = cpd_facts__counted(i)); i++)
+        if (!is_told(kind->number))
+            r = tell_kind(doc, records, kind, subject, words);
+    cpd_node_set(doc, facts, "records", records);
+    return r;
+}
+
 static int64_t count_endorsements(const cpd_subject *subject)
 {
     size_t count;
@@ -252,6 +322,8 @@ int cpd_variant__facts(cpd_node **out, cpd_doc *doc, const cpd_subject *subject,
 
     for (size_t i = 0; r == 0 && i < sizeof told / sizeof *told; i++)
         r = tell(doc, facts, &told[i], subject, words);
+    if (r == 0)
+        r = tell_others(doc, facts, subject, words);
     if (r < 0)
         return r;
     cpd_object__set_date(doc, facts, "as_of", subject->as_of);

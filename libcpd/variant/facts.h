@@ -34,7 +34,9 @@ typedef struct cpd_variant_words {
  * "led_by": {"registration": status on the day, "line_manager"}}], "cpd": [{"day", "days_ago",
  * "impact", "peer", "reflection"}], "time": [{"day", "days_ago", "minutes"}], "endorsements"};
  * lists with the oldest first. Sessions, pieces and time blocks have the variant's own "fields":
- * {CODE: true, a word or minutes}; time blocks are told of only when they have some.
+ * {CODE: true, a word or minutes}; time blocks are told of only when they have some. "records":
+ * {KIND: [{"day", "days_ago", "word", "amount", "signed", "impact", "peer", "reflection",
+ * "fields"}]} of every other kind that rules may count, where there is a record of it.
  *
  * "until" is there once it is over, "months_in_grade" while there is a post; "signed" says that two
  * people signed; "led_by" is missing where no supervisor is named, its "registration" where none is

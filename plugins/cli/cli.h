@@ -158,9 +158,13 @@ int cli_draft_set(cli_call *call, cpd_node *draft, const cpd_field *field, const
 void cli_draft_ask(cli_call *call, cpd_node *draft, const cpd_kind *kind);
 /* The kind's first text: what the words of a command are. NULL when it has none. */
 const cpd_field *cli_main_text(const cpd_kind *kind);
-/* All that, and the words of the command as the kind's first text; asked for where they are missing
- * and somebody can answer. @return CLI_DONE or a status */
-int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind);
+/* All that, and the words of the command from the first on as the kind's first text; asked for
+ * where they are missing and somebody can answer. @return CLI_DONE or a status */
+int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind, int first);
+/* For commands with the fields of every kind: which options are this kind's, and that no other was
+ * given. @return CLI_DONE or CLI_USAGE */
+const char *cli_kind_has(cli_call *call, const cpd_kind *kind);
+int cli_kind_check(cli_call *call, const cpd_kind *kind);
 /* Save it. @return CLI_DONE, or a status after saying what is wrong and handing back what was typed
  */
 int cli_draft_save(cli_call *call, cpd_saved *saved, const cpd_node *draft);
@@ -178,6 +182,14 @@ void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *k
 #define CLI_OPTION_SET                                                                             \
     {                                                                                              \
         "set", "FIELD=VALUE", "any field by its name, also one that your council adds", true, NULL \
+    }
+#define CLI_OPTION_WITH                                                                            \
+    {                                                                                              \
+        "with", "PERSON", "the other person it names", false, NULL                                 \
+    }
+#define CLI_OPTION_ABOUT                                                                           \
+    {                                                                                              \
+        "about", "RECORD", "another record that it belongs to, as it stands now", true, NULL       \
     }
 #define CLI_OPTION_LINK                                                                            \
     {                                                                                              \

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cli.h"
-#include "commands.h"
 
 static const cli_option options[] = {
     {"because", "TEXT", "why it is changed", false, NULL},
@@ -14,46 +13,10 @@ static const cli_option options[] = {
     {"date", "DATE", "the day", false, NULL},
     {"from", "DATE", "the first day", false, NULL},
     {"to", "DATE", "the last day", false, NULL},
+    CLI_OPTION_WITH,
+    CLI_OPTION_ABOUT,
     CLI_OPTION_LINK,
 };
-
-static const cpd_field *field_of(const cpd_kind *kind, const char *name, size_t length)
-{
-    for (size_t i = 0; i < kind->field_count; i++)
-        if (strlen(kind->fields[i].name) == length && !strncmp(kind->fields[i].name, name, length))
-            return &kind->fields[i];
-    return NULL;
-}
-
-/* The options that change something of this kind. */
-static const char *what_it_has(cli_call *call, const cpd_kind *kind)
-{
-    const char *list = kind->dates == CPD_DATES_RANGE ? "--from, --to" : "--date";
-    for (size_t i = 0; i < kind->field_count; i++)
-        list = cli_textf(call, "%s, --%s", list, cli_option_of(&cmd_amend, kind->fields[i].name));
-    return cli_textf(call, "It has: %s%s.", list, kind->links ? ", --link" : "");
-}
-
-static int no_such_field(cli_call *call, const cpd_kind *kind, const char *name, size_t length)
-{
-    return cli_usage(call, what_it_has(call, kind), "%s: there is no field \"%.*s\"", kind->title,
-                     (int)length, name);
-}
-
-/* Options of other kinds are in the table too; here one must belong to this record's. */
-static int check_options(cli_call *call, const cpd_kind *kind)
-{
-    for (size_t i = 0; i < call->given_count; i++) {
-        const cli_option *option = call->given[i].option;
-        const char *name = option->field ? option->field : option->name;
-        bool of_a_field = false;
-        for (size_t k = 0; cpd_kind_at(k); k++)
-            of_a_field = of_a_field || field_of(cpd_kind_at(k), name, strlen(name));
-        if (of_a_field && !field_of(kind, name, strlen(name)))
-            return no_such_field(call, kind, name, strlen(name));
-    }
-    return CLI_DONE;
-}
 
 /* The words after the record, where its kind has a text of its own. */
 static int set_words(cli_call *call, cpd_node *changes, const cpd_kind *kind)
@@ -66,18 +29,18 @@ static int set_words(cli_call *call, cpd_node *changes, const cpd_kind *kind)
     if (!strcmp(kind->name, "session"))
         return cli_usage(call, "Add to it in your own words: cpd supervision account RECORD TEXT",
                          "a session has no text of its own");
-    return cli_usage(call, what_it_has(call, kind), "%s: it has no text", kind->title);
+    return cli_usage(call, cli_kind_has(call, kind), "%s: it has no text", kind->title);
 }
 
 static int gather(cli_call *call, cpd_node *changes, const cpd_kind *kind, const char *day)
 {
-    int status = check_options(call, kind);
+    int status = cli_kind_check(call, kind);
     if (status == CLI_DONE)
         status = cli_draft_fill(call, changes, kind, day);
     if (status == CLI_DONE)
         status = set_words(call, changes, kind);
     if (status == CLI_DONE && cpd_node_length(changes) == 0)
-        return cli_usage(call, what_it_has(call, kind), "nothing is said to change");
+        return cli_usage(call, cli_kind_has(call, kind), "nothing is said to change");
     return status;
 }
 

@@ -32,7 +32,7 @@ static int run(cli_call *call)
     const cpd_kind *kind = cpd_kind_find("cpd");
     cpd_node *draft = cli_draft_new(call, "cpd");
     cpd_saved saved;
-    int status = cli_draft_text(call, draft, kind);
+    int status = cli_draft_text(call, draft, kind, 0);
     if (status == CLI_DONE)
         status = cli_draft_save(call, &saved, draft);
     if (status != CLI_DONE)

@@ -7,7 +7,7 @@ static int run(cli_call *call)
 {
     cpd_node *draft = cli_draft_new(call, "reflection");
     cpd_saved saved;
-    int status = cli_draft_text(call, draft, cpd_kind_find("reflection"));
+    int status = cli_draft_text(call, draft, cpd_kind_find("reflection"), 0);
     if (status == CLI_DONE)
         status = cli_draft_save(call, &saved, draft);
     if (status != CLI_DONE)

@@ -7,8 +7,8 @@
 #include "commands.h"
 
 static const cli_command *const every_day[] = {
-    &cmd_log,      &cmd_learn, &cmd_reflect,  &cmd_absence,
-    &cmd_contract, &cmd_amend, &cmd_withdraw, NULL,
+    &cmd_log, &cmd_learn, &cmd_reflect, &cmd_absence,  &cmd_contract,
+    &cmd_add, &cmd_kinds, &cmd_amend,   &cmd_withdraw, NULL,
 };
 static const cli_command *const looking_back[] = {
     &cmd_list, &cmd_find, &cmd_show, &cmd_hours, NULL,
@@ -118,7 +118,6 @@ static const char *const other_words[][2] = {
     {"correct", "amend"},
     {"fix", "amend"},
     {"update", "amend"},
-    {"add", "log"},
     {"time", "log"},
     {"visit", "log"},
     {"diary", "log"},

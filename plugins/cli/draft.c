@@ -143,6 +143,17 @@ static void set_links(cli_call *call, cpd_node *draft)
         cpd_node_set(call->scratch, draft, "links", links);
 }
 
+/* Other records, as they stand now. */
+static void set_refs(cli_call *call, cpd_node *draft)
+{
+    cpd_node *refs = cpd_node_list(call->scratch);
+    const char *typed;
+    for (size_t i = 0; (typed = cli_value_at(call, "about", i)); i++)
+        cpd_node_add(call->scratch, refs, cpd_node_text(call->scratch, typed));
+    if (cpd_node_length(refs) > 0)
+        cpd_node_set(call->scratch, draft, "refs", refs);
+}
+
 /* What was given for a field, by its own name or by the one that the command gives it. */
 static const cli_given *given_for(const cli_call *call, const char *field)
 {
@@ -169,7 +180,9 @@ int cli_draft_fill(cli_call *call, cpd_node *draft, const cpd_kind *kind, const 
     }
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         cpd_node_set_text(call->scratch, draft, days[i], cli_value(call, days[i]));
+    cpd_node_set_text(call->scratch, draft, "with", cli_value(call, "with"));
     set_links(call, draft);
+    set_refs(call, draft);
     if (!day)
         day = cpd_node_get_text(draft, kind->dates == CPD_DATES_RANGE ? "from" : "date");
     return cli_draft_set_named(call, draft, kind, day);
@@ -250,14 +263,14 @@ const cpd_field *cli_main_text(const cpd_kind *kind)
     return NULL;
 }
 
-int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind)
+int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind, int first)
 {
     const cpd_field *main = cli_main_text(kind);
     int status = cli_draft_fill(call, draft, kind, NULL);
     if (status != CLI_DONE)
         return status;
-    if (call->count > 0)
-        status = cli_draft_set(call, draft, main, cli_joined(call, 0));
+    if (call->count > first)
+        status = cli_draft_set(call, draft, main, cli_joined(call, first));
     else if (!cpd_node_get(draft, main->name) && cli_may_ask(call))
         cli_draft_ask(call, draft, kind);
     if (status == CLI_DONE && !cpd_node_get(draft, main->name))
@@ -267,4 +280,39 @@ int cli_draft_text(cli_call *call, cpd_node *draft, const cpd_kind *kind)
                       call->command->name, call->command->name),
             "the text is missing");
     return status;
+}
+
+/* ---- commands that take every kind ---- */
+
+static const cpd_field *field_of(const cpd_kind *kind, const char *name)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (!strcmp(kind->fields[i].name, name))
+            return &kind->fields[i];
+    return NULL;
+}
+
+const char *cli_kind_has(cli_call *call, const cpd_kind *kind)
+{
+    const char *list = kind->dates == CPD_DATES_RANGE ? "--from, --to" : "--date";
+    for (size_t i = 0; i < kind->field_count; i++)
+        list =
+            cli_textf(call, "%s, --%s", list, cli_option_of(call->command, kind->fields[i].name));
+    return cli_textf(call, "It has: %s%s%s.", list, *kind->other ? ", --with" : "",
+                     kind->links ? ", --link" : "");
+}
+
+int cli_kind_check(cli_call *call, const cpd_kind *kind)
+{
+    for (size_t i = 0; i < call->given_count; i++) {
+        const cli_option *option = call->given[i].option;
+        const char *name = option->field ? option->field : option->name;
+        bool of_a_field = false;
+        for (size_t k = 0; cpd_kind_at(k); k++)
+            of_a_field = of_a_field || field_of(cpd_kind_at(k), name);
+        if (of_a_field && !field_of(kind, name))
+            return cli_usage(call, cli_kind_has(call, kind), "%s: there is no field \"%s\"",
+                             kind->title, name);
+    }
+    return CLI_DONE;
 }

@@ -37,10 +37,11 @@ static void add(cli_call *call, const cli_option *option)
 
 static const char *value_name(enum cpd_field_type type)
 {
-    static const char *const names[] = {[CPD_FIELD_TEXT] = "TEXT",
-                                        [CPD_FIELD_CODE] = "WORD",
-                                        [CPD_FIELD_MINUTES] = "TIME",
-                                        [CPD_FIELD_FLAG] = NULL};
+    static const char *const names[] = {
+        [CPD_FIELD_TEXT] = "TEXT",     [CPD_FIELD_CODE] = "WORD",
+        [CPD_FIELD_MINUTES] = "TIME",  [CPD_FIELD_FLAG] = NULL,
+        [CPD_FIELD_NUMBER] = "NUMBER", [CPD_FIELD_DATE] = "DATE",
+        [CPD_FIELD_CASE] = "NUMBER",   [CPD_FIELD_REFERENCE] = "SET@VERSION#CODE"};
     return names[type];
 }
 
@@ -53,6 +54,8 @@ static bool is_covered(const cli_call *call, const char *field)
     return false;
 }
 
+#define NAMED_MOST 3 /* kinds that are named where they share a field */
+
 /* What a field is for. Where kinds share it under a label of their own, they are named instead. */
 static const char *help_of(cli_call *call, const cpd_field *field)
 {
@@ -63,6 +66,8 @@ static const char *help_of(cli_call *call, const cpd_field *field)
             if (!strcmp(cpd_kind_at(i)->fields[k].name, field->name))
                 kinds =
                     cli_textf(call, "%s%s%s", kinds, count++ ? ", " : "", cpd_kind_at(i)->title);
+    if (count > NAMED_MOST)
+        return cli_textf(call, "of %zu kinds: cpd kinds KIND says what it means there", count);
     return count > 1 ? cli_textf(call, "of a %s", kinds)
                      : cli_textf(call, "%s. %s", field->label, field->hint);
 }

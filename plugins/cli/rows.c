@@ -32,6 +32,14 @@ static const char *category_title(cli_call *call, const char *code)
     return code;
 }
 
+static const char *list_text(cli_call *call, const cpd_node *list)
+{
+    const char *all = "";
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        all = joined(call, all, ", ", cpd_node_as_text(cpd_node_at(list, i)));
+    return all;
+}
+
 const char *cli_field_text(cli_call *call, const cpd_node *record, const cpd_field *field)
 {
     char minutes[CPD_MINUTES_TEXT];
@@ -45,7 +53,11 @@ const char *cli_field_text(cli_call *call, const cpd_node *record, const cpd_fie
         return cli_textf(call, "%s", minutes);
     case CPD_NODE_BOOL:
         return cpd_node_as_bool(value) ? "yes" : NULL;
+    case CPD_NODE_LIST:
+        return list_text(call, value);
     default:
+        if (text && field->type == CPD_FIELD_DATE)
+            return cli_textf(call, "%s", cli_day((char[CLI_DAY]){0}, text));
         return text && !strcmp(field->name, "category") ? category_title(call, text) : text;
     }
 }

@@ -49,7 +49,8 @@ static const struct broken {
      "4:7 kind: \"laddr\" is not known here | Did you mean ladder?\n"},
     {"no kind", "format: 1\nset: x\n",
      "1:1 this set lacks \"version\" | Add version: code of the version, such as \"2018\".\n"
-     "1:1 this set lacks \"kind\" | Add kind: competencies, vocabulary, ladder, returns, map or measures.\n"
+     "1:1 this set lacks \"kind\" | Add kind: competencies, vocabulary, ladder, returns, map or "
+     "measures.\n"
      "1:1 this set lacks \"title\" | Add title: the set's name as people know it.\n"
      "1:1 this set lacks \"nation\" | Add nation: where it holds: england, scotland, wales, "
      "northern-ireland or uk.\n"
@@ -288,7 +289,9 @@ static const struct broken {
      "weeks or in_grade.\n"},
     {"an unknown flag and kind",
      GRADE("      count: {kind: reflection, window: in_grade, min: 1, flags: [impcat]}\n"),
-     "19:21 kind: \"reflection\" is not known here | Write cpd, session, endorsement or time.\n"
+     "19:21 kind: \"reflection\" is not known here | Write cpd, session, endorsement, "
+     "time, agreement, booking, action, dispute, observation, feedback, qualification, student, "
+     "application, submission, decision, dispensation or review.\n"
      "19:67 flags: \"impcat\" is not known here | Did you mean impact?\n"},
     {"flags of a session",
      GRADE("      count: {kind: session, window: in_grade, min: 1, flags: [peer]}\n"),
@@ -376,8 +379,8 @@ static const struct broken {
      "15:49 see_also: \"peps#D\" is no reference | Write set@version or set@version#code, such as "
      "peps@2012#D.\n"},
     {"a count of what no session has",
-     GRADE("      count: {kind: session, window: in_grade, min: 1, different: 2}\n"),
-     "19:21 no record of the kind session has what \"different\" asks for | Take the condition "
+     GRADE("      count: {kind: session, window: in_grade, min: 1, linked: [pcf@2018#D1]}\n"),
+     "19:21 no record of the kind session has what \"linked\" asks for | Take the condition "
      "out, "
      "or count another kind.\n"},
     {"no requirements at all", RETURNS "requirements: []\n",

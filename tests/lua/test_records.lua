@@ -200,3 +200,22 @@ test("an assessor's judgement is signed in the same act", function()
   refused("input", "", home:endorse("Asha", {"pcf@2018#D77"}, "asye", "Seen."))
   raises("a list of references expected", home.endorse, home, "Asha", {1}, "asye", "why")
 end)
+
+test("any kind is saved by its table, and cpd.kinds() says what it asks", function()
+  local home <close> = world()
+  local kinds = {}
+  for _, kind in ipairs(cpd.kinds()) do
+    kinds[kind.name] = kind
+  end
+  equal(kinds.observation.with, "observer")
+  equal(kinds.note.private, true)
+  equal(kinds.session.fields[3].type, "case")
+  equal(kinds.session.fields[3].many, true)
+  local saved = assert(home:save{kind = "observation", with = "Tom", text = "Began with her.", setting = "court", consent = true})
+  equal(home:show(saved.record).people[2].role, "observer")
+  local application = assert(home:save{kind = "application", grade = "advanced", refs = {saved.record}})
+  equal(home:show(application.record).refs[1].revision, saved.hash)
+  equal(assert(home:save{kind = "session", with = "Tom", cases = {"12", "LCS-7"}}).revision, 1)
+  equal(home:list{kind = "session"}[1].cases[2], "LCS-7")
+  refused("input", "never a name", home:save{kind = "action", text = "Ring", case = "Smith"})
+end)

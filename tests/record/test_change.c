@@ -275,7 +275,7 @@ static void make_newer(cpd_doc *doc, cpd_node *head)
 
 static void make_unknown(cpd_doc *doc, cpd_node *head)
 {
-    cpd_node_set_text(doc, head, "kind", "dispensation");
+    cpd_node_set_text(doc, head, "kind", "marginalia");
     cpd_node_set_text(doc, head, "scope", "a team");
 }
 

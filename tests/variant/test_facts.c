@@ -42,10 +42,10 @@ Test(facts, of_somebody_without_records)
 {
     char *json = facts_of(NULL, 0, NULL, 0);
 
-    cr_expect_str_eq(
-        json, "{\"as_of\":\"2026-11-20\",\"cpd\":[],\"endorsements\":0,"
-              "\"minutes\":{\"months_12\":{\"direct\":0,\"travel\":0},"
-              "\"weeks_6\":{\"direct\":0,\"travel\":0}},\"posts\":[],\"sessions\":[],\"time\":[]}");
+    cr_expect_str_eq(json, "{\"as_of\":\"2026-11-20\",\"cpd\":[],\"endorsements\":0,"
+                           "\"minutes\":{\"months_12\":{\"direct\":0,\"travel\":0},"
+                           "\"weeks_6\":{\"direct\":0,\"travel\":0}},\"posts\":[],\"records\":{},"
+                           "\"sessions\":[],\"time\":[]}");
     free(json);
 }
 
@@ -79,6 +79,8 @@ Test(facts, are_numbers_days_and_codes)
          .other = ME,
          .signed_by_other = true},
         {.id = 11, .kind = CPD_KIND_ENDORSEMENT, .day = on("2026-01-03"), .other = BOSS},
+        {.id = 12, .kind = CPD_KIND_QUALIFICATION, .day = on("2024-10-01"), .minutes = 30},
+        {.id = 13, .kind = CPD_KIND_QUALIFICATION, .day = on("2026-10-01"), .minutes = 60},
     };
     cpd_post posts[] = {
         {.since = on("2024-01-01"),
@@ -104,6 +106,8 @@ Test(facts, are_numbers_days_and_codes)
         "\"posts\":[{\"grade\":\"nqsw\",\"ladder\":\"l\",\"since\":\"2024-01-01\",\"until\":\"2025-"
         "05-19\"},"
         "{\"grade\":\"sw\",\"ladder\":\"l\",\"since\":\"2025-05-20\"}],"
+        "\"records\":{\"qualification\":[{\"amount\":60,\"day\":\"2026-10-01\",\"days_ago\":50,"
+        "\"impact\":false,\"peer\":false,\"reflection\":false,\"signed\":false}]},"
         "\"sessions\":[{\"day\":\"2026-11-01\",\"days_ago\":19,\"minutes\":90,\"signed\":true},"
         "{\"day\":\"2026-11-20\",\"days_ago\":0,\"minutes\":45,\"signed\":false}],\"time\":[]}",
         "%s", json);

@@ -13,10 +13,11 @@
  *
  * Drafts and what comes back are flat objects: "kind", the kind's fields by name, and where they apply "date" (or "from" and
  * "to"), "links" (list of {"node": "pcf@2018#D1", "level": "asye"}), "people" (list of {"role", "person"}), "refs" (list of
- * {"rel", "record", "revision"}), "portfolio" (whose; the author's own when absent).
+ * {"rel", "record", "revision"}; the record alone will do: its newest version is meant), "portfolio" (whose; the author's own when
+ * absent). Of a kind that names a second person, "with" names that person instead of "people": the roles are then known, and
+ * where the kind's other role is a named contact of the holder ("supervisor") it may be absent.
  *
- * Classes: portfolio kinds and B (sessions) are readable by the holder and their named contacts; C (reflections) by its author
- * alone. What a person may not read is answered as what does not exist: CPD_EABSENT.
+ * What a person may not read is answered as what does not exist: CPD_EABSENT. Who may is said by the class of the kind.
  */
 #ifndef CPD_RECORD_H
 #define CPD_RECORD_H
@@ -31,7 +32,14 @@ enum cpd_field_type {
     CPD_FIELD_CODE,    /* a code of a vocabulary, or a short word */
     CPD_FIELD_MINUTES, /* "1h30m" or a number of minutes */
     CPD_FIELD_FLAG,    /* true or false */
+    CPD_FIELD_NUMBER,  /* a whole number from 1 */
+    CPD_FIELD_DATE,    /* a day, which may lie ahead */
+    CPD_FIELD_CASE,    /* a case reference: a number of the case system, never a name */
+    CPD_FIELD_REFERENCE, /* something of an adopted set: "career-england-children@2026.1#social-worker" */
 };
+
+/** "text", "code", "minutes", "flag", "number", "date", "case", "reference". @since 0.1 */
+CPD_API const char *cpd_field_type_name(enum cpd_field_type type);
 
 typedef struct cpd_field {
     const char *name;  /* as in JSON and on the command line */
@@ -41,7 +49,8 @@ typedef struct cpd_field {
     bool required;
     bool head;    /* open head; else sealed body */
     int flag;     /* bit that rules can count: the flag itself, or for a sealed text that it was written; 0 otherwise */
-    int most;     /* bytes of a text, minutes of a duration; 0: the usual limit (64 KiB; 24 hours) */
+    bool many;    /* case references: several may be given, parted by blanks or as a list; they come back as a list */
+    int most;     /* bytes of a text, minutes of a duration, a number; 0: the usual limit (64 KiB; 24 hours; 10,000) */
     const char *const *words; /* of a code: those to choose from, ending with NULL; NULL: a vocabulary or an open list */
 } cpd_field;
 
@@ -54,15 +63,30 @@ enum cpd_writer {
 /* One day, or from and to. */
 enum cpd_dates { CPD_DATES_ON, CPD_DATES_RANGE };
 
+/* What may be written in a kind of record, and who reads it, whoever asks and by whatever front end. */
+typedef struct cpd_class {
+    char letter;         /* as heads have it */
+    const char *title;
+    const char *readers; /* as people read it */
+    bool sealed;         /* to its readers' own keys: its head says no more than kind, author, day and what its author linked */
+    bool of_two;         /* its readers are the two, otherwise of a sealed one the author alone */
+    bool names;          /* may name people of the home and other records */
+    bool cases;          /* may hold case references */
+    bool counted;        /* rules and reports may count it */
+} cpd_class;
+
 typedef struct cpd_kind {
     int number;        /* in the index; kept for ever */
     const char *name;  /* "cpd" */
     const char *title; /* "piece of CPD" */
-    char class_;       /* 'P' portfolio, 'B' session, 'C' private */
+    const char *about; /* what it is for, in one line */
+    char class_;       /* 'P' portfolio, 'B' of two, 'C' its author's alone, 'D' of the two alone */
     enum cpd_dates dates;
     bool ahead;        /* may lie in the future */
     enum cpd_writer writer;
     bool links;        /* may be linked to capabilities */
+    bool of_nobody;    /* names no person and no other record, and its links carry no level */
+    const char *own;   /* role of the holder where a second person is named; else NULL */
     const char *other; /* role of the second person it names, "" when none */
     const cpd_field *fields;
     size_t field_count;
@@ -71,6 +95,12 @@ typedef struct cpd_kind {
 /** The kinds this library keeps: kind i from 0, NULL beyond the end. @since 0.1 */
 CPD_API const cpd_kind *cpd_kind_at(size_t i);
 CPD_API const cpd_kind *cpd_kind_find(const char *name);
+/** The class of a kind. Never NULL. @since 0.1 */
+CPD_API const cpd_class *cpd_kind_class(const cpd_kind *kind);
+/** One kind or (NULL) all: a list of {"name", "title", "about", "class", "readers", "writer" ("holder", "either", "other"), "dates" ("day",
+ *  "range"), "ahead", "links", "with" (role of the second person), "required" (how many fields must be filled), "fields": [{"name",
+ *  "label", "hint", "type", "required", "sealed", "many", "words"}]}. No home is needed. @return 0; CPD_EINPUT no such kind @since 0.1 */
+CPD_API int cpd_kind_describe(cpd_doc **out, const char *name);
 
 /** The fields that councils' variants in force on a day add to a kind; never required. They are called VARIANT/FIELD
  *  ("knowsley/registration-checked") in drafts and in what is read, and stand in the open head.
