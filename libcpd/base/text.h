@@ -1,5 +1,5 @@
-/* Text from outside, read character by character or on its way into a message. Private to base:
- * nothing here depends on the locale of the program. */
+/* Text from outside, read character by character or on its way into a message. For base; exchange
+ * reads bytes by it, too. Nothing here depends on the locale of the program. */
 #ifndef CPD_BASE_TEXT_H
 #define CPD_BASE_TEXT_H
 

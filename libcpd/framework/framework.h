@@ -29,10 +29,6 @@ int cpd_set__parse(cpd_doc **out, const char *bytes, size_t length, const char *
  * texts. Values are replaced by what they mean. @param issues  not NULL. @return as above */
 int cpd_set__check(cpd_doc *doc, const char *name, cpd_issues *issues);
 
-/* The keys of a node or a level of competencies, in the order of docs/sets.md: key i, NULL beyond
- * the end. @param many  whether its value is a list */
-const char *cpd_set__part_key(bool *many, bool level, size_t i);
-
 /* Orders of codes in which those that cannot stand in one set are equal: they differ only in case,
  * or look alike. */
 int cpd_code__compare_fold(const char *a, const char *b);

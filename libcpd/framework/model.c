@@ -585,17 +585,6 @@ const struct cpd_set_kind *cpd_set_kind__find(const char *name)
     return NULL;
 }
 
-const char *cpd_set__part_key(bool *many, bool level, size_t i)
-{
-    const struct cpd_set_key *keys = level ? level_keys : node_keys;
-    size_t count = (level ? sizeof level_keys : sizeof node_keys) / sizeof *keys - 1;
-
-    if (i >= count)
-        return NULL;
-    *many = keys[i].flags & CPD_MANY;
-    return keys[i].key;
-}
-
 /* A variant is no file that somebody could write by itself. */
 const struct cpd_set_kind *cpd_set_kind__at(size_t i)
 {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "framework/model.h"
+#include "node/node.h"
 
 static void write_share(cpd_str *out, int64_t share)
 {
@@ -104,7 +105,9 @@ static cpd_node *written_value(cpd_doc *doc, const cpd_node *value, const struct
     if (key->value == CPD_IS_CARRIED)
         return cpd_node_copy(doc, value);
     write_one(&text, key, value);
-    if (!text.failed)
+    if (text.failed)
+        cpd_doc__fail(doc);
+    else
         written = cpd_node_text(doc, text.bytes ? text.bytes : "");
     cpd_str_fini(&text);
     return written;

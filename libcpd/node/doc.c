@@ -348,6 +348,12 @@ bool cpd_node_get_bool(const cpd_node *object, const char *key)
     return cpd_node_as_bool(cpd_node_get(object, key));
 }
 
+void cpd_doc__fail(cpd_doc *doc)
+{
+    if (doc)
+        doc->arena.failed = true;
+}
+
 void cpd_node__set_place(cpd_node *node, int line, int column)
 {
     node->line = line;

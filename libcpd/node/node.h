@@ -33,6 +33,9 @@ cpd_node *cpd_node__unpack_into(cpd_doc *doc, const unsigned char *bytes, size_t
 /* Say where a node began, for what was read from one text and made from another; 0: nowhere. */
 void cpd_node__set_place(cpd_node *node, int line, int column);
 
+/* What was made for this document elsewhere found no memory: it must not be used. */
+void cpd_doc__fail(cpd_doc *doc);
+
 /* cpd_json_parse() for large texts from elsewhere: a value takes some hundred bytes of memory, and
  * two bytes of text are enough to make one. */
 struct cpd_json_limits {

@@ -219,6 +219,20 @@ int cpd_repository__read(cpd_doc **out, cpd_repository *repository, const char *
     return r == 0 ? parse(out, bytes, edition, issues) : r;
 }
 
+int cpd_repository_text(char **yaml, cpd_repository *repository, const char *reference)
+{
+    cpd_reference named;
+    cpd_edition edition;
+    cpd_error fault;
+    int r = cpd_repository__reference(&named, reference);
+
+    if (r < 0)
+        return r;
+    edition = (cpd_edition){.set = named.set, .version = named.version};
+    return cpd_press__fault(repository->press->read(yaml, repository->shelf, &edition, &fault),
+                            &fault);
+}
+
 static struct cpd_kept_tree *find_kept(const cpd_repository *repository, const char *blob,
                                        const char *place)
 {

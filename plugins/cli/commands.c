@@ -60,9 +60,13 @@ static const cli_command *const house[] = {
 };
 
 static const cli_command *const publishing[] = {
-    &cmd_framework_new,    &cmd_framework_format, &cmd_framework_publish, &cmd_framework_log,
-    &cmd_framework_diff,   &cmd_framework_weigh,  &cmd_framework_map,     &cmd_framework_fetch,
-    &cmd_framework_verify, &cmd_framework_impact, &cmd_framework_adopt,   NULL,
+    &cmd_framework_new,     &cmd_framework_format,
+    &cmd_framework_publish, &cmd_framework_log,
+    &cmd_framework_diff,    &cmd_framework_weigh,
+    &cmd_framework_map,     &cmd_framework_fetch,
+    &cmd_framework_verify,  &cmd_framework_impact,
+    &cmd_framework_adopt,   &cmd_framework_import,
+    &cmd_framework_export,  NULL,
 };
 
 static const cli_command *const councils[] = {

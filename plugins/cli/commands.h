@@ -14,6 +14,9 @@ extern const cli_command cmd_absence, cmd_add, cmd_kinds, cmd_amend, cmd_backup,
     cmd_variant_check, cmd_variant_list, cmd_variant_new, cmd_variant_report, cmd_variant_test,
     cmd_verify, cmd_version, cmd_withdraw;
 
+/* Sets in other formats. */
+extern const cli_command cmd_framework_export, cmd_framework_import;
+
 /* Out of a home and into it. */
 extern const cli_command cmd_export, cmd_import;
 

@@ -7,6 +7,7 @@
 #include <cpd/checkpoint.h>
 #include <cpd/date.h>
 #include <cpd/error.h>
+#include <cpd/exchange.h>
 #include <cpd/framework.h>
 #include <cpd/home.h>
 #include <cpd/hours.h>

@@ -109,6 +109,9 @@ CPD_API int cpd_repository_draft(char **yaml, cpd_repository *repository, const 
 CPD_API int cpd_repository_begin(char **yaml, char **name, cpd_repository *repository, const char *set, const char *version,
                                  const char *kind);
 
+/** A version's text as it was published, comments and all. free() it. CPD_EABSENT @since 0.1 */
+CPD_API int cpd_repository_text(char **yaml, cpd_repository *repository, const char *reference);
+
 /* ---- publishing ---- */
 
 typedef struct cpd_publish_options {
