@@ -156,8 +156,11 @@ static int import(struct cpd_incoming *in, char **yaml, const char *bytes, size_
 int cpd_exchange_import(cpd_doc **report, char **yaml, const char *bytes, size_t length,
                         const char *name, const cpd_import_options *options, cpd_issues *issues)
 {
-    struct cpd_incoming in = {
-        .doc = cpd_doc_new(), .format = options->format, .name = name, .options = options};
+    struct cpd_incoming in = {.doc = cpd_doc_new(),
+                              .format = options->format,
+                              .name = name,
+                              .options = options,
+                              .issues = issues};
     char *set = NULL;
     int r = in.doc ? 0 : cpd_error__no_memory();
 
