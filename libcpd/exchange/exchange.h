@@ -52,7 +52,7 @@ struct cpd_incoming {
     cpd_issues *issues;
     cpd_doc *made; /* what is put together of the rows, and once more when some were refused */
     const char *format, *name;
-    const cpd_import_options *options;
+    const cpd_exchange_in *options;
     cpd_reference reference; /* what it is to become; set "" while nobody says it */
     const cpd_node *base;    /* as people write it; NULL: none */
     const char *spoken[32];  /* keys of things that this file can speak of; NULL ends it */
@@ -141,7 +141,7 @@ int cpd_mahara__import(struct cpd_incoming *in, const char *bytes, size_t length
 struct cpd_outgoing {
     cpd_doc *doc;
     const cpd_node *set; /* as people write it */
-    const cpd_export_options *options;
+    const cpd_exchange_out *options;
     cpd_str text;
     cpd_node *losses, *assumed;
 };

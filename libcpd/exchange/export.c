@@ -57,7 +57,7 @@ static void make_report(struct cpd_outgoing *out)
 {
     cpd_node *report = cpd_node_object(out->doc), *counts = cpd_node_object(out->doc);
 
-    cpd_node_set_text(out->doc, report, "schema", "cpd.export/1");
+    cpd_node_set_text(out->doc, report, "schema", "cpd.exchange-out/1");
     cpd_node_set_text(out->doc, report, "format", out->options->format);
     cpd_node_set(out->doc, report, "reference",
                  cpd_node_textf(out->doc, "%s@%s", cpd_node_get_text(out->set, "set"),
@@ -107,7 +107,7 @@ static int export(struct cpd_outgoing *out, const char *yaml, size_t length, con
 }
 
 int cpd_exchange_export(cpd_doc **report, char **text, size_t *size, const char *yaml,
-                        size_t length, const char *name, const cpd_export_options *options)
+                        size_t length, const char *name, const cpd_exchange_out *options)
 {
     struct cpd_outgoing out = {.doc = cpd_doc_new(), .options = options};
     int r = out.doc ? export(&out, yaml, length, name) : cpd_error__no_memory();

@@ -32,7 +32,7 @@ static bool is_competencies(const cpd_node *set)
 
 static int read_base(struct cpd_incoming *in)
 {
-    const cpd_import_options *o = in->options;
+    const cpd_exchange_in *o = in->options;
     cpd_doc *doc = NULL;
     int r = cpd_set__parse(&doc, o->base, o->base_length, o->base_name ? o->base_name : "base",
                            in->issues);
@@ -97,7 +97,7 @@ static void make_report(struct cpd_incoming *in, bool ready)
 {
     cpd_node *report = cpd_node_object(in->doc), *rows = cpd_node_list(in->doc);
 
-    cpd_node_set_text(in->doc, report, "schema", "cpd.import/1");
+    cpd_node_set_text(in->doc, report, "schema", "cpd.exchange-in/1");
     cpd_node_set_text(in->doc, report, "format", in->format);
     cpd_node_set_text(in->doc, report, "name", in->name);
     if (in->reference.set[0])
@@ -154,7 +154,7 @@ static int import(struct cpd_incoming *in, char **yaml, const char *bytes, size_
 }
 
 int cpd_exchange_import(cpd_doc **report, char **yaml, const char *bytes, size_t length,
-                        const char *name, const cpd_import_options *options, cpd_issues *issues)
+                        const char *name, const cpd_exchange_in *options, cpd_issues *issues)
 {
     struct cpd_incoming in = {.doc = cpd_doc_new(),
                               .format = options->format,

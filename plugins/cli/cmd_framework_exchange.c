@@ -255,16 +255,16 @@ static int import(cli_call *call, const char *bytes, size_t length, const cpd_so
     size_t count;
     const char **about = gather_about(call, &count), *name = call->words[0];
     char *yaml = NULL;
-    cpd_import_options options = {.format = format_of(call, name),
-                                  .reference = cli_value(call, "set"),
-                                  .base_name = base->name,
-                                  .base = base->bytes,
-                                  .base_length = base->length,
-                                  .about = about,
-                                  .about_count = about ? count : 0,
-                                  .force = cli_value(call, "force"),
-                                  .complete = cli_switch(call, "complete"),
-                                  .leave_out = cli_switch(call, "leave-out")};
+    cpd_exchange_in options = {.format = format_of(call, name),
+                               .reference = cli_value(call, "set"),
+                               .base_name = base->name,
+                               .base = base->bytes,
+                               .base_length = base->length,
+                               .about = about,
+                               .about_count = about ? count : 0,
+                               .force = cli_value(call, "force"),
+                               .complete = cli_switch(call, "complete"),
+                               .leave_out = cli_switch(call, "leave-out")};
     int status =
         cpd_exchange_import(&call->report, &yaml, bytes, length,
                             strcmp(name, "-") ? name : "standard input", &options, call->issues) < 0
@@ -374,10 +374,10 @@ static int run_export(cli_call *call)
     size_t size;
     if (!path)
         return cli_usage(call, "Add --out FILE.", "where to write it is not said");
-    cpd_export_options options = {.format = format_of(call, path),
-                                  .uri = cli_value(call, "uri"),
-                                  .plain = cli_switch(call, "plain"),
-                                  .mark = cli_switch(call, "mark")};
+    cpd_exchange_out options = {.format = format_of(call, path),
+                                .uri = cli_value(call, "uri"),
+                                .plain = cli_switch(call, "plain"),
+                                .mark = cli_switch(call, "mark")};
     int status = set_text(&source, call, call->words[0]);
     if (status == CLI_DONE && cpd_exchange_export(&call->report, &text, &size, source.bytes,
                                                   source.length, source.name, &options) < 0)

@@ -81,7 +81,7 @@ static const struct {
 Test(csv, tells_each_row)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        cpd_import_options options = {.leave_out = true};
+        cpd_exchange_in options = {.leave_out = true};
         struct trial t;
 
         trial_import(&t, "csv", rows[i].csv, &options);
@@ -153,7 +153,7 @@ static const struct {
 Test(csv, refuses_what_is_no_table)
 {
     for (size_t i = 0; i < sizeof refused_files / sizeof *refused_files; i++) {
-        cpd_import_options options = {.format = "csv", .reference = "x@1"};
+        cpd_exchange_in options = {.format = "csv", .reference = "x@1"};
         cpd_doc *report = NULL;
         const char *csv = refused_files[i].csv;
         int r = cpd_exchange_import(&report, NULL, csv, strlen(csv), "file", &options, NULL);
@@ -171,7 +171,7 @@ Test(csv, refuses_what_is_no_table)
 
 Test(csv, refuses_a_nul_and_too_many_columns)
 {
-    cpd_import_options options = {.format = "csv"};
+    cpd_exchange_in options = {.format = "csv"};
     cpd_doc *report = NULL;
     char wide[200];
 
@@ -187,16 +187,16 @@ Test(csv, refuses_options_that_mean_nothing)
 {
     static const char *const wrong[] = {"colour=red", "nation", "nodes=a", "carried=x"};
     static const char csv[] = "code,title\na,A\n";
-    cpd_import_options options = {.format = "xml"};
+    cpd_exchange_in options = {.format = "xml"};
     cpd_doc *report = NULL;
 
     refused(cpd_exchange_import(&report, NULL, csv, strlen(csv), "f", &options, NULL), CPD_EINPUT);
-    options = (cpd_import_options){.format = "csv", .reference = "x"};
+    options = (cpd_exchange_in){.format = "csv", .reference = "x"};
     refused(cpd_exchange_import(&report, NULL, csv, strlen(csv), "f", &options, NULL), CPD_EINPUT);
-    options = (cpd_import_options){.format = "csv", .base = "a: b", .base_length = 4};
+    options = (cpd_exchange_in){.format = "csv", .base = "a: b", .base_length = 4};
     refused(cpd_exchange_import(&report, NULL, csv, strlen(csv), "f", &options, NULL), CPD_EINPUT);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        options = (cpd_import_options){.format = "csv", .about = &wrong[i], .about_count = 1};
+        options = (cpd_exchange_in){.format = "csv", .about = &wrong[i], .about_count = 1};
         refused(cpd_exchange_import(&report, NULL, csv, strlen(csv), "f", &options, NULL),
                 CPD_EINPUT);
     }
@@ -207,7 +207,7 @@ Test(csv, refuses_options_that_mean_nothing)
 Test(csv, says_what_the_set_still_needs)
 {
     static const char csv[] = "code,title\na,A\n";
-    cpd_import_options options = {.format = "csv"};
+    cpd_exchange_in options = {.format = "csv"};
     cpd_doc *report = NULL;
     char *yaml = NULL, *needs;
 
@@ -232,7 +232,7 @@ Test(csv, says_what_the_set_still_needs)
 static void change(struct trial *t, const char *csv, bool complete)
 {
     static const char base[] = SET(NODES);
-    cpd_import_options options = {
+    cpd_exchange_in options = {
         .base = base, .base_length = sizeof base - 1, .reference = "x@2", .complete = complete};
 
     trial_import(t, "csv", csv, &options);
@@ -300,7 +300,7 @@ Test(csv, finds_a_renamed_thing_by_its_identifier)
 Test(csv, a_refused_change_leaves_the_base_as_it_is)
 {
     static const char base[] = SET(NODES);
-    cpd_import_options options = {
+    cpd_exchange_in options = {
         .base = base, .base_length = sizeof base - 1, .reference = "x@2", .leave_out = true};
     struct trial t;
 
@@ -369,7 +369,7 @@ Test(csv, lists_go_into_a_cell_and_come_back)
 Test(csv, a_mark_and_texts_as_they_stand)
 {
     static const char set[] = SET("  - {code: a, title: '=A', force: rule}\n");
-    cpd_export_options options = {.format = "csv", .mark = true, .plain = true};
+    cpd_exchange_out options = {.format = "csv", .mark = true, .plain = true};
     cpd_doc *report;
     char *text;
     size_t size;
@@ -386,7 +386,7 @@ Test(csv, a_mark_and_texts_as_they_stand)
 static void check_shipped(const char *path, void *payload)
 {
     char *yaml = read_whole(path, NULL), *csv;
-    cpd_import_options options = {.format = "csv"};
+    cpd_exchange_in options = {.format = "csv"};
     struct trial t = {NULL, NULL, NULL};
 
     if (!strstr(yaml, "\nkind: competencies\n")) {

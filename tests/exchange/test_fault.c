@@ -22,11 +22,11 @@ Test(fault, import)
 {
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         for (long n = 0; fault_armed(n); n++) {
-            cpd_import_options options = {.format = files[i].format,
-                                          .base = base,
-                                          .base_length = sizeof base - 1,
-                                          .reference = "x@2",
-                                          .leave_out = true};
+            cpd_exchange_in options = {.format = files[i].format,
+                                       .base = base,
+                                       .base_length = sizeof base - 1,
+                                       .reference = "x@2",
+                                       .leave_out = true};
             cpd_doc *report = NULL;
             char *yaml = NULL;
             int r = cpd_exchange_import(&report, &yaml, files[i].text, strlen(files[i].text),
@@ -45,7 +45,7 @@ Test(fault, export)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         for (long n = 0; fault_armed(n); n++) {
-            cpd_export_options options = {.format = formats[i]};
+            cpd_exchange_out options = {.format = formats[i]};
             cpd_doc *report = NULL;
             char *text = NULL;
             size_t size;

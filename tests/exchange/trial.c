@@ -8,9 +8,9 @@ const char *const about_all[ABOUT_COUNT] = {"nation=england", "layer=college", "
                                             "effective_from=2027-01-01", "title=T"};
 
 static void import_bytes(struct trial *out, const char *format, const char *bytes, size_t length,
-                         const cpd_import_options *options)
+                         const cpd_exchange_in *options)
 {
-    cpd_import_options given = options ? *options : (cpd_import_options){NULL};
+    cpd_exchange_in given = options ? *options : (cpd_exchange_in){NULL};
 
     given.format = format;
     if (!given.reference && !given.base)
@@ -28,13 +28,13 @@ static void import_bytes(struct trial *out, const char *format, const char *byte
 }
 
 void trial_import(struct trial *out, const char *format, const char *bytes,
-                  const cpd_import_options *options)
+                  const cpd_exchange_in *options)
 {
     import_bytes(out, format, bytes, strlen(bytes), options);
 }
 
 void trial_import_file(struct trial *out, const char *format, const char *path,
-                       const cpd_import_options *options)
+                       const cpd_exchange_in *options)
 {
     size_t length;
     char *bytes = read_whole(path, &length);
@@ -116,7 +116,7 @@ char *tell_rows(const cpd_node *report)
 
 char *trial_export(const char *yaml, const char *format, cpd_doc **report, bool plain)
 {
-    cpd_export_options options = {.format = format, .plain = plain};
+    cpd_exchange_out options = {.format = format, .plain = plain};
     cpd_doc *own = NULL;
     char *text = NULL;
     size_t size = 0;

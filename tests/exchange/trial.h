@@ -19,10 +19,10 @@ struct trial {
 
 /* Import, as x@1 and with about_all where options say nothing else. Ends the test on failure. */
 void trial_import(struct trial *out, const char *format, const char *bytes,
-                  const cpd_import_options *options);
+                  const cpd_exchange_in *options);
 /* The same of a file. */
 void trial_import_file(struct trial *out, const char *format, const char *path,
-                       const cpd_import_options *options);
+                       const cpd_exchange_in *options);
 void trial_end(struct trial *trial);
 
 /* "LINE STATUS KIND CODE[: changes, problems and repairs]" a row, with a line feed; to free(). */

@@ -19,13 +19,13 @@ static void require(bool law)
 static const char *const import_about[] = {"nation=uk", "layer=college", "publisher=P",
                                            "effective_from=2027-01-01"};
 
-static cpd_import_options import_options(const char *format)
+static cpd_exchange_in import_options(const char *format)
 {
-    return (cpd_import_options){.format = format,
-                                .reference = "x@1",
-                                .about = import_about,
-                                .about_count = sizeof import_about / sizeof *import_about,
-                                .leave_out = true};
+    return (cpd_exchange_in){.format = format,
+                             .reference = "x@1",
+                             .about = import_about,
+                             .about_count = sizeof import_about / sizeof *import_about,
+                             .leave_out = true};
 }
 
 static void check_rows(const cpd_node *report)
@@ -57,8 +57,8 @@ static cpd_doc *parse_set(const char *yaml)
 /* Held against itself as its base, so that what the format cannot say is there. */
 static void check_again(const char *yaml, const char *format, const char *back)
 {
-    cpd_export_options out = {.format = format};
-    cpd_import_options in = {
+    cpd_exchange_out out = {.format = format};
+    cpd_exchange_in in = {
         .format = back, .base = yaml, .base_length = strlen(yaml), .leave_out = true};
     cpd_doc *report = NULL, *first = parse_set(yaml), *second;
     char *text = NULL, *again = NULL;
@@ -79,7 +79,7 @@ static void check_again(const char *yaml, const char *format, const char *back)
 
 static void check_import(const uint8_t *data, size_t size, const char *format)
 {
-    cpd_import_options options = import_options(format);
+    cpd_exchange_in options = import_options(format);
     cpd_doc *report = NULL;
     char *yaml = NULL;
     int r = cpd_exchange_import(&report, &yaml, (const char *)data, size, "fuzz", &options, NULL);
