@@ -7,8 +7,7 @@
 
 #define NAME_MOST 200
 
-/* Something to read, in one line. */
-static bool is_line(const char *text)
+bool cpd_people__is_line(const char *text)
 {
     size_t n = strlen(text);
     return n <= NAME_MOST && strspn(text, " ") < n && cpd_text_bad_byte(text, n) < 0 &&
@@ -121,7 +120,7 @@ static int check_not_taken(cpd_home *home, const char *name)
 
 static int check_name(cpd_home *home, const char *name)
 {
-    if (!name || !is_line(name))
+    if (!name || !cpd_people__is_line(name))
         return cpd_error__set(CPD_EINPUT, "a name is one line of 1 to %d characters", NAME_MOST);
     return check_not_taken(home, name);
 }
@@ -174,7 +173,7 @@ static int check_member(const struct member *m, const cpd_node *given)
                 text);
         return 0;
     default:
-        if (!is_line(text))
+        if (!cpd_people__is_line(text))
             return cpd_error__set(CPD_EINPUT, "\"%s\" is one line of 1 to %d characters", m->key,
                                   NAME_MOST);
         return 0;
@@ -218,13 +217,15 @@ static int state_about(cpd_home *home, const char *person, const char *operation
         cpd_node_set_text(doc, statement, "to", to);
         r = copy_members(doc, statement, members, given);
     }
-    if (r == 0)
+    bool within = cpd_store__in_transaction(home->store); /* of many at once */
+    if (r == 0 && !within)
         r = cpd_change__begin(home);
-    if (r == 0)
-        r = cpd_change__end(home, cpd_ledger__state(&position, home, doc,
-                                                    &(cpd_statement){.operation = operation,
-                                                                     .about = &about,
-                                                                     .object = statement}));
+    if (r == 0) {
+        r = cpd_ledger__state(
+            &position, home, doc,
+            &(cpd_statement){.operation = operation, .about = &about, .object = statement});
+        r = within ? r : cpd_change__end(home, r);
+    }
     cpd_doc_free(doc);
     return r;
 }
@@ -325,36 +326,50 @@ int cpd_person_withdraw(cpd_home *home, const char *person, const char *what, co
 
 /* ---- posts, registrations, contacts ---- */
 
+static const struct member post_members[] = {{"ladder", CODE, true},    {"grade", CODE, true},
+                                             {"since", DATE, true},     {"until", DATE, false},
+                                             {"employer", LINE, false}, {NULL, CODE, false}};
+static const struct member registration_members[] = {
+    {"body", LINE, true},   {"number", LINE, true},  {"since", DATE, true},
+    {"until", DATE, false}, {"status", CODE, false}, {NULL, CODE, false}};
+static const struct member contact_members[] = {
+    {"line", LINE_NAME, true}, {"since", DATE, true}, {"until", DATE, false}, {NULL, CODE, false}};
+
+int cpd_people__check_statement(cpd_home *home, const char *what, const cpd_node *given)
+{
+    bool post = strcmp(what, "post") == 0;
+    int r = post ? check_grade(home, given) : 0;
+    cpd_doc *doc = r == 0 ? cpd_doc_new() : NULL;
+    if (r == 0 && !doc)
+        r = cpd_error__no_memory();
+    if (r == 0)
+        r = copy_members(doc, cpd_node_object(doc),
+                         post                                ? post_members
+                         : strcmp(what, "registration") == 0 ? registration_members
+                                                             : contact_members,
+                         given);
+    cpd_doc_free(doc);
+    return r;
+}
+
 int cpd_person_add_post(cpd_home *home, const char *person, const cpd_node *post)
 {
     int r = check_grade(home, post);
-    if (r < 0)
-        return r;
-    static const struct member members[] = {{"ladder", CODE, true},    {"grade", CODE, true},
-                                            {"since", DATE, true},     {"until", DATE, false},
-                                            {"employer", LINE, false}, {NULL, CODE, false}};
-    return state_about(home, person, "post", members, post, NULL);
+    return r == 0 ? state_about(home, person, "post", post_members, post, NULL) : r;
 }
 
 int cpd_person_add_registration(cpd_home *home, const char *person, const cpd_node *registration)
 {
-    static const struct member members[] = {{"body", LINE, true},    {"number", LINE, true},
-                                            {"since", DATE, true},   {"until", DATE, false},
-                                            {"status", CODE, false}, {NULL, CODE, false}};
-    return state_about(home, person, "registration", members, registration, NULL);
+    return state_about(home, person, "registration", registration_members, registration, NULL);
 }
 
 int cpd_person_add_contact(cpd_home *home, const char *person, const cpd_node *contact)
 {
-    static const struct member members[] = {{"line", LINE_NAME, true},
-                                            {"since", DATE, true},
-                                            {"until", DATE, false},
-                                            {NULL, CODE, false}};
     char to[CPD_ID_TEXT], own[CPD_ID_TEXT];
     int r = cpd_person_find(to, home, cpd_node_get_text(contact, "person"));
     if (r == 0)
         r = cpd_person_find(own, home, person);
     if (r == 0 && strcmp(to, own) == 0)
         r = cpd_error__set(CPD_EINPUT, "nobody is their own contact");
-    return r == 0 ? state_about(home, person, "contact", members, contact, to) : r;
+    return r == 0 ? state_about(home, person, "contact", contact_members, contact, to) : r;
 }

@@ -15,4 +15,11 @@ cpd_period cpd_people__period(const cpd_node *statement);
  * with one body) the later one counts; one with the state "withdrawn" says that it never was so. */
 bool cpd_people__stands(const cpd_node *statements, size_t i);
 
+/* ---- declare.c ---- */
+
+/* A name and the like: something to read, in one line. */
+bool cpd_people__is_line(const char *text);
+/* Would this be taken as a "post", "registration" or "contact"? Writes nothing. CPD_EINPUT */
+int cpd_people__check_statement(cpd_home *home, const char *what, const cpd_node *given);
+
 #endif

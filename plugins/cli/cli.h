@@ -221,6 +221,11 @@ int cli_print_first(cli_call *call, const cpd_node *records, size_t most, const 
 /* Who, of the people that a session names, has not signed its newest version, and how they do. */
 void cli_print_unsigned(cli_call *call, const cpd_node *record);
 
+/* Why a line of a file is refused, as programs see it: a list of {"member", "column", "text",
+ * "hint"}; and all of it in one cell, of a row that has such "reasons". */
+cpd_node *cli_reasons(cli_call *call, const cpd_issues *issues);
+const char *cli_why(cli_call *call, const cpd_node *row);
+
 /* The options that make a proposed command hold for this home and, when wanted, this person: as
  * they were given. */
 const char *cli_here(cli_call *call, bool as);

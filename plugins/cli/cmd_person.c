@@ -1,4 +1,5 @@
 /* cpd person: people, and what is dated about them: posts, registrations, named contacts. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -394,4 +395,124 @@ const cli_command cmd_person_contact = {
     CLI_OPTIONS(contact_options),
     .needs = CLI_HOME,
     .run = run_contact,
+};
+
+/* ---- many at once ---- */
+
+#define STAFF_MOST ((size_t)16 << 20)
+
+static const cli_option import_options[] = {
+    {"preview", NULL, "say what would become of each row, and write nothing", false, NULL},
+    {"partly", NULL, "take the good rows also when others are refused", false, NULL},
+    {"day-first", NULL, "05/01/2026 is 5 January", false, NULL},
+    {"ladder", "LADDER", "the ladder of the grades; otherwise the nation's", false, NULL},
+};
+
+struct importing {
+    cli_call *call;
+    cpd_node *rows;
+};
+
+static int keep_row(void *payload, const cpd_staff_row *row)
+{
+    struct importing *im = payload;
+    cpd_doc *doc = im->call->scratch;
+    cpd_node *one = cpd_node_object(doc);
+    cpd_node_set_int(doc, one, "line", row->line);
+    cpd_node_set_text(doc, one, "what", row->what);
+    cpd_node_set_text(doc, one, "name", row->name);
+    cpd_node_set_text(doc, one, "says", row->says);
+    if (row->issues)
+        cpd_node_set(doc, one, "reasons", cli_reasons(im->call, row->issues));
+    cpd_node_add(doc, im->rows, one);
+    return 0;
+}
+
+static void print_staff(cli_call *call, const cpd_node *rows, const cpd_staff_totals *t, bool wrote)
+{
+    static const cli_column columns[] = {
+        {"line", "Line", CLI_SHOW_NUMBER},
+        {"what", "What", CLI_SHOW_TEXT},
+        {"name", "Name", CLI_SHOW_TEXT},
+        {"why", "Says, or why not", CLI_SHOW_TEXT},
+    };
+    const size_t numbers[] = {t->rows, t->added, t->changed, t->unchanged, t->refused};
+    static const char *const names[] = {"lines", "new", "changed", "unchanged", "refused"};
+    cpd_node *answer = cpd_node_object(call->scratch);
+    cpd_node_set_bool(call->scratch, answer, "written", wrote);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        cpd_node_set_int(call->scratch, answer, names[i], (int64_t)numbers[i]);
+    cpd_node_set(call->scratch, answer, "rows", cpd_node_copy(call->scratch, rows));
+    cli_print_schema(call, "cpd.person-import/1", NULL, answer);
+    for (size_t i = 0; i < cpd_node_length(rows); i++) {
+        cpd_node *row = cpd_node_at(rows, i);
+        const char *why = cli_why(call, row);
+        cpd_node_set_text(call->scratch, row, "why", *why ? why : cpd_node_get_text(row, "says"));
+    }
+    CLI_PRINT_TABLE(&call->out, columns, rows);
+    if (t->separator == ';' || t->separator == '\t')
+        cli_print_line(&call->out, "The cells are parted by %s.",
+                       t->separator == ';' ? "semicolons" : "tabs");
+    cli_print_line(&call->out, "%s: %zu new, %zu changed, %zu unchanged, %zu refused.",
+                   wrote ? "Imported" : "Nothing was written", t->added, t->changed, t->unchanged,
+                   t->refused);
+}
+
+/* The nation's ladder where there is just one; a table without grades needs none. */
+static const char *ladder_of(cli_call *call)
+{
+    cpd_node *post = cpd_node_object(call->scratch);
+    const char *said = cli_value(call, "ladder");
+    return said                                     ? said
+           : default_ladder(call, post) == CLI_DONE ? cpd_node_get_text(post, "ladder")
+                                                    : NULL;
+}
+
+static int run_import(cli_call *call)
+{
+    char *text;
+    size_t length;
+    struct importing im = {call, cpd_node_list(call->scratch)};
+    cpd_staff_options options = {.preview = cli_switch(call, "preview"),
+                                 .partly = cli_switch(call, "partly"),
+                                 .day_first = cli_switch(call, "day-first"),
+                                 .ladder = ladder_of(call),
+                                 .row = keep_row,
+                                 .payload = &im};
+    cpd_staff_totals totals = {0};
+    if (!options.ladder)
+        return CLI_USAGE; /* it was said */
+    int status = cli_bytes(&text, &length, call, call->words[0], STAFF_MOST);
+    if (status != CLI_DONE)
+        return status;
+    int r = cpd_person_import(&totals, call->home, text, length, call->words[0], &options,
+                              call->issues);
+    free(text);
+    if (r < 0 && totals.refused == 0)
+        return cli_fail(call);
+    const cpd_error failure = *cpd_error_last(); /* printing asks the library too */
+    print_staff(call, im.rows, &totals, !options.preview && r == 0);
+    if (r < 0 && !cli_switch(call, "json"))
+        return cli_refuse(call, r, failure.hint, "%s", failure.text);
+    return r < 0 ? cpd_error_exit(r) : options.preview && totals.refused ? CLI_INPUT : CLI_DONE;
+}
+
+const cli_command cmd_person_import = {
+    .name = "person import",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "Take in people, posts and line managers from a CSV table",
+    .about = "The first row names the columns: name; grade, ladder, employer, since, until; line "
+             "manager, supervisor,\n"
+             "assessor, contacts since; registered with, registration number, registered since. A "
+             "row adds what is\n"
+             "not said already; nobody is removed. One refused row refuses all, unless you say "
+             "--partly.",
+    .examples = "person import staff.csv --preview\n"
+                "person import staff.csv\n"
+                "person import staff.csv --day-first --partly\n",
+    CLI_OPTIONS(import_options),
+    .needs = CLI_HOME,
+    .run = run_import,
 };

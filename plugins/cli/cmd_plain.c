@@ -132,24 +132,6 @@ struct importing {
     bool every; /* a row for each line, not for the refused ones alone */
 };
 
-static cpd_node *reasons_of(cpd_doc *doc, const cpd_issues *issues)
-{
-    cpd_node *list = cpd_node_list(doc);
-    for (size_t i = 0; i < cpd_issues_count(issues); i++) {
-        const cpd_issue *issue = cpd_issues_get(issues, i);
-        cpd_node *one = cpd_node_object(doc);
-        if (*issue->place)
-            cpd_node_set_text(doc, one, "member", issue->place);
-        if (issue->column)
-            cpd_node_set_int(doc, one, "column", issue->column);
-        cpd_node_set_text(doc, one, "text", issue->text);
-        if (*issue->hint)
-            cpd_node_set_text(doc, one, "hint", issue->hint);
-        cpd_node_add(doc, list, one);
-    }
-    return list;
-}
-
 static int keep_row(void *payload, const cpd_import_row *row)
 {
     struct importing *im = payload;
@@ -163,25 +145,9 @@ static int keep_row(void *payload, const cpd_import_row *row)
     cpd_node_set_text(doc, one, "date", row->date);
     cpd_node_set_text(doc, one, "record", row->record);
     if (row->issues)
-        cpd_node_set(doc, one, "reasons", reasons_of(doc, row->issues));
+        cpd_node_set(doc, one, "reasons", cli_reasons(im->call, row->issues));
     cpd_node_add(doc, im->rows, one);
     return 0;
-}
-
-/* All reasons of a refused line in one cell. */
-static const char *why(cli_call *call, const cpd_node *row)
-{
-    const cpd_node *reasons = cpd_node_get(row, "reasons");
-    const char *text = "";
-    for (size_t i = 0; i < cpd_node_length(reasons); i++) {
-        const cpd_node *one = cpd_node_at(reasons, i);
-        const char *member = cpd_node_get_text(one, "member"),
-                   *hint = cpd_node_get_text(one, "hint");
-        text = cli_textf(call, "%s%s%s%s%s %s", text, i ? " " : "", member ? member : "",
-                         member ? ": " : "", cli_sentence(call, cpd_node_get_text(one, "text")),
-                         hint ? hint : "");
-    }
-    return text;
 }
 
 static void print_rows(cli_call *call, const cpd_node *rows)
@@ -195,7 +161,7 @@ static void print_rows(cli_call *call, const cpd_node *rows)
         return;
     for (size_t i = 0; i < cpd_node_length(rows); i++)
         cpd_node_set_text(call->scratch, cpd_node_at(rows, i), "why",
-                          why(call, cpd_node_at(rows, i)));
+                          cli_why(call, cpd_node_at(rows, i)));
     CLI_PRINT_TABLE(&call->out, columns, rows);
 }
 

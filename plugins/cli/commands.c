@@ -34,6 +34,7 @@ static const cli_command *const people[] = {
     &cmd_person_post,
     &cmd_person_registration,
     &cmd_person_contact,
+    &cmd_person_import,
     NULL,
 };
 static const cli_command *const in_and_out[] = {

@@ -260,3 +260,39 @@ int cli_print_first(cli_call *call, const cpd_node *records, size_t most, const 
         cli_print_line(&call->out, "These are the newest %zu. All of them: --most 0", most);
     return CLI_DONE;
 }
+
+/* ---- why a line or row of a file is refused ---- */
+
+cpd_node *cli_reasons(cli_call *call, const cpd_issues *issues)
+{
+    cpd_doc *doc = call->scratch;
+    cpd_node *list = cpd_node_list(doc);
+    for (size_t i = 0; i < cpd_issues_count(issues); i++) {
+        const cpd_issue *issue = cpd_issues_get(issues, i);
+        cpd_node *one = cpd_node_object(doc);
+        if (*issue->place)
+            cpd_node_set_text(doc, one, "member", issue->place);
+        if (issue->column)
+            cpd_node_set_int(doc, one, "column", issue->column);
+        cpd_node_set_text(doc, one, "text", issue->text);
+        if (*issue->hint)
+            cpd_node_set_text(doc, one, "hint", issue->hint);
+        cpd_node_add(doc, list, one);
+    }
+    return list;
+}
+
+const char *cli_why(cli_call *call, const cpd_node *row)
+{
+    const cpd_node *reasons = cpd_node_get(row, "reasons");
+    const char *text = "";
+    for (size_t i = 0; i < cpd_node_length(reasons); i++) {
+        const cpd_node *one = cpd_node_at(reasons, i);
+        const char *member = cpd_node_get_text(one, "member"),
+                   *hint = cpd_node_get_text(one, "hint");
+        text = cli_textf(call, "%s%s%s%s%s%s%s", text, i ? " " : "", member ? member : "",
+                         member ? ": " : "", cli_sentence(call, cpd_node_get_text(one, "text")),
+                         hint ? " " : "", hint ? hint : "");
+    }
+    return text;
+}

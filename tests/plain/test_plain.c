@@ -298,6 +298,7 @@ Test(plain, one_refused_line_refuses_all_unless_told_otherwise)
     cr_expect_eq(world_number(home, COUNT_RECORDS), 0);
     cr_expect_str_eq(out.bytes, "1 new cpd 2026-11-01\n2 refused  ; : a value should stand here\n"
                                 "3 new cpd 2026-11-01\n");
+    cpd_str_fini(&out);
     options = (cpd_import_options){.partly = true};
     done(cpd_plain_import(&totals, home, text, strlen(text), "x.jsonl", &options));
     cr_expect(totals.added == 2 && totals.refused == 1);

@@ -47,5 +47,41 @@ CPD_API int cpd_person_list(cpd_doc **out, cpd_home *home, cpd_date as_of);
  *  said anew for the same day, or withdrawn, is there with "replaced": true. */
 CPD_API int cpd_person_show(cpd_doc **out, cpd_home *home, const char *person);
 
+/* ---- many at once, from a table ---- */
+
+/* What becomes, or became, of one row. */
+typedef struct cpd_staff_row {
+    int line;                 /* of the text, from 1 */
+    const char *what;         /* "new" (a person), "changed" (something is added), "unchanged" or "refused" */
+    const char *name;         /* of the person; "" where the row has none */
+    const char *says;         /* what is added: "post social-worker from 2026-01-05; line-manager Tom Price" */
+    const cpd_issues *issues; /* of a refused one: all that is wrong; otherwise NULL */
+} cpd_staff_row;
+
+typedef struct cpd_staff_options {
+    bool preview, partly; /* as in <cpd/plain.h>: look only; take the good rows also when others are refused */
+    bool day_first;       /* 05/01/2026 is 5 January; otherwise such days are refused, for they mean two */
+    const char *ladder;   /* of grades where the table has no column of that name */
+    int (*row)(void *payload, const cpd_staff_row *row); /* for each row in its order; may be NULL */
+    void *payload;
+} cpd_staff_options;
+
+typedef struct cpd_staff_totals {
+    size_t rows, added, changed, unchanged, refused;
+    char separator; /* what parts the cells: comma, semicolon or tab */
+} cpd_staff_totals;
+
+/** People, posts, registrations and named contacts from a CSV table (RFC 4180, UTF-8; what spreadsheets add to it is taken). Columns, by
+ *  their heading in either case, in any order: "name"; "grade", "ladder", "employer", "since", "until"; "line manager", "supervisor",
+ *  "assessor", "contacts since" (otherwise "since"); "registered with", "registration number", "registered since". A row adds what is not
+ *  said already; nobody is removed. Managers are named as the table or this home names them. Refused: unknown people, rows that stand
+ *  twice, days in the wrong order, circles of line managers, whatever the single verbs would refuse.
+ *  @param name    what the user calls the text
+ *  @param totals  may be NULL; also filled when rows are refused
+ *  @param issues  what is wrong with the table itself, all at once; may be NULL
+ *  @return 0; CPD_EINPUT when the table cannot be read or rows are refused and `partly` is not set: nothing was written @since 0.1 */
+CPD_API int cpd_person_import(cpd_staff_totals *totals, cpd_home *home, const char *text, size_t length, const char *name,
+                              const cpd_staff_options *options, cpd_issues *issues);
+
 CPD_END_DECLS
 #endif
