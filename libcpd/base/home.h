@@ -13,6 +13,7 @@ struct cpd_home {
     char *path;                  /* the folder; never shown in an error */
     cpd_uuid id;                 /* this home */
     bool demo;                   /* keys of everyone lie in files: for trying out */
+    bool organisation;           /* of several people, whose keys passphrases protect */
     struct cpd_store *store;     /* store: the database */
     struct cpd_keyring *keyring; /* ledger: home key, epoch keys, unlocked person keys */
     struct cpd_ledger *ledger;   /* ledger: chains */

@@ -71,8 +71,14 @@ static int parse_description(cpd_home *home, const char *text, size_t length)
         r = cpd_error__set(CPD_EDAMAGED, "home.yaml does not say which home this is");
     }
     home->demo = use && strcmp(use, "demo") == 0;
+    home->organisation = use && strcmp(use, "organisation") == 0;
     cpd_doc_free(doc);
     return r;
+}
+
+static const char *use_of(const cpd_home *home)
+{
+    return home->demo ? "demo" : home->organisation ? "organisation" : "personal";
 }
 
 static int write_description(const cpd_home *home)
@@ -84,7 +90,7 @@ static int write_description(const cpd_home *home)
                      "# A home of libcpd: records.db holds the records, keys/ what opens them, "
                      "sets.git the competency sets.\n"
                      "format: 1\nid: %s\nuse: %s\n",
-                     id, home->demo ? "demo" : "personal");
+                     id, use_of(home));
     if (!path)
         return cpd_error__no_memory();
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -263,6 +269,7 @@ static int make_beside(const char *place, const cpd_home_options *options, cpd_i
     if (!home)
         return CPD_EINTERNAL;
     home->demo = options && options->demo;
+    home->organisation = options && options->organisation;
     cpd_people__new_id(&home->id, home);
     int r = make_parts(home, options, issues);
     cpd_home_close(home);
@@ -327,6 +334,8 @@ int cpd_home_init(cpd_home **out, const char *folder, const cpd_home_options *op
 {
     char target[CPD_FOLDER_MOST], place[CPD_FOLDER_MOST];
     int r = cpd_seal__init();
+    if (r == 0 && options && options->demo && options->organisation)
+        r = cpd_error__set(CPD_EINPUT, "a home is for trying out or an organisation's, not both");
     if (r == 0)
         r = cpd_home__check_target(target, folder);
     if (r == 0)
@@ -365,6 +374,7 @@ int cpd_home_show(cpd_doc **out, cpd_home *home)
     cpd_fingerprint_format(fingerprint, &keys.sign);
     cpd_node_set_text(doc, shown, "schema", "cpd.home/1");
     cpd_object__set_uuid(doc, shown, "id", &home->id);
+    cpd_node_set_text(doc, shown, "use", use_of(home));
     cpd_node_set_bool(doc, shown, "demo", home->demo);
     cpd_node_set_text(doc, shown, "fingerprint", fingerprint);
     cpd_node_set_int(doc, shown, "people", people);

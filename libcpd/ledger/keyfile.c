@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,7 +75,7 @@ static int check_mode(int fd)
     return 0;
 }
 
-int cpd_keyfile__read(int dirfd, const char *name, void *bytes, size_t n)
+static int open_to_read(int dirfd, const char *name)
 {
     /* Not blocking: a pipe of that name would otherwise wait for ever. */
     int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -82,10 +84,64 @@ int cpd_keyfile__read(int dirfd, const char *name, void *bytes, size_t n)
     if (fd < 0)
         return cpd_error__set(CPD_EDENIED, "a key file cannot be opened: %s", strerror(errno));
     int r = check_mode(fd);
+    if (r == 0)
+        return fd;
+    close(fd);
+    return r;
+}
+
+int cpd_keyfile__read(int dirfd, const char *name, void *bytes, size_t n)
+{
+    int fd = open_to_read(dirfd, name), r = fd < 0 ? fd : 0;
     unsigned char more;
     if (r == 0 && (read(fd, bytes, n) != (ssize_t)n || read(fd, &more, 1) != 0))
         r = cpd_error__set(CPD_EDAMAGED, "a key file has the wrong length");
+    if (fd >= 0)
+        close(fd);
+    return r;
+}
+
+static int read_up_to(char *bytes, size_t *n, int fd, size_t most)
+{
+    *n = 0;
+    for (ssize_t got; (got = read(fd, bytes + *n, most + 1 - *n)) != 0; *n += (size_t)got)
+        if (got < 0)
+            return cpd_error__set(CPD_EINTERNAL, "a key file cannot be read: %s", strerror(errno));
+    return *n <= most ? 0 : cpd_error__set(CPD_EDAMAGED, "a key file has the wrong length");
+}
+
+int cpd_keyfile__load(char **out, size_t *n, int dirfd, const char *name, size_t most)
+{
+    int fd = open_to_read(dirfd, name);
+    if (fd < 0)
+        return fd;
+    char *bytes = malloc(most + 1);
+    int r = bytes ? read_up_to(bytes, n, fd, most) : cpd_error__no_memory();
     close(fd);
+    if (r == 0)
+        *out = bytes;
+    else
+        free(bytes);
+    return r;
+}
+
+int cpd_keyfile__rename(int dirfd, const char *from, const char *to)
+{
+    if (renameat(dirfd, from, dirfd, to) < 0)
+        return errno == ENOENT ? 0 : failed("renamed");
+    return cpd_keyfile__sync_folder(dirfd, to);
+}
+
+/* One that an interrupted call left under the other name is nobody's. */
+int cpd_keyfile__replace(int dirfd, const char *name, const void *bytes, size_t n)
+{
+    char part[CPD_KEYFILE_NAME + 8];
+    snprintf(part, sizeof part, "%s.part", name);
+    if (unlinkat(dirfd, part, 0) < 0 && errno != ENOENT)
+        return failed("written");
+    int r = cpd_keyfile__write(dirfd, part, bytes, n);
+    if (r == 0 && (r = cpd_keyfile__rename(dirfd, part, name)) < 0)
+        unlinkat(dirfd, part, 0);
     return r;
 }
 

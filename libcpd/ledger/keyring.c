@@ -1,9 +1,8 @@
-/* The keys of a home: its own, one epoch key a portfolio, and the persons' keys unlocked so far.
+/* The keys of a home: its own, and one epoch key a portfolio; the persons' are in holders.c.
  *
  *   keys/home               64 bytes: the home's signing seed (and an unused half)
  *   keys/p/PORTFOLIO.EPOCH  32 bytes: the key that wraps record keys in this epoch
- *   keys/person/ID          a person's secret halves, sealed under ...
- *   keys/person/ID.key      ... these 32 bytes (homes of one person and demo homes only)
+ *   keys/person/            persons' keys
  *
  * The files lie outside the database on purpose: an old copy of the database alone opens nothing
  * that was erased since.
@@ -18,45 +17,16 @@
 #include <unistd.h>
 
 #include "ledger/keyfile.h"
-#include "ledger/ledger.h"
+#include "ledger/keyring.h"
 #include "store/store.h"
 
 #define SECRET_SIZE (2 * CPD_KEY_SIZE)
-#define PERSON_FILE (SECRET_SIZE + CPD_SEAL_EXTRA)
-#define PERSON_PURPOSE "cpd/person-secret/1"
-#define NAME_SIZE 96
 
-struct epoch_key {
-    cpd_uuid portfolio;
-    int64_t epoch;
-    cpd_key *key;
-};
-struct person_key {
-    cpd_uuid person;
-    cpd_secret *secret;
-};
-
-struct cpd_keyring {
-    int dirfd; /* keys/ */
-    cpd_secret *home;
-    struct epoch_key *epochs;
-    size_t epoch_count;
-    struct person_key *persons;
-    size_t person_count;
-};
-
-static void epoch_name(char out[NAME_SIZE], const cpd_uuid *portfolio, int64_t epoch)
+static void epoch_name(char out[CPD_KEYFILE_NAME], const cpd_uuid *portfolio, int64_t epoch)
 {
     char id[CPD_UUID_TEXT];
     cpd_uuid_format(id, portfolio);
-    snprintf(out, NAME_SIZE, "p/%s.%lld", id, (long long)epoch);
-}
-
-static void person_name(char out[NAME_SIZE], const cpd_uuid *person, const char *suffix)
-{
-    char id[CPD_UUID_TEXT];
-    cpd_uuid_format(id, person);
-    snprintf(out, NAME_SIZE, "person/%s%s", id, suffix);
+    snprintf(out, CPD_KEYFILE_NAME, "p/%s.%lld", id, (long long)epoch);
 }
 
 static int open_folder(cpd_home *home)
@@ -117,7 +87,7 @@ static bool parse_epoch_name(cpd_uuid *portfolio, int64_t *epoch, const char *na
 
 static bool has_key(const cpd_home *home, const cpd_uuid *portfolio, int64_t epoch)
 {
-    char name[NAME_SIZE];
+    char name[CPD_KEYFILE_NAME];
     struct stat st;
     epoch_name(name, portfolio, epoch);
     return fstatat(home->keyring->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
@@ -146,7 +116,7 @@ static int settle_files(cpd_home *home, bool remove)
         return cpd_error__set(CPD_EDAMAGED, "the folder keys/p of this home is missing");
     for (struct dirent *file; past >= 0 && (file = readdir(dir));) {
         cpd_uuid portfolio;
-        char name[NAME_SIZE];
+        char name[CPD_KEYFILE_NAME];
         int64_t epoch;
         if (!parse_epoch_name(&portfolio, &epoch, file->d_name))
             continue;
@@ -194,11 +164,9 @@ void cpd_keyring__close(cpd_home *home)
         return;
     for (size_t i = 0; i < ring->epoch_count; i++)
         cpd_key__free(ring->epochs[i].key);
-    for (size_t i = 0; i < ring->person_count; i++)
-        cpd_secret__free(ring->persons[i].secret);
+    cpd_holders__close(ring);
     cpd_secret__free(ring->home);
     free(ring->epochs);
-    free(ring->persons);
     if (ring->dirfd >= 0)
         close(ring->dirfd);
     free(ring);
@@ -240,7 +208,7 @@ static int keep_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch, 
 
 int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio)
 {
-    char name[NAME_SIZE];
+    char name[CPD_KEYFILE_NAME];
     epoch_name(name, portfolio, 1);
     cpd_key *key = cpd_key__new();
     if (!key)
@@ -256,7 +224,7 @@ int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio)
 
 static int load_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch)
 {
-    char name[NAME_SIZE];
+    char name[CPD_KEYFILE_NAME];
     cpd_key *key = cpd_key__new();
     if (!key)
         return CPD_EINTERNAL;
@@ -296,101 +264,4 @@ int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home,
             return r;
     }
     return cpd_error__set(CPD_EINTERNAL, "a key was read and not kept");
-}
-
-/* ---- persons ---- */
-
-static int keep_person(cpd_home *home, const cpd_uuid *person, cpd_secret *secret)
-{
-    struct cpd_keyring *ring = home->keyring;
-    struct person_key *grown = realloc(ring->persons, (ring->person_count + 1) * sizeof *grown);
-    if (!grown) {
-        cpd_secret__free(secret);
-        return cpd_error__no_memory();
-    }
-    ring->persons = grown;
-    ring->persons[ring->person_count++] = (struct person_key){.person = *person, .secret = secret};
-    return 0;
-}
-
-static void person_bound(char out[NAME_SIZE], const cpd_uuid *person)
-{
-    char id[CPD_UUID_TEXT];
-    cpd_uuid_format(id, person);
-    snprintf(out, NAME_SIZE, PERSON_PURPOSE "\n%s", id);
-}
-
-static int write_person(cpd_home *home, const cpd_uuid *person, const cpd_secret *secret)
-{
-    char name[NAME_SIZE], bound[NAME_SIZE];
-    unsigned char sealed[PERSON_FILE];
-    cpd_key *key = cpd_key__new();
-    if (!key)
-        return CPD_EINTERNAL;
-    cpd_seal__random(key, sizeof *key);
-    person_bound(bound, person);
-    cpd_seal__seal(sealed, key, secret, SECRET_SIZE, bound, strlen(bound));
-    person_name(name, person, ".key");
-    int r = cpd_keyfile__write(home->keyring->dirfd, name, key, sizeof *key);
-    cpd_key__free(key);
-    person_name(name, person, "");
-    return r == 0 ? cpd_keyfile__write(home->keyring->dirfd, name, sealed, sizeof sealed) : r;
-}
-
-int cpd_keyring__person_begin(cpd_public *out, cpd_home *home, const cpd_uuid *person)
-{
-    cpd_secret *secret = cpd_secret__new();
-    if (!secret)
-        return CPD_EINTERNAL;
-    int r = write_person(home, person, secret);
-    if (r == 0)
-        r = cpd_secret__public(out, secret);
-    if (r == 0)
-        return keep_person(home, person, secret);
-    cpd_secret__free(secret);
-    return r;
-}
-
-static int read_person(cpd_secret **out, cpd_home *home, const cpd_uuid *person)
-{
-    char name[NAME_SIZE], bound[NAME_SIZE];
-    unsigned char sealed[PERSON_FILE], plain[SECRET_SIZE];
-    cpd_key *key = cpd_key__new();
-    if (!key)
-        return CPD_EINTERNAL;
-    person_name(name, person, ".key");
-    int r = cpd_keyfile__read(home->keyring->dirfd, name, key, sizeof *key);
-    person_name(name, person, "");
-    if (r == 0)
-        r = cpd_keyfile__read(home->keyring->dirfd, name, sealed, sizeof sealed);
-    person_bound(bound, person);
-    if (r == 0)
-        r = cpd_seal__open(plain, key, sealed, sizeof sealed, bound, strlen(bound));
-    cpd_key__free(key);
-    if (r == 0 && !(*out = cpd_secret__from_bytes(plain)))
-        r = CPD_EINTERNAL;
-    cpd_seal__wipe(plain, sizeof plain);
-    return r;
-}
-
-int cpd_keyring__unlock(cpd_home *home, const cpd_uuid *person)
-{
-    if (cpd_keyring__person(home, person))
-        return 0;
-    cpd_secret *secret;
-    int r = read_person(&secret, home, person);
-    if (r == CPD_EABSENT) {
-        cpd_error__set(CPD_ELOCKED, "this home has no key file for that person");
-        return cpd_error__hint("Private texts and signatures need the person's own key; ask them "
-                               "to act from their own home.");
-    }
-    return r == 0 ? keep_person(home, person, secret) : r;
-}
-
-const cpd_secret *cpd_keyring__person(const cpd_home *home, const cpd_uuid *person)
-{
-    for (size_t i = 0; i < home->keyring->person_count; i++)
-        if (cpd_uuid_equal(&home->keyring->persons[i].person, person))
-            return home->keyring->persons[i].secret;
-    return NULL;
 }

@@ -97,6 +97,17 @@ int cpd_ledger__ident_find(int64_t *no, cpd_home *home, const cpd_uuid *id);
 /* Back from number to id. CPD_EABSENT */
 int cpd_ledger__ident_uuid(cpd_uuid *out, cpd_home *home, int64_t no);
 
+/* A person's public keys in force at an entry (0: now), as the home of that entry declared them.
+ * @param certificate  id of the key statement's entry; may be NULL. CPD_EABSENT */
+int cpd_ledger__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person,
+                     int64_t at);
+
+/* The signing key this home declared last for a person, also when it has ended since: whoever has
+ * it still reads what is sealed to them. CPD_EABSENT */
+int cpd_ledger__last_key(cpd_key *sign, cpd_home *home, const cpd_uuid *person);
+/* The entry of the statement that says so. */
+int cpd_ledger__last_certificate(int64_t *id, cpd_home *home, const cpd_uuid *person);
+
 /* ---- the keyring: keys/ of the home ---- */
 
 int cpd_keyring__open(
@@ -112,13 +123,75 @@ int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio);
 int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home,
                            const cpd_uuid *portfolio);
 
-/* A person's keys, kept in a file that a key file beside it opens (homes of one person and demo
- * homes). */
-int cpd_keyring__person_begin(cpd_public *out, cpd_home *home, const cpd_uuid *person);
-/* Unlock a person's keys until the home is closed. CPD_ELOCKED when there is no key for them here.
- */
+/* ---- persons' keys: keys/person/ ----
+ *
+ * A person's secret halves are sealed under a master key of their own. In homes of one person and
+ * demo homes the master key lies beside them in a file; elsewhere it is itself sealed in one way or
+ * several: under a passphrase, under a code on paper, for a helper. */
+
+#define CPD_PASSPHRASE_LEAST 12 /* characters */
+#define CPD_PASSPHRASE_MOST 1000 /* bytes */
+/* CPD_EINPUT for what is too short, too long or no text. */
+int cpd_keyring__check_passphrase(const char *passphrase);
+
+/* Fresh keys; the person is unlocked. Inside a change; call person_settle when it has ended.
+ * Whatever files a person has whose key was lost stay, under another name.
+ * @param passphrase  NULL: the master key in a file */
+int cpd_keyring__person_begin(cpd_public *out, cpd_home *home, const cpd_uuid *person,
+                              const char *passphrase);
+/* The same for a person who is unlocked: they keep their present keys until person_settle.
+ * @param passphrase  theirs, to seal a new master key with; a code on paper opens it no longer.
+ * NULL where the key lies in a file. CPD_EDENIED when it is not theirs */
+int cpd_keyring__person_renew(cpd_public *out, cpd_home *home, const cpd_uuid *person,
+                              const char *passphrase);
+/* The new keys of an unlocked person; NULL when there are none. */
+const cpd_secret *cpd_keyring__person_next(const cpd_home *home, const cpd_uuid *person);
+/* After the change of one of the two: r is what it ended with, and is returned. */
+int cpd_keyring__person_settle(cpd_home *home, const cpd_uuid *person, int r);
+
+/* Unlock a person's keys until the home is closed or they are locked: by their key file.
+ * CPD_ELOCKED when they need something else, or when there is no key for them here. */
 int cpd_keyring__unlock(cpd_home *home, const cpd_uuid *person);
+/* By the key file alone, whether they are unlocked or not: CPD_ELOCKED when they have a passphrase. */
+int cpd_keyring__unlock_from_file(cpd_home *home, const cpd_uuid *person);
+/* By what the person knows or holds. CPD_EDENIED when it does not fit, CPD_ELOCKED when there is no
+ * such way for them, CPD_EINPUT for a slip in a code. */
+enum cpd_unlock_by { CPD_UNLOCK_PASSPHRASE, CPD_UNLOCK_PAPER };
+int cpd_keyring__unlock_by(cpd_home *home, const cpd_uuid *person, enum cpd_unlock_by by,
+                           const char *text);
+/* As much work as unlocking with a passphrase takes, for somebody who is not here. */
+void cpd_keyring__pretend(const char *passphrase);
+void cpd_keyring__lock(cpd_home *home, const cpd_uuid *person);
 /* The secret of an unlocked person; NULL when locked. Borrowed. */
 const cpd_secret *cpd_keyring__person(const cpd_home *home, const cpd_uuid *person);
+
+/* What opens the file of a person, besides a key file. */
+#define CPD_WAY_PASSPHRASE "passphrase"
+#define CPD_WAY_PAPER "paper"
+#define CPD_WAY_HELPER "helper"
+typedef struct cpd_key_way {
+    const char *way;
+    const char *text; /* the passphrase, or the code */
+    /* of a helper */
+    const cpd_uuid *helper;
+    const cpd_key *sealing;
+    cpd_date since, until;
+} cpd_key_way;
+/* Add a way for an unlocked person, in place of an earlier one of its sort (of a helper: of that
+ * helper). A passphrase also takes the key file away. */
+int cpd_keyring__set_way(cpd_home *home, const cpd_uuid *person, const cpd_key_way *way);
+int cpd_keyring__drop_way(cpd_home *home, const cpd_uuid *person, const cpd_key_way *way);
+/* The ways of a person as they stand in the file: a list of {"way", ...}; {"way": "file"} for a key
+ * file; empty for who has no key. *out is to free. */
+int cpd_keyring__ways(cpd_doc **out, cpd_home *home, const cpd_uuid *person);
+
+/* A code that lets somebody begin with keys of their own, once: only its hash is kept.
+ * @param until  the last day on which it is taken
+ * @param lost  it also replaces a key that is lost */
+int cpd_keyring__start_make(char code[CPD_PAPER_TEXT], cpd_home *home, const cpd_uuid *person,
+                            cpd_date until, bool lost);
+/* CPD_EDENIED when it is not the code, or past its day, or there is none. */
+int cpd_keyring__start_check(bool *lost, cpd_home *home, const cpd_uuid *person, const char *code);
+int cpd_keyring__start_end(cpd_home *home, const cpd_uuid *person);
 
 #endif

@@ -21,42 +21,6 @@ void cpd_people__new_id(cpd_uuid *out, cpd_home *home)
     cpd_uuid_make(out, home->clock.now_ms(home->clock.payload), random);
 }
 
-/* Proof that the holder can sign with the key: it signs the statement as it is before its operation
- * and its salt are added. */
-static int prove(cpd_doc *doc, cpd_node *statement, const cpd_secret *secret)
-{
-    unsigned char proof[CPD_SIGNATURE_SIZE];
-    char text[2 * CPD_SIGNATURE_SIZE + 1];
-    int r = cpd_ledger__sign_object(proof, secret, "cpd/key-proof/1", statement);
-    if (r < 0)
-        return r;
-    cpd_hex_format(text, proof, sizeof proof);
-    cpd_node_set_text(doc, statement, "proof", text);
-    return 0;
-}
-
-static int state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person, const cpd_public *keys)
-{
-    const cpd_secret *home_secret;
-    cpd_node *statement = cpd_node_object(doc);
-    int64_t position;
-    cpd_object__set_uuid(doc, statement, "home", &home->id);
-    cpd_object__set_uuid(doc, statement, "person", person);
-    cpd_object__set_key(doc, statement, "signing", &keys->sign);
-    cpd_object__set_key(doc, statement, "sealing", &keys->box);
-    if (cpd_doc_failed(doc))
-        return cpd_error__no_memory();
-    int r = prove(doc, statement, cpd_keyring__person(home, person));
-    if (r == 0)
-        r = cpd_keyring__home_secret(&home_secret, home);
-    if (r < 0)
-        return r;
-    return cpd_ledger__state(
-        &position, home, doc,
-        &(cpd_statement){
-            .operation = "key", .about = person, .signer = home_secret, .object = statement});
-}
-
 static int state_person(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
                         const cpd_uuid *portfolio, const char *name)
 {
@@ -72,33 +36,35 @@ static int state_person(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
     return r == 0 ? cpd_people__index(home, position, statement) : r;
 }
 
-/* Whose key may lie in a file: the only person of a home, or anybody's in a home marked for trying
- * out. */
-static int gets_key(bool *out, cpd_home *home)
+/* Who writes here: everybody, or in a home of one's own its first person alone. */
+static int has_portfolio(bool *out, cpd_home *home)
 {
     int64_t holders = 0;
     int r = cpd_store__ask_int(&holders, home->store,
                                "SELECT count(*) FROM person WHERE portfolio <> 0", "");
-    *out = home->demo || holders == 0;
+    *out = home->demo || home->organisation || holders == 0;
     return r < 0 ? r : 0;
 }
 
+/* In an organisation's home a person begins with keys later, and alone: see keys.c. */
 static int add_person(cpd_doc *doc, cpd_uuid *person, cpd_home *home, const char *name)
 {
     cpd_uuid portfolio;
     cpd_public keys;
-    bool with_key;
-    int r = gets_key(&with_key, home);
+    bool writes;
+    int r = has_portfolio(&writes, home);
     cpd_people__new_id(person, home);
-    if (r < 0 || !with_key)
+    if (r < 0 || !writes)
         return r < 0 ? r : state_person(doc, home, person, NULL, name);
     cpd_people__new_id(&portfolio, home);
     r = cpd_keyring__portfolio_begin(home, &portfolio);
-    if (r == 0)
-        r = cpd_keyring__person_begin(&keys, home, person);
+    if (r == 0 && !home->organisation)
+        r = cpd_keyring__person_begin(&keys, home, person, NULL);
     if (r == 0)
         r = state_person(doc, home, person, &portfolio, name);
-    return r == 0 ? state_key(doc, home, person, &keys) : r;
+    if (r == 0 && !home->organisation)
+        r = cpd_people__state_key(doc, home, person, &(cpd_new_key){.keys = keys});
+    return r;
 }
 
 /* Nobody may be called as somebody is already, in any case: the name is how they are found. */

@@ -79,6 +79,19 @@ int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, c
  * @param certificate  id of the key statement's entry; may be NULL. CPD_EABSENT */
 int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person,
                      int64_t at);
+/* Was a key of theirs ever replaced by the home after loss? */
+int cpd_people__has_lost_key(bool *out, cpd_home *home, const cpd_uuid *person);
+
+/* What is declared with a new key of somebody. */
+typedef struct cpd_new_key {
+    cpd_public keys;
+    const cpd_secret *secret;   /* of these; NULL: of the person who is unlocked */
+    const cpd_secret *previous; /* the one before, which signs; NULL when there was none, or lost */
+    bool lost;                  /* it is replaced by the home: always shown */
+} cpd_new_key;
+/* The `key` statement, with its proof. Inside a change. */
+int cpd_people__state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                          const cpd_new_key *made);
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
 /* The day it is, by the home's clock. */

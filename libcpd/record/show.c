@@ -99,6 +99,8 @@ static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_re
     int r = cpd_revision__open(&body, doc, home, revision);
     if (r == CPD_ELOCKED || r == CPD_EABSENT) {
         cpd_node_set_bool(doc, shown, "locked", true);
+        if (r == CPD_ELOCKED) /* by their own key; the other is sealed to others */
+            cpd_node_set_bool(doc, shown, "locked_to_you", true);
         return 0;
     }
     for (size_t i = 0; r == 0 && i < cpd_node_length(body); i++)

@@ -48,6 +48,10 @@ int cpd_wrap__add(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap
     if (r == 0 && reader) {
         cpd_public keys;
         r = cpd_people__keys(&keys, NULL, home, reader, 0);
+        if (r == CPD_EABSENT) {
+            cpd_error__set(CPD_EABSENT, "there is no key yet that a private text could be sealed to");
+            cpd_error__hint("Begin with your starting code first: cpd key begin.");
+        }
         if (r == 0)
             r = cpd_seal__box(box, key, &keys.box);
         if (r == 0)
@@ -83,6 +87,19 @@ static int open_outer(unsigned char *inner, size_t inner_n, cpd_home *home,
     return cpd_seal__open(inner, epoch_key, bytes, n, bound, bound_n);
 }
 
+/* A box for a key that was lost since opens with that one alone. */
+static int not_for(cpd_home *home, const cpd_uuid *reader)
+{
+    const cpd_error why = *cpd_error_last();
+    bool lost = false;
+    int r = cpd_people__has_lost_key(&lost, home, reader);
+    if (r < 0)
+        return r;
+    if (!lost)
+        return cpd_error__restore(&why);
+    return cpd_error__set(CPD_ELOCKED, "this was sealed to a key that is lost since");
+}
+
 static int unbox(cpd_key *out, cpd_home *home, const unsigned char box[CPD_BOX_SIZE],
                  const cpd_uuid *reader)
 {
@@ -90,7 +107,9 @@ static int unbox(cpd_key *out, cpd_home *home, const unsigned char box[CPD_BOX_S
     int r = cpd_keyring__unlock(home, reader);
     if (r == 0)
         r = cpd_secret__public(&keys, cpd_keyring__person(home, reader));
-    return r == 0 ? cpd_seal__unbox(out, box, &keys, cpd_keyring__person(home, reader)) : r;
+    if (r == 0)
+        r = cpd_seal__unbox(out, box, &keys, cpd_keyring__person(home, reader));
+    return r == CPD_ETAMPERED ? not_for(home, reader) : r;
 }
 
 int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,

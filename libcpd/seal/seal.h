@@ -67,6 +67,30 @@ int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secr
 int cpd_seal__verify(const unsigned char signature[CPD_SIGNATURE_SIZE], const cpd_key *signer,
                      const char *purpose, const void *bytes, size_t n); /* CPD_ETAMPERED */
 
+/* ---- from what a person knows or keeps on paper to a key ---- */
+
+/* Argon2id. What a file asks for lies between these; what we write is CPD_STRETCH_PASSES and
+ * CPD_STRETCH_KIB, which no file may undercut (the interactive cost of libsodium). */
+#define CPD_STRETCH_SALT 16
+#define CPD_STRETCH_PASSES 3
+#define CPD_STRETCH_PASSES_LEAST 2
+#define CPD_STRETCH_PASSES_MOST 16
+#define CPD_STRETCH_KIB (64 * 1024)
+#define CPD_STRETCH_KIB_MOST (1024 * 1024)
+/* CPD_EDAMAGED outside these bounds, before any work; CPD_EINTERNAL when the memory is not there. */
+int cpd_seal__stretch(cpd_key *out, const char *passphrase,
+                      const unsigned char salt[CPD_STRETCH_SALT], int64_t passes, int64_t kib);
+
+/* A code for paper: 140 random bits as 28 letters and digits that are not mistaken for one another,
+ * and four more that tell a slip of the pen; eight groups. */
+#define CPD_PAPER_TEXT 40
+void cpd_paper__make(char out[CPD_PAPER_TEXT]);
+/* Whoever types it may use small letters, and leave out what parts the groups. CPD_EINPUT for a
+ * slip. */
+int cpd_paper__check(const char *text);
+/* The hash of a code that is free of slips, under a purpose: to know it again, or as a key. */
+int cpd_paper__hash(cpd_hash *out, const char *purpose, const char *text);
+
 /* For formats of others, which have their own purposes in what is hashed and signed. */
 #define CPD_SHA256_SIZE 32
 #define CPD_SHA512_SIZE 64
@@ -82,6 +106,8 @@ void cpd_secret__free(cpd_secret *secret);
 int cpd_secret__public(cpd_public *out, const cpd_secret *secret);
 cpd_key *cpd_key__new(void); /* zeroed, locked */
 void cpd_key__free(cpd_key *key);
+void *cpd_locked__new(size_t n); /* the same for n bytes */
+void cpd_locked__free(void *bytes);
 /* Fingerprint people compare: the hash of a public signing key, its first 20 bytes in groups of
  * four hex digits. */
 #define CPD_FINGERPRINT_TEXT 50

@@ -40,19 +40,29 @@ int cpd_secret__public(cpd_public *out, const cpd_secret *secret)
     return 0;
 }
 
-cpd_key *cpd_key__new(void)
+void *cpd_locked__new(size_t n)
 {
-    cpd_key *key = sodium_malloc(sizeof *key);
-    if (key)
-        sodium_memzero(key, sizeof *key);
+    void *bytes = sodium_malloc(n);
+    if (bytes)
+        sodium_memzero(bytes, n);
     else
         cpd_error__no_memory();
-    return key;
+    return bytes;
+}
+
+void cpd_locked__free(void *bytes)
+{
+    sodium_free(bytes);
+}
+
+cpd_key *cpd_key__new(void)
+{
+    return cpd_locked__new(sizeof(cpd_key));
 }
 
 void cpd_key__free(cpd_key *key)
 {
-    sodium_free(key);
+    cpd_locked__free(key);
 }
 
 void cpd_fingerprint_format(char out[CPD_FINGERPRINT_TEXT], const cpd_key *sign)

@@ -29,6 +29,8 @@ enum cli_needs {
     CLI_ACTOR = 2, /* and somebody who acts in it */
     CLI_AS_OF = 4, /* answers as of a day: --as-of */
     CLI_WHOLE = 8, /* asks whether the home is whole: damage is its answer "no" */
+    CLI_KEY = 16,  /* may need the acting person's key: --passphrase-fd */
+    CLI_SECRET = 32, /* takes passphrases or codes, but not to unlock: --passphrase-fd */
 };
 
 typedef struct cli_command {
@@ -81,6 +83,8 @@ struct cli_call {
     cpd_doc *people;         /* everybody, once it was asked for */
     cpd_doc *categories;     /* what time can go into, once it was asked for */
     const char *typed;       /* what was typed at prompts, to be handed back when saving fails */
+    bool asked_passphrase;   /* once is enough */
+    int refused;             /* the status of what was refused last */
     const char *line;        /* the line that issues count their columns in, or NULL */
 };
 
@@ -121,6 +125,20 @@ const char *cli_folder(cli_call *call);
 int cli_home_open(cli_call *call);
 /* The day it is: by CPD_CLOCK or the machine's clock, in the United Kingdom. */
 cpd_date cli_today(void);
+
+/* ---- passphrases and codes (secret.c) ---- */
+
+/* Ask for one: the next line of --passphrase-fd, or on the terminal. It is borrowed until
+ * cli_secrets_wipe(). NULL after a failure that was said. */
+const char *cli_secret(cli_call *call, const char *question);
+const char *cli_new_passphrase(cli_call *call, const char *question); /* on a terminal twice */
+bool cli_can_get_secret(const cli_call *call);
+/* Unlock the acting person with the first line of --passphrase-fd, where it is given and needed.
+ * @return CLI_DONE or a status */
+int cli_unlock_from_file(cli_call *call);
+/* The same by asking, where somebody can answer. True when what was locked can be read now. */
+bool cli_unlock(cli_call *call);
+void cli_secrets_wipe(void);
 
 /* ---- texts that people write (input.c) ---- */
 

@@ -47,7 +47,7 @@ static int gather(cli_call *call, cpd_node *changes, const cpd_kind *kind, const
 /* What is given besides a line, if anything: the line says it all. */
 static const char *besides_line(const cli_call *call)
 {
-    static const char *const fine[] = {"because", "home", "as", "json"};
+    static const char *const fine[] = {"because", "home", "as", "json", "passphrase-fd"};
     for (size_t i = 0; i < call->given_count; i++) {
         const char *name = call->given[i].option->name;
         bool is_fine = false;
@@ -113,6 +113,8 @@ static int run(cli_call *call)
     if (cpd_record_read(&call->report, call->home, call->words[0], NULL) < 0)
         return cli_fail(call);
     const cpd_node *record = cpd_doc_root(call->report);
+    if (cpd_node_get_bool(record, "locked"))
+        cli_unlock(call); /* what stays of a private text is opened first; all of it anew needs no key */
     const char *name = cpd_node_get_text(record, "kind"), *id = cpd_node_get_text(record, "record");
     const cpd_kind *kind = name ? cpd_kind_find(name) : NULL;
     if (!kind)
@@ -141,6 +143,6 @@ const cli_command cmd_amend = {
                 "amend 3f9a1c --set activity=reading\n",
     CLI_OPTIONS(options),
     .kind = "*",
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run,
 };

@@ -16,6 +16,7 @@ static int run(cli_call *call)
     if (!why && cli_may_ask(call))
         why = cli_ask(call, "Write why you judge so: what you have seen, in a sentence or two.",
                       true);
+    cli_unlock(call);
     if (cpd_portfolio_endorse(&saved, call->home, call->words[0],
                               (const char *const *)call->words + 1, (size_t)call->count - 1, level,
                               why, call->issues) < 0)
@@ -38,6 +39,6 @@ const cli_command cmd_endorse = {
     .examples = "endorse Asha pcf@2018#D1 pcf@2018#D5 --level asye --why \"Three visits observed "
                 "since June.\"\n",
     CLI_OPTIONS(options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run,
 };

@@ -1,5 +1,14 @@
 /* cpd home show: which home this is. */
+#include <string.h>
+
 #include "cli.h"
+
+static const char *title_of(const char *use)
+{
+    if (!strcmp(use, "demo"))
+        return "A home for trying out";
+    return strcmp(use, "organisation") == 0 ? "A home of an organisation" : "A home of your own";
+}
 
 static int run(cli_call *call)
 {
@@ -8,8 +17,7 @@ static int run(cli_call *call)
     const cpd_node *home = cpd_doc_root(call->report);
     cli_print_schema(call, "cpd.home/1", NULL, home);
     cli_print_heading(&call->out, "%s",
-                      cpd_node_get_bool(home, "demo") ? "A home for trying out"
-                                                      : "A home of your own");
+                      title_of(cpd_node_get_text(home, "use")));
     cli_print_fact(&call->out, "folder", cli_folder(call));
     cli_print_fact(&call->out, "id", cpd_node_get_text(home, "id"));
     cli_print_fact(&call->out, "fingerprint", cpd_node_get_text(home, "fingerprint"));

@@ -9,6 +9,9 @@
 #include "repository.h"
 
 static const cli_option options[] = {
+    {"kind", "KIND",
+     "personal (your own; otherwise), organisation (several people, each with a passphrase), demo",
+     false, NULL},
     {"demo", NULL, "for trying out: several people, everybody's keys in files", false, NULL},
     {"sets", "FOLDER",
      "publish and adopt these competency sets instead of those that came with cpd", false, NULL},
@@ -40,6 +43,17 @@ static int find_folder(cli_call *call)
     return CLI_DONE;
 }
 
+static int read_kind(cpd_home_options *home, cli_call *call)
+{
+    const char *kind = cli_value(call, "kind");
+    home->demo = cli_switch(call, "demo") || (kind && !strcmp(kind, "demo"));
+    home->organisation = kind && !strcmp(kind, "organisation");
+    if (!kind || home->organisation || !strcmp(kind, "demo") || !strcmp(kind, "personal"))
+        return CLI_DONE;
+    return cli_refuse(call, CPD_EINPUT, "Write personal, organisation or demo.",
+                      "there is no kind of home called \"%s\"", kind);
+}
+
 static int run(cli_call *call)
 {
     cpd_home_options home;
@@ -49,7 +63,9 @@ static int run(cli_call *call)
     status = cli_home_options(&home, call);
     if (status != CLI_DONE)
         return status;
-    home.demo = cli_switch(call, "demo");
+    status = read_kind(&home, call);
+    if (status != CLI_DONE)
+        return status;
     home.sets = cli_value(call, "sets");
     home.press = cli_press(call);
     if (cpd_home_init(&call->home, call->folder, &home, call->issues) < 0)
@@ -64,6 +80,10 @@ static int run(cli_call *call)
     if (home.demo)
         cli_print_line(&call->out,
                        "Everybody's keys lie in files here: write nothing that is real.");
+    else if (home.organisation)
+        cli_print_line(&call->out, "Each person chooses a passphrase; private texts and signatures "
+                                   "need it. Everything else can be read by whoever has the "
+                                   "folder.");
     else
         cli_print_line(&call->out, "It holds your keys: whoever has a copy of the folder can read "
                                    "it. Keep a backup safe.");
@@ -84,6 +104,7 @@ const cli_command cmd_init = {
              "where the other\n"
              "verbs look for it.",
     .examples = "init\n"
+                "init --kind organisation /srv/cpd\n"
                 "init --demo /tmp/trial\n",
     CLI_OPTIONS(options),
     .run = run,

@@ -34,6 +34,14 @@ static int read_number(cli_call *call, const char *name, size_t *out)
     return CLI_DONE;
 }
 
+static bool any_locked(const cpd_node *records)
+{
+    for (size_t i = 0; i < cpd_node_length(records); i++)
+        if (cpd_node_get_bool(cpd_node_at(records, i), "locked"))
+            return true;
+    return false;
+}
+
 static int show_matching(cli_call *call, const char *words, const char *none)
 {
     cpd_record_filter filter = CPD_RECORD_FILTER_INIT;
@@ -52,8 +60,16 @@ static int show_matching(cli_call *call, const char *words, const char *none)
     if (filter.to != CPD_DATE_NONE && filter.from > filter.to)
         return cli_refuse(call, CPD_EINPUT, "Write the first day first.",
                           "the last day lies before the first");
+    if (words)
+        cli_unlock(call); /* what is locked holds no words */
     if (cpd_record_list(&call->report, call->home, &filter) < 0)
         return cli_fail(call);
+    if (any_locked(cpd_doc_root(call->report)) && cli_unlock(call)) {
+        cpd_doc_free(call->report);
+        call->report = NULL;
+        if (cpd_record_list(&call->report, call->home, &filter) < 0)
+            return cli_fail(call);
+    }
     return cli_print_first(call, cpd_doc_root(call->report), most, none);
 }
 
@@ -88,7 +104,7 @@ const cli_command cmd_list = {
                 "list --kind cpd --from 2025-12-01\n"
                 "list --person Asha --kind session\n",
     CLI_OPTIONS(list_options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run_list,
 };
 
@@ -102,6 +118,6 @@ const cli_command cmd_find = {
     .examples = "find threshold neglect\n"
                 "find \"court\" --kind cpd\n",
     CLI_OPTIONS(find_options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run_find,
 };

@@ -20,6 +20,36 @@ static const cpd_node *listed(cli_call *call, const char *id)
     return NULL;
 }
 
+/* In an organisation's home nobody but they themselves may choose what opens their keys: they get a
+ * code to begin with. */
+static int add_start(cli_call *call, cpd_node *added, const char *id)
+{
+    char code[CPD_KEY_CODE_TEXT];
+    cpd_doc *home = NULL;
+    if (cpd_home_show(&home, call->home) < 0)
+        return cli_fail(call);
+    bool organisation = !strcmp(cpd_node_get_text(cpd_doc_root(home), "use"), "organisation");
+    cpd_doc_free(home);
+    if (!organisation)
+        return CLI_DONE;
+    if (cpd_key_start(code, call->home, id) < 0)
+        return cli_fail(call);
+    cpd_node_set_text(call->scratch, added, "starting_code", code);
+    return CLI_DONE;
+}
+
+static void print_start(cli_call *call, const cpd_node *added, const char *name)
+{
+    const char *code = cpd_node_get_text(added, "starting_code");
+    if (!code)
+        return;
+    cli_print_line(&call->out, "Starting code: %s", code);
+    cli_print_line(&call->out, "Hand it to them and to nobody else; it works once, for 14 days.");
+    cli_print_next(&call->out,
+                   cli_textf(call, "cpd key begin --as \"%s\"%s", name, cli_here(call, false)),
+                   "they choose their passphrase, here or in the portal.");
+}
+
 static int run_add(cli_call *call)
 {
     char id[CPD_ID_TEXT];
@@ -31,8 +61,12 @@ static int run_add(cli_call *call)
     cpd_node_set_text(call->scratch, added, "person", id);
     cpd_node_set_text(call->scratch, added, "name", name);
     cpd_node_set_bool(call->scratch, added, "portfolio", writes);
+    int status = add_start(call, added, id);
+    if (status != CLI_DONE)
+        return status;
     cli_print_schema(call, "cpd.person-added/1", NULL, added);
     cli_print_line(&call->out, "Added: %s.", name);
+    print_start(call, added, name);
     if (writes)
         cli_print_next(&call->out,
                        cli_textf(call, "cpd person post \"%s\" --grade GRADE --since DATE%s", name,

@@ -57,7 +57,10 @@ static void print_fields(cli_call *call, const cpd_node *record)
     if (kind)
         print_added(call, record, kind);
     cli_print_fact(&call->out, "reason of the change", cpd_node_get_text(record, "because"));
-    if (cpd_node_get_bool(record, "locked"))
+    if (cpd_node_get_bool(record, "locked_to_you"))
+        cli_print_line(&call->out, "Its text is locked, and your own key opens it: --passphrase-fd "
+                                   "N, or ask for it on a terminal.");
+    else if (cpd_node_get_bool(record, "locked"))
         cli_print_line(&call->out, "Its text is locked: it needs the key of somebody else.");
     if (cpd_node_get_bool(record, "erased"))
         cli_print_line(&call->out, "Its text was erased.");
@@ -320,6 +323,12 @@ static int read_version(cli_call *call)
 static int run(cli_call *call)
 {
     int status = read_version(call);
+    if (status == CLI_DONE && cpd_node_get_bool(cpd_doc_root(call->report), "locked") &&
+        cli_unlock(call)) {
+        cpd_doc_free(call->report);
+        call->report = NULL;
+        status = read_version(call);
+    }
     if (status != CLI_DONE)
         return status;
     const cpd_node *record = cpd_doc_root(call->report);
@@ -345,6 +354,6 @@ const cli_command cmd_show = {
                 "show 3f9a1c --revision 1\n"
                 "show 3f9a1c --json\n",
     CLI_OPTIONS(options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run,
 };

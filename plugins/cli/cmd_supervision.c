@@ -179,6 +179,7 @@ static int run_sign(cli_call *call)
         .outcome = cli_value(call, "outcome"),
         .words = text_of(call, cli_value(call, "words"), &status),
     };
+    cli_unlock(call); /* once for all of them */
     for (int i = 0; status == CLI_DONE && i < call->count; i++)
         status = sign_one(call, call->words[i], &options);
     if (status == CLI_DONE)
@@ -200,7 +201,7 @@ const cli_command cmd_supervision_sign = {
                 "supervision sign 3f9a1c --outcome agree-with-comment --words \"I asked for a "
                 "second visitor.\"\n",
     CLI_OPTIONS(sign_options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run_sign,
 };
 

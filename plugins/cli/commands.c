@@ -42,6 +42,10 @@ static const cli_command *const in_and_out[] = {
     &cmd_import,
     NULL,
 };
+static const cli_command *const keys[] = {
+    &cmd_key_begin,    &cmd_key_passphrase, &cmd_key_recovery, &cmd_key_recover,
+    &cmd_key_show,     &cmd_key_start,      NULL,
+};
 static const cli_command *const house[] = {
     &cmd_init,
     &cmd_home_show,
@@ -87,6 +91,7 @@ const cli_group cli_groups[] = {
     {"What it amounts to", amounts_to},
     {"People", people},
     {"In and out", in_and_out},
+    {"Your keys", keys},
     {"The home and its rules", house},
     {"Publishing sets, and adopting others'", publishing},
     {"A council's own rules", councils},
@@ -150,6 +155,8 @@ static const char *const other_words[][2] = {
     {"setup", "init"},
     {"check", "verify"},
     {"week", "hours"},
+    {"password", "key passphrase"},
+    {"unlock", "key show"},
 };
 
 const char *cli_command_meant(const char *word)

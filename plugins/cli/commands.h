@@ -24,4 +24,7 @@ extern const cli_command cmd_framework_adopt, cmd_framework_diff, cmd_framework_
     cmd_framework_format, cmd_framework_impact, cmd_framework_log, cmd_framework_map,
     cmd_framework_new, cmd_framework_publish, cmd_framework_verify, cmd_framework_weigh;
 
+extern const cli_command cmd_key_begin, cmd_key_passphrase, cmd_key_recover, cmd_key_recovery,
+    cmd_key_show, cmd_key_start;
+
 #endif

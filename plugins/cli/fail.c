@@ -98,8 +98,8 @@ int cli_refuse(cli_call *call, int kind, const char *hint, const char *format, .
 {
     va_list args;
     va_start(args, format);
-    int status = say(call, cpd_error_name(kind), cpd_error_exit(kind), hint, format, args);
+    call->refused = say(call, cpd_error_name(kind), cpd_error_exit(kind), hint, format, args);
     va_end(args);
     hand_back(call);
-    return status;
+    return call->refused;
 }

@@ -146,5 +146,7 @@ int cli_home_open(cli_call *call)
                           "there is no home in %s", cli_folder(call));
     if (r < 0)
         return cli_fail(call);
-    return call->command->needs & CLI_ACTOR ? act(call) : CLI_DONE;
+    status = call->command->needs & CLI_ACTOR ? act(call) : CLI_DONE;
+    return status == CLI_DONE && call->command->needs & CLI_KEY ? cli_unlock_from_file(call)
+                                                                : status;
 }

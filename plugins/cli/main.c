@@ -126,6 +126,7 @@ static void release(cli_call *call)
     cpd_issues_free(call->issues);
     cli_options_free(call);
     free(call->folder);
+    cli_secrets_wipe();
 }
 
 /* An answer that could not be written is no answer; what was saved stays saved. */

@@ -18,6 +18,9 @@ static const cli_option common[] = {
     {"help", NULL, "show this help", false, NULL},
 };
 static const cli_option set = CLI_OPTION_SET;
+static const cli_option passphrase_fd = {
+    "passphrase-fd", "N", "read the passphrase from this open file; otherwise it is asked for",
+    false, NULL};
 static const cli_option as_of = {"as-of", "DATE", "the answer as it was on that day", false, NULL};
 
 static const cli_option *find(const cli_call *call, const char *name)
@@ -84,7 +87,7 @@ static void add_fields(cli_call *call, const cpd_kind *kind)
 
 static size_t most_options(const cli_command *command)
 {
-    size_t most = sizeof common / sizeof *common + 2 + command->option_count;
+    size_t most = sizeof common / sizeof *common + 3 + command->option_count;
     for (size_t i = 0; command->kind && cpd_kind_at(i); i++)
         most += cpd_kind_at(i)->field_count;
     return most;
@@ -105,6 +108,8 @@ int cli_options_gather(cli_call *call)
         add(call, &set);
     if (command->needs & CLI_AS_OF)
         add(call, &as_of);
+    if (command->needs & (CLI_KEY | CLI_SECRET))
+        add(call, &passphrase_fd);
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         add(call, &common[i]);
     return CLI_DONE;

@@ -23,3 +23,8 @@ print(data.get("schema"), *sorted(key for key in data if key != "schema"))'
 terminal() {
   python3 "$TESTS/terminal" "$@"
 }
+
+# code FILE: the code that a verb printed into it.
+code() {
+  sed -n 's/^[A-Z][a-z]* code: //p' "$1"
+}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cpd/key.h>
 #include <cpd/supervision.h>
 #include <cpd/verify.h>
 
@@ -115,15 +116,19 @@ void world_set_clock(const char *rfc3339)
     now = seconds * 1000;
 }
 
-cpd_home *world_home(bool demo)
+static cpd_home *make_home(const cpd_home_options *options)
 {
     CPD_FREE char *parent = support_dir();
     char folder[4096];
     cpd_home *home;
     snprintf(folder, sizeof folder, "%s/home", parent);
-    done(cpd_home_init(&home, folder, &(cpd_home_options){.now_ms = read_clock, .demo = demo},
-                       NULL));
+    done(cpd_home_init(&home, folder, options, NULL));
     return home;
+}
+
+cpd_home *world_home(bool demo)
+{
+    return make_home(&(cpd_home_options){.now_ms = read_clock, .demo = demo});
 }
 
 cpd_home *world_open(const char *folder)
@@ -171,6 +176,42 @@ cpd_home *world_of_two(void)
     world_add_contact(home, ASHA, "supervisor", TOM, "2026-09-01");
     world_act_as(home, ASHA);
     return home;
+}
+
+const char *world_passphrase(const char *person)
+{
+    static char text[100];
+    snprintf(text, sizeof text, "the passphrase of %s", person);
+    return text;
+}
+
+void world_add_person(cpd_home *home, const char *person, bool begins)
+{
+    char id[CPD_ID_TEXT], code[CPD_KEY_CODE_TEXT];
+    done(cpd_person_add(id, home, person));
+    if (!begins)
+        return;
+    done(cpd_key_start(code, home, id));
+    done(cpd_key_begin(home, id, code, world_passphrase(person)));
+    cpd_key_lock(home, id);
+}
+
+cpd_home *world_of_an_organisation(void)
+{
+    cpd_home *home =
+        make_home(&(cpd_home_options){.now_ms = read_clock, .organisation = true});
+    world_add_person(home, ASHA, true);
+    world_add_person(home, TOM, true);
+    world_add_person(home, VERA, true);
+    world_add_contact(home, ASHA, "supervisor", TOM, "2026-09-01");
+    world_act_as(home, ASHA);
+    return home;
+}
+
+void world_unlock(cpd_home *home, const char *person)
+{
+    world_act_as(home, person);
+    done(cpd_key_unlock(home, world_passphrase(person)));
 }
 
 /* ---- records ---- */

@@ -33,6 +33,13 @@ cpd_home *world_open(const char *folder);
 /* A demo home. Tom has been Asha's supervisor since 1 September 2026; Vera is nobody to her. Asha
  * acts. */
 cpd_home *world_of_two(void);
+/* The same people in an organisation's home, each with world_passphrase(); nobody is unlocked. */
+cpd_home *world_of_an_organisation(void);
+/* "the passphrase of Asha Mbeki"; borrowed until the next call. */
+const char *world_passphrase(const char *person);
+/* Add somebody there who begins at once, or does not. */
+void world_add_person(cpd_home *home, const char *person, bool begins);
+void world_unlock(cpd_home *home, const char *person); /* they act from now on */
 void world_act_as(cpd_home *home, const char *person);
 cpd_uuid world_person(cpd_home *home, const char *person);
 void world_add_contact(cpd_home *home, const char *person, const char *line, const char *contact,

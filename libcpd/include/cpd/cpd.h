@@ -11,6 +11,7 @@
 #include <cpd/framework.h>
 #include <cpd/home.h>
 #include <cpd/hours.h>
+#include <cpd/key.h>
 #include <cpd/node.h>
 #include <cpd/person.h>
 #include <cpd/plain.h>

@@ -1,4 +1,4 @@
-/* A home: the folder that keeps the records of one person, or for trying out of a few (a demo home).
+/* A home: the folder that keeps the records of one person, of an organisation's people, or for trying out of a few (a demo home).
  *
  * One handle serves one thread. Everything else in the library takes it.
  *
@@ -26,6 +26,7 @@ typedef struct cpd_home_options {
     int64_t (*now_ms)(void *payload);
     void *payload;
     bool demo;        /* init only: keys of several people lie in files, for trying out */
+    bool organisation; /* init only: a home of several people, each with a passphrase (<cpd/key.h>) */
     const char *sets; /* init only: folder of the sets to publish and adopt; NULL: the installed ones */
     const char *press; /* init and the framework verbs only: the press module to load; NULL: the installed one */
 } cpd_home_options;
@@ -56,10 +57,10 @@ CPD_API int cpd_home_backup(cpd_home *home, const char *folder);
 CPD_API int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder, const char *checkpoint, size_t length);
 
 /** Say who acts from now on: an id, a name, or the beginning of one. It proves nothing: reading private texts and signing need
- *  that person's key, which is unlocked when first needed. @return 0; CPD_EABSENT; CPD_EINPUT when several people match */
+ *  that person's key: one that lies in a file is unlocked when first needed, another by cpd_key_unlock(). @return 0; CPD_EABSENT; CPD_EINPUT when several people match */
 CPD_API int cpd_home_act_as(cpd_home *home, const char *person);
 
-/** What the home is: {"id", "demo", "fingerprint", "people", "position"}. Free with cpd_doc_free(). */
+/** What the home is: {"id", "use" ("personal", "organisation", "demo"), "demo", "fingerprint", "people", "position"}. Free with cpd_doc_free(). */
 CPD_API int cpd_home_show(cpd_doc **out, cpd_home *home);
 
 CPD_END_DECLS

@@ -5,8 +5,7 @@
  *     cpd_person_add_post(home, asha, post);            post: {"ladder", "grade", "employer", "since"}
  *     cpd_person_add_contact(home, asha, contact);      contact: {"line": "supervisor", "person", "since"}
  *
- * Nothing is overwritten: a new post ends the one before it, a new contact of a line the earlier one. A home that is neither
- * marked for trying out nor a person's own refuses: see cpd_person_add.
+ * Nothing is overwritten: a new post ends the one before it, a new contact of a line the earlier one.
  */
 #ifndef CPD_PERSON_H
 #define CPD_PERSON_H
@@ -18,8 +17,8 @@ CPD_BEGIN_DECLS
 
 #define CPD_ID_TEXT 37 /* bytes for an id and its NUL */
 
-/** Add a person: their keys and an empty portfolio. The first person of a home needs nothing; further ones get keys only in a
- *  demo home, elsewhere they are only named: they can be contacts but neither write nor sign here.
+/** Add a person: their keys and an empty portfolio. In a home of one's own only the first is: others are only named there, they can be
+ *  contacts but neither write nor sign. In an organisation's home each begins with keys by a passphrase of their own: cpd_key_start().
  *  @return 0; CPD_EINPUT for an empty name, a name over 200 bytes or one already there */
 CPD_API int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *name);
 

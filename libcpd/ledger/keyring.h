@@ -1,0 +1,33 @@
+/* What the parts of the keyring share: keyring.c (the home and its portfolios), holders.c (persons).
+ * Private to ledger. */
+#ifndef CPD_KEYRING_H
+#define CPD_KEYRING_H
+
+#include "ledger/ledger.h"
+
+struct epoch_key {
+    cpd_uuid portfolio;
+    int64_t epoch;
+    cpd_key *key;
+};
+
+/* A person who is unlocked. */
+struct holder {
+    cpd_uuid person;
+    cpd_secret *secret;
+    cpd_key *master;  /* opens their file */
+    cpd_secret *next; /* in the file already, and not yet declared; NULL: none */
+};
+
+struct cpd_keyring {
+    int dirfd; /* keys/ */
+    cpd_secret *home;
+    struct epoch_key *epochs;
+    size_t epoch_count;
+    struct holder *holders;
+    size_t holder_count;
+};
+
+void cpd_holders__close(struct cpd_keyring *ring);
+
+#endif
