@@ -89,7 +89,8 @@ static int run(cli_call *call)
                                    "it. Keep a backup safe.");
     const char *here =
         call->count > 0 ? cli_textf(call, " --home \"%s\"", call->words[0]) : cli_here(call, false);
-    cli_print_next(&call->out, cli_textf(call, "cpd person add \"YOUR NAME\"%s", here),
+    cli_print_next(&call->out, cli_textf(call, "cpd person add \"%s\"%s",
+                             home.organisation ? "THEIR NAME" : "YOUR NAME", here),
                    "nobody is in it yet.");
     return CLI_DONE;
 }

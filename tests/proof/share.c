@@ -123,7 +123,7 @@ cpd_secret *share_rekey(cpd_home **home, cpd_uuid person)
     size_t count = open_all(all, *home, person);
     remove_key_files(*home, person);
     world_reopen(home);
-    must(cpd_keyring__person_begin(&keys, *home, &person));
+    must(cpd_keyring__person_begin(&keys, *home, &person, NULL));
     world_declare_key(*home, person, cpd_keyring__person(*home, &person));
     wrap_all(*home, all, count, person);
     cpd_seal__wipe(all, sizeof all);
