@@ -36,7 +36,8 @@ static bool concerns(cpd_uuid *out, const cpd_node *statement)
 static bool is_looked_up(const char *operation)
 {
     static const char *const those[] = {"home",         "person",  "key",    "post",
-                                        "registration", "contact", "signoff"};
+                                        "registration", "contact", "signoff",
+                                        "share",        "unshare"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
         if (strcmp(operation, those[i]) == 0)
             return true;
@@ -115,7 +116,17 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
 
 /* ---- signatures ---- */
 
-/* Who must have signed: the home for `home`, `key`, `checkpoint`; the signer for a sign-off. */
+/* Statements that a person signs, not the home. */
+static bool is_of_a_person(const char *operation)
+{
+    static const char *const those[] = {"signoff", "share"};
+    for (size_t i = 0; i < sizeof those / sizeof *those; i++)
+        if (strcmp(operation, those[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Who must have signed: the person it names as its signer; else the home. */
 static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
                       const cpd_node *statement)
 {
@@ -123,14 +134,14 @@ static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
     cpd_uuid person;
     int64_t certificate;
     cpd_hash named, found;
-    if (strcmp(e->operation, "signoff") != 0) {
+    if (!is_of_a_person(e->operation)) {
         *out = e->origin->key;
         return e->origin->has_key
                    ? 0
                    : cpd_error__set(CPD_EDAMAGED, "the key of its home is not there");
     }
     if (!cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person"))
-        return cpd_error__set(CPD_EDAMAGED, "a sign-off names no signer");
+        return cpd_error__set(CPD_EDAMAGED, "a signed statement names no signer");
     int r = cpd_people__keys(&keys, &certificate, walk->home, &person, e->id);
     if (r == CPD_EABSENT)
         return cpd_error__set(CPD_ETAMPERED, "the signer had no key in force at that position");
@@ -138,7 +149,7 @@ static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
         r = cpd_ledger__entry_hash(&found, walk->home, certificate);
     if (r == 0 &&
         (!cpd_object__hash(&named, statement, "certificate") || !cpd_hash_equal(&named, &found)))
-        r = cpd_error__set(CPD_ETAMPERED, "a sign-off names another certificate than the signer's");
+        r = cpd_error__set(CPD_ETAMPERED, "a signed statement names another certificate than the signer's");
     if (r == 0)
         *out = keys.sign;
     return r;
@@ -172,8 +183,8 @@ static int check_proof(struct walk *walk, const struct looked *e, const cpd_node
     if (strcmp(e->operation, "key") != 0 || !proof)
         return 0;
     cpd_node *proved = cpd_node_copy(e->doc, statement);
-    static const char *const later[] = {"proof", "operation", "salt"};
-    for (size_t i = 0; i < 3; i++)
+    static const char *const later[] = {"proof", "succession", "operation", "salt"};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         cpd_node_unset(proved, later[i]);
     if (!cpd_hex_parse(signature, sizeof signature, proof) || !signing ||
         !cpd_hex_parse(key.bytes, CPD_KEY_SIZE, signing)) {
@@ -199,11 +210,11 @@ static void check_stated_root(struct walk *walk, const struct looked *e, const c
 
 static bool must_be_signed(const char *operation)
 {
-    static const char *const signed_ones[] = {"home", "key", "signoff", "checkpoint"};
-    for (size_t i = 0; i < 4; i++)
+    static const char *const signed_ones[] = {"home", "key", "checkpoint"};
+    for (size_t i = 0; i < sizeof signed_ones / sizeof *signed_ones; i++)
         if (strcmp(operation, signed_ones[i]) == 0)
             return true;
-    return false;
+    return is_of_a_person(operation);
 }
 
 /* Words of a sign-off: their wrap must open like that of a body. */

@@ -196,6 +196,7 @@ struct found {
     cpd_doc *doc;    /* of a locked file; NULL: the key lies in a file */
     cpd_vault vault; /* of a pair: opened */
     cpd_key sign;    /* as declared */
+    bool undeclared; /* this home declared none: whatever key lies here is taken, to be declared */
 };
 
 static void found_fini(struct found *found)
@@ -217,7 +218,7 @@ static int look_in(struct found *out, cpd_home *home, const cpd_uuid *person, co
 {
     int r = load_locked(&out->doc, home, person, variant);
     if (r == 0) {
-        if (cpd_locked__has_key(cpd_doc_root(out->doc), &out->sign))
+        if (out->undeclared || cpd_locked__has_key(cpd_doc_root(out->doc), &out->sign))
             return 1;
         cpd_doc_free(out->doc);
         out->doc = NULL;
@@ -227,6 +228,8 @@ static int look_in(struct found *out, cpd_home *home, const cpd_uuid *person, co
         r = load_pair(&out->vault, home, person, variant);
     if (r < 0)
         return r == CPD_EABSENT ? 0 : r;
+    if (out->undeclared)
+        cpd_vault__first(&out->sign, &out->vault);
     cpd_secret *secret = cpd_vault__pick(&out->vault, &out->sign);
     if (!secret)
         cpd_vault__fini(&out->vault);
@@ -239,8 +242,8 @@ static int find_file(struct found *out, cpd_home *home, const cpd_uuid *person)
     static const char *const variants[] = {"", VARIANT_NEW};
     *out = (struct found){.doc = NULL};
     int r = cpd_ledger__last_key(&out->sign, home, person);
-    if (r == CPD_EABSENT)
-        return no_key();
+    out->undeclared = r == CPD_EABSENT;
+    r = r == CPD_EABSENT ? 0 : r;
     for (size_t i = 0; r == 0 && i < 2; i++) {
         out->variant = variants[i];
         r = look_in(out, home, person, variants[i]);
@@ -294,6 +297,8 @@ int cpd_keyring__unlock_by(cpd_home *home, const cpd_uuid *person, enum cpd_unlo
         r = cpd_locked__master(found.vault.master, cpd_doc_root(found.doc), person, by, text);
     if (r == 0)
         r = cpd_locked__open(&found.vault, cpd_doc_root(found.doc), person);
+    if (r == 0 && found.undeclared)
+        cpd_vault__first(&found.sign, &found.vault);
     if (r == 0 && !cpd_keyring__person(home, person))
         r = keep_from(home, person, &found.vault, &found.sign);
     found_fini(&found);

@@ -67,6 +67,13 @@ cpd_secret *cpd_vault__pick(const cpd_vault *vault, const cpd_key *sign)
     return NULL;
 }
 
+void cpd_vault__first(cpd_key *sign, const cpd_vault *vault)
+{
+    cpd_public keys;
+    cpd_secret__public(&keys, (const cpd_secret *)(const void *)vault->secrets);
+    *sign = keys.sign;
+}
+
 /* ---- hex as a member ---- */
 
 static void set_hex(cpd_doc *doc, cpd_node *object, const char *key, const unsigned char *bytes,

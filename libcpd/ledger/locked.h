@@ -31,6 +31,9 @@ int cpd_vault__open(cpd_vault *vault, const unsigned char *sealed, size_t n, con
  * them. */
 cpd_secret *cpd_vault__pick(const cpd_vault *vault, const cpd_key *sign);
 
+/* The public signing key of the first pair. */
+void cpd_vault__first(cpd_key *sign, const cpd_vault *vault);
+
 /* An object with the vault in it and no way to open it yet. */
 int cpd_locked__object(cpd_node **out, cpd_doc *doc, const cpd_uuid *person,
                        const cpd_vault *vault);

@@ -116,6 +116,53 @@ int cpd_people__has_lost_key(bool *out, cpd_home *home, const cpd_uuid *person)
     return 0;
 }
 
+/* The members of a key statement over which its proof and its succession go. */
+static cpd_node *said_in(cpd_doc *doc, const cpd_node *statement)
+{
+    static const char *const later[] = {"proof", "succession", "operation", "salt", "id"};
+    cpd_node *said = cpd_node_copy(doc, statement);
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        cpd_node_unset(said, later[i]);
+    return said;
+}
+
+/* Did the key before sign this one? An end declares none. */
+static bool follows(cpd_doc *doc, const cpd_node *statement, const cpd_node *before)
+{
+    unsigned char signature[CPD_SIGNATURE_SIZE];
+    cpd_key key;
+    const char *text = cpd_node_get_text(statement, "succession"),
+               *signing = cpd_node_get_text(before, "signing");
+    if (cpd_node_get(statement, "until"))
+        return true;
+    return text && signing && cpd_hex_parse(signature, sizeof signature, text) &&
+           cpd_hex_parse(key.bytes, CPD_KEY_SIZE, signing) &&
+           cpd_ledger__verify_object(signature, &key, "cpd/key-succession/1",
+                                     said_in(doc, statement)) == 0;
+}
+
+int cpd_people__is_same_hand(bool *out, cpd_home *home, const cpd_uuid *person, int64_t since)
+{
+    cpd_doc *about;
+    const cpd_node *before = NULL;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    const cpd_node *list = cpd_doc_root(about);
+    *out = true;
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *s = cpd_node_at(list, i);
+        if (!cpd_people__is(s, "key"))
+            continue;
+        if (cpd_node_get_int(s, "id", 0) > since && !follows(about, s, before))
+            *out = false;
+        before = s;
+    }
+    r = cpd_doc_failed(about) ? cpd_error__no_memory() : 0;
+    cpd_doc_free(about);
+    return r;
+}
+
 /* ---- beginning ---- */
 
 static int start(char code[CPD_KEY_CODE_TEXT], cpd_home *home, const char *person, bool lost)

@@ -92,6 +92,13 @@ typedef struct cpd_new_key {
 /* The `key` statement, with its proof. Inside a change. */
 int cpd_people__state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
                           const cpd_new_key *made);
+/* Name who signs a statement: "signer", "key" and "certificate". Their key is unlocked.
+ * @param secret  what to sign with; borrowed. CPD_ELOCKED; CPD_EDENIED when the key is another */
+int cpd_people__add_signer(const cpd_secret **secret, cpd_doc *doc, cpd_node *statement,
+                           cpd_home *home, const cpd_person_row *signer);
+/* Since an entry, has every new key of a person been signed by the one before? One that the home
+ * replaced after loss may be anybody's. */
+int cpd_people__is_same_hand(bool *out, cpd_home *home, const cpd_uuid *person, int64_t since);
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
 /* The day it is, by the home's clock. */

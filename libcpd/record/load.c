@@ -134,6 +134,17 @@ const cpd_revision *cpd_history__newest(const cpd_history *history)
     return newest ? newest : &history->revisions[history->count - 1];
 }
 
+const cpd_revision *cpd_history__find(const cpd_history *history, const char *revision)
+{
+    cpd_hash hash;
+    if (!cpd_hash_parse(&hash, revision))
+        return NULL;
+    for (size_t i = 0; i < history->count; i++)
+        if (cpd_hash_equal(&history->revisions[i].hash, &hash))
+            return &history->revisions[i];
+    return NULL;
+}
+
 int cpd_history__still(const cpd_history *history, const char *revision)
 {
     char newest[65];

@@ -3,17 +3,25 @@
 
 #include "record/record.h"
 
-static const cpd_revision *chosen(const cpd_history *history, const char *revision)
+/* Without a version named, the newest that the reader of a private text can open; its author always
+ * gets the newest. */
+static int choose(const cpd_revision **out, cpd_home *home, const cpd_history *history,
+                  const char *revision)
 {
-    cpd_hash hash;
-    if (!revision)
-        return cpd_history__newest(history);
-    if (!cpd_hash_parse(&hash, revision))
-        return NULL;
-    for (size_t i = 0; i < history->count; i++)
-        if (cpd_hash_equal(&history->revisions[i].hash, &hash))
-            return &history->revisions[i];
-    return NULL;
+    cpd_person_row acting;
+    cpd_uuid author;
+    const cpd_revision *newest = cpd_history__newest(history);
+    *out = revision ? cpd_history__find(history, revision) : newest;
+    if (revision || !cpd_head__is_private(newest->head))
+        return 0;
+    int r = cpd_people__acting(&acting, home);
+    if (r < 0 || (cpd_object__uuid(&author, newest->head, "author") &&
+                  cpd_uuid_equal(&author, &acting.id)))
+        return r;
+    r = cpd_share__newest_for(out, home, history, &acting.id);
+    if (!*out)
+        *out = newest;
+    return r;
 }
 
 static int read_record(cpd_doc **out, cpd_home *home, const cpd_uuid *record, const char *revision)
@@ -23,13 +31,12 @@ static int read_record(cpd_doc **out, cpd_home *home, const cpd_uuid *record, co
     int r = cpd_history__load(&history, home, record);
     if (r < 0)
         return r;
-    const cpd_revision *one = chosen(&history, revision);
+    const cpd_revision *one;
     cpd_doc *doc = cpd_doc_new();
-    if (!doc)
-        r = cpd_error__no_memory();
-    else if (!one)
+    r = doc ? choose(&one, home, &history, revision) : cpd_error__no_memory();
+    if (r == 0 && !one)
         r = cpd_error__set(CPD_EABSENT, "that record has no such version");
-    else
+    if (r == 0)
         r = cpd_show__record(&shown, doc, home, &history, one, true);
     cpd_history__fini(&history);
     if (r == 0) {

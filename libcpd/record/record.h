@@ -7,6 +7,7 @@
  *   revision.c  head and body become bytes, entry and index row
  *   body.c      sealing and opening a body
  *   wrap.c      a revision's key for its readers
+ *   share.c     letting others read a private version
  *   index.c     facts, links and signatures from heads; rebuild.c makes them all anew
  *   change.c    save, amend, withdraw
  *   sign.c      sign-off statements
@@ -97,6 +98,8 @@ int cpd_history__understood(const cpd_history *history);
 /* A revision that no other names as previous is a tip. The revision that speaks: the only tip, or
  * of several the one with the highest number (then the lowest hash). */
 const cpd_revision *cpd_history__newest(const cpd_history *history);
+/* The revision of this hash; NULL when there is none. */
+const cpd_revision *cpd_history__find(const cpd_history *history, const char *revision);
 /* Is the revision of this hash the one that speaks? NULL: nobody asks. @return 0; CPD_ECONFLICT */
 int cpd_history__still(const cpd_history *history, const char *revision);
 /* The one that spoke when no more was known than at this position; NULL before the first. */
@@ -168,6 +171,9 @@ typedef struct cpd_wrap_place {
 /* Keep the key of entry id: under the epoch key (reader NULL), or sealed to a reader inside it. */
 int cpd_wrap__add(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
                   const cpd_uuid *reader);
+/* For everybody to whom another entry is wrapped: comments go where the version they speak of went. */
+int cpd_wrap__add_as(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
+                     int64_t other);
 /* Open it again: as anybody with the epoch key (reader NULL), or as this unlocked reader.
  * CPD_EABSENT no such wrap, CPD_ELOCKED, CPD_ETAMPERED, CPD_EDAMAGED */
 int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
@@ -179,6 +185,18 @@ int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_
 int cpd_wrap__has(bool *out, cpd_home *home, int64_t id, const cpd_uuid *reader);
 /* Who may open entry id by a wrap of their own, at most so many. */
 int cpd_wrap__readers(cpd_uuid *out, size_t most, size_t *count, cpd_home *home, int64_t id);
+
+/* ---- share.c ---- */
+
+/* Wrap the key of a version that is being written for whom its record is shared with. */
+int cpd_share__wrap_on(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
+                       const cpd_uuid *author);
+/* Who reads this version: a list of {"id", "name", "as", "later"}. */
+int cpd_share__show(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
+                    const cpd_revision *revision);
+/* The newest version that is sealed to a reader; NULL when there is none. */
+int cpd_share__newest_for(const cpd_revision **out, cpd_home *home, const cpd_history *history,
+                          const cpd_uuid *reader);
 
 /* ---- index.c ---- */
 

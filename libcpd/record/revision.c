@@ -76,6 +76,8 @@ static int insert(struct writing *w, cpd_home *home, const cpd_draft *draft)
         return cpd_wrap__add(home, w->id, &w->key, &place, NULL);
     for (size_t i = 0; r == 0 && i < draft->reader_count; i++)
         r = cpd_wrap__add(home, w->id, &w->key, &place, &draft->readers[i]);
+    if (r == 0 && draft->supersedes)
+        r = cpd_share__wrap_on(home, w->id, &w->key, &place, &draft->author.id);
     return r;
 }
 

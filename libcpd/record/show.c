@@ -225,6 +225,15 @@ static int show_history(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd
     return r;
 }
 
+static int show_readers(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
+                        const cpd_revision *revision)
+{
+    cpd_node *list;
+    int r = cpd_share__show(&list, doc, home, history, revision);
+    cpd_node_set(doc, shown, "readers", list);
+    return r;
+}
+
 int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
                      const cpd_revision *revision, bool whole)
 {
@@ -236,6 +245,8 @@ int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_his
         r = show_signatures(doc, shown, home, history);
     if (r == 0 && whole)
         r = show_history(doc, shown, home, history);
+    if (r == 0 && whole)
+        r = show_readers(doc, shown, home, history, revision);
     *out = shown;
     return r == 0 && cpd_doc_failed(doc) ? cpd_error__no_memory() : r;
 }

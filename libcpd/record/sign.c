@@ -192,14 +192,14 @@ static int fill_statement(struct signing *s, const cpd_secret *secret)
 /* The words' key goes to whoever may read the signed revision. */
 static int wrap_words(struct signing *s, int64_t id)
 {
-    cpd_uuid author;
     bool private_ = cpd_head__is_private(s->revision->head);
     cpd_wrap_place place = {CPD_WORDS_PURPOSE, &s->history->portfolio, &s->history->record,
                             &s->revision->hash};
     if (!s->words)
         return 0;
-    cpd_object__uuid(&author, s->revision->head, "author");
-    return cpd_wrap__add(s->home, id, &s->words_key, &place, private_ ? &author : NULL);
+    if (!private_)
+        return cpd_wrap__add(s->home, id, &s->words_key, &place, NULL);
+    return cpd_wrap__add_as(s->home, id, &s->words_key, &place, s->revision->id);
 }
 
 static int write_statement(struct signing *s, const cpd_secret *secret)

@@ -68,6 +68,23 @@ int cpd_wrap__add(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap
                           id, reader_no, epoch, outer, n + CPD_SEAL_EXTRA);
 }
 
+int cpd_wrap__add_as(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
+                     int64_t other)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT reader FROM wrap WHERE id = ? AND reader <> 0", "i", other);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        cpd_uuid reader;
+        r = cpd_ledger__ident_uuid(&reader, home, cpd_stmt__int(row, 0));
+        if (r == 0)
+            r = cpd_wrap__add(home, id, key, place, &reader);
+        r = r == CPD_EABSENT ? 0 : r; /* whose key has ended */
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
 /* Take the outer layer off: 32 bytes under the epoch alone, 80 when a reader's box is inside. */
 static int open_outer(unsigned char *inner, size_t inner_n, cpd_home *home,
                       const unsigned char *bytes, size_t n, int64_t written,

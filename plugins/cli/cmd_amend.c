@@ -86,6 +86,20 @@ static int amend_fields(cli_call *call, cpd_saved *saved, const cpd_node *record
     return status;
 }
 
+/* Somebody else reads a private text on: that must not be forgotten while it is written. */
+static void tell_readers(cli_call *call, const cpd_node *record)
+{
+    const cpd_node *readers = cpd_node_get(record, "readers");
+    for (size_t i = 0; i < cpd_node_length(readers); i++) {
+        const cpd_node *one = cpd_node_at(readers, i);
+        const char *as = cpd_node_get_text(one, "as"), *name = cpd_node_get_text(one, "name");
+        if (as && name && !strcmp(as, "shared"))
+            cli_print_line(&call->out, "%s reads this version too. To end that: cpd unshare %s \"%s\"%s",
+                           name, cli_short(cpd_node_get_text(record, "record"), CLI_SHORT), name,
+                           cli_here(call, true));
+    }
+}
+
 static void print_amended(cli_call *call, const cpd_saved *saved, const cpd_node *before)
 {
     cpd_doc *now = NULL;
@@ -96,6 +110,7 @@ static void print_amended(cli_call *call, const cpd_saved *saved, const cpd_node
     if (!day)
         day = cpd_node_get_text(record, "from");
     cli_print_saved_range(call, saved, kind, day, to ? to : day);
+    tell_readers(call, record);
     cpd_doc_free(now);
     cli_print_line(&call->out,
                    "This is version %d; the earlier one stays in its history: cpd show %s%s",

@@ -90,6 +90,23 @@ static void print_people(cli_call *call, const cpd_node *record)
     }
 }
 
+/* Who reads it, each once; of a private text, who reads what is written later too. */
+static void print_readers(cli_call *call, const cpd_node *record)
+{
+    const cpd_node *readers = cpd_node_get(record, "readers");
+    const char *list = "";
+    for (size_t i = 0; i < cpd_node_length(readers); i++) {
+        const cpd_node *one = cpd_node_at(readers, i);
+        const char *id = cpd_node_get_text(one, "id"), *name = cpd_node_get_text(one, "name"),
+                   *as = cpd_node_get_text(one, "as");
+        bool shared = as && !strcmp(as, "shared");
+        list = cli_textf(call, "%s%s%s%s", list, *list ? ", " : "",
+                         id && !strcmp(id, call->actor) ? "you" : name ? name : "somebody",
+                         shared && !cpd_node_get_bool(one, "later") ? " (this version)" : "");
+    }
+    cli_print_fact(&call->out, "readers", list);
+}
+
 /* Accounts are records of their own, named by hash; shown in full where they may be read. */
 static void print_accounts(cli_call *call, const cpd_node *record)
 {
@@ -337,6 +354,7 @@ static int run(cli_call *call)
     print_people(call, record);
     print_fields(call, record);
     print_links(call, record);
+    print_readers(call, record);
     print_accounts(call, record);
     print_signatures(call, record);
     print_history(call, record);

@@ -19,6 +19,9 @@ static const cli_command *const together[] = {
     &cmd_supervision_sign,
     &cmd_supervision_waiting,
     &cmd_endorse,
+    &cmd_share,
+    &cmd_unshare,
+    &cmd_shared,
     NULL,
 };
 static const cli_command *const amounts_to[] = {

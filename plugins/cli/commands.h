@@ -25,6 +25,6 @@ extern const cli_command cmd_framework_adopt, cmd_framework_diff, cmd_framework_
     cmd_framework_new, cmd_framework_publish, cmd_framework_verify, cmd_framework_weigh;
 
 extern const cli_command cmd_key_begin, cmd_key_passphrase, cmd_key_recover, cmd_key_recovery,
-    cmd_key_show, cmd_key_start;
+    cmd_key_show, cmd_key_start, cmd_share, cmd_shared, cmd_unshare;
 
 #endif

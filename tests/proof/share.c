@@ -7,50 +7,27 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <cpd/share.h>
+
 #include "proof/erase.h"
 #include "proof/world.h"
 #include "store/store.h"
 
 /* ---- sharing ---- */
 
-static void state_sharing(cpd_home *home, const char *operation, const cpd_saved *saved,
-                          cpd_uuid reader)
-{
-    char id[CPD_UUID_TEXT], yaml[300];
-    cpd_uuid record;
-    cpd_person_row author;
-    must(cpd_people__acting(&author, home));
-    cr_assert(cpd_uuid_parse(&record, saved->id));
-    cpd_uuid_format(id, &reader);
-    snprintf(yaml, sizeof yaml, "{record: %s, revisions: [%s], reader: %s}", saved->id, saved->hash,
-             id);
-    world_state(home, operation, &author.portfolio, &record, NULL, yaml);
-}
-
-/* Wrap the key of an entry's words again, for another reader or another key of the same. */
-static void wrap_for(cpd_home *home, cpd_uuid portfolio, int64_t id, cpd_uuid from, cpd_uuid to)
-{
-    cpd_key key;
-    struct erase_place at;
-    must(erase_place_of(&at, home, &portfolio, id));
-    cpd_wrap_place place = {at.purpose, &at.portfolio, &at.record, &at.revision};
-    must(cpd_wrap__open(&key, home, id, &place, &from));
-    must(cpd_change__begin(home));
-    must(cpd_change__end(home, cpd_wrap__add(home, id, &key, &place, &to)));
-    cpd_seal__wipe(&key, sizeof key);
-}
-
 void share_revision(cpd_home *home, const cpd_saved *revision, cpd_uuid reader)
 {
-    cpd_person_row author;
-    must(cpd_people__acting(&author, home));
-    state_sharing(home, "share", revision, reader);
-    wrap_for(home, author.portfolio, revision->position, author.id, reader);
+    char id[CPD_UUID_TEXT];
+    cpd_uuid_format(id, &reader);
+    must(cpd_share_add(home, revision->id, id,
+                       &(cpd_share_options){.revision = revision->hash}));
 }
 
 void share_end(cpd_home *home, const cpd_saved *record, cpd_uuid reader)
 {
-    state_sharing(home, "unshare", record, reader);
+    char id[CPD_UUID_TEXT];
+    cpd_uuid_format(id, &reader);
+    must(cpd_share_end(home, record->id, id));
 }
 
 /* ---- a new key ---- */

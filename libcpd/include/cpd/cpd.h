@@ -19,6 +19,7 @@
 #include <cpd/press.h>
 #include <cpd/record.h>
 #include <cpd/returns.h>
+#include <cpd/share.h>
 #include <cpd/supervision.h>
 #include <cpd/variant.h>
 #include <cpd/verify.h>
