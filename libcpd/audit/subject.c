@@ -37,7 +37,7 @@ static bool is_looked_up(const char *operation)
 {
     static const char *const those[] = {"home",         "person",  "key",    "post",
                                         "registration", "contact", "signoff",
-                                        "share",        "unshare"};
+                                        "share",        "unshare", "erase"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
         if (strcmp(operation, those[i]) == 0)
             return true;

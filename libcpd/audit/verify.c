@@ -70,7 +70,8 @@ static void *grow(void *items, size_t count, size_t size)
 
 /* ---- before the walk: what was erased, and whose homes are trusted ---- */
 
-static int note_erased(struct walk *walk, const cpd_node *erased, const char *clock)
+static int note_erased(struct walk *walk, const cpd_node *erased, const cpd_node *statement,
+                       const char *clock)
 {
     cpd_hash entry;
     const char *what = cpd_node_get_text(erased, "what");
@@ -82,6 +83,7 @@ static int note_erased(struct walk *walk, const cpd_node *erased, const char *cl
     walk->erasures = grown;
     struct erasure *made = &grown[walk->erasure_count++];
     *made = (struct erasure){.entry = entry, .whole = what && strcmp(what, "whole") == 0};
+    made->has_record = cpd_object__uuid(&made->record, statement, "record");
     snprintf(made->on, sizeof made->on, "%.10s", clock ? clock : "");
     return 0;
 }
@@ -154,7 +156,7 @@ static int note_statement(struct walk *walk, cpd_stmt *row, const char *wanted)
     else if (r == 0 && operation && strcmp(operation, wanted) == 0) {
         const cpd_node *list = cpd_node_get(s, "erased");
         for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
-            r = note_erased(walk, cpd_node_at(list, i),
+            r = note_erased(walk, cpd_node_at(list, i), s,
                             cpd_node_get_text(cpd_doc_root(entry), "clock"));
         if (strcmp(wanted, "home") == 0)
             r = note_home(walk, cpd_stmt__int(row, 0), s);
@@ -472,6 +474,40 @@ static int check_pages(cpd_home *home, cpd_issues *issues)
     return cpd_store__check_pages(home->store, issues);
 }
 
+/* Also of a portfolio in which nothing is wrapped yet: what is written next would be. */
+static int check_epochs(struct walk *walk)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, walk->home->store, "SELECT portfolio FROM epoch", "");
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        cpd_uuid portfolio;
+        const cpd_key *key;
+        int64_t epoch;
+        r = cpd_stmt__uuid(row, 0, &portfolio)
+                ? cpd_keyring__epoch_key(&key, &epoch, walk->home, &portfolio)
+                : cpd_error__set(CPD_EDAMAGED, "an epoch belongs to no portfolio");
+        walk->wraps_unchecked |= r == CPD_EDAMAGED;
+        r = cpd_walk__finding(walk, 0, r);
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+/* The key file that signs checkpoints and certificates must be the one that the log declares. */
+static int check_home_key(struct walk *walk)
+{
+    const cpd_secret *secret;
+    cpd_public keys;
+    const struct origin *own = origin_of(walk, 0);
+    int r = cpd_keyring__home_secret(&secret, walk->home);
+    if (r == 0)
+        r = cpd_secret__public(&keys, secret);
+    if (r == 0 && own && own->has_key &&
+        memcmp(own->key.bytes, keys.sign.bytes, CPD_KEY_SIZE) != 0)
+        cpd_walk__bad(walk, 0, CPD_ETAMPERED, "keys/home is not the key that this home declared");
+    return cpd_walk__finding(walk, 0, r);
+}
+
 /* ---- the answer ---- */
 
 static void show_erased(struct walk *walk)
@@ -480,6 +516,8 @@ static void show_erased(struct walk *walk)
         char hash[65];
         cpd_node *one = cpd_node_object(walk->doc);
         cpd_hash_format(hash, &walk->erasures[i].entry);
+        if (walk->erasures[i].has_record)
+            cpd_object__set_uuid(walk->doc, one, "record", &walk->erasures[i].record);
         cpd_node_set_text(walk->doc, one, "entry", hash);
         cpd_node_set_text(walk->doc, one, "what", walk->erasures[i].whole ? "whole" : "text");
         cpd_node_set_text(walk->doc, one, "on", walk->erasures[i].on);
@@ -563,8 +601,12 @@ static int look(struct walk *walk)
         r = walk_log(walk);
     if (r == 0)
         r = check_strays(walk);
+    if (r == 0)
+        r = check_epochs(walk);
     cpd_store__read_end(walk->home->store);
     check_length(walk);
+    if (r == 0)
+        r = check_home_key(walk);
     if (r == 0)
         r = check_indexes(walk);
     return r == 0 ? check_with_issues(walk, cpd_sets__verify) : r;

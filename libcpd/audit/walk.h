@@ -11,6 +11,8 @@ struct erasure {
     cpd_hash entry; /* of the erased one */
     bool whole;     /* head and statement too, not only the words */
     char on[11];    /* the day */
+    cpd_uuid record;
+    bool has_record;
 };
 
 struct chain_end {

@@ -18,6 +18,7 @@
 
 #include "home/home.h"
 #include "ledger/ledger.h"
+#include "record/record.h"
 #include "store/store.h"
 
 #define DEPTH_MOST 16 /* of folders: git's own are four deep */
@@ -195,15 +196,43 @@ int cpd_home_backup(cpd_home *home, const char *folder)
 
 /* ---- restoring ---- */
 
-static int verify(cpd_doc **report, const char *place, const char *checkpoint, size_t length)
+/* What was erased since the backup was made, or was about to be, goes again before anybody can read
+ * it. */
+static int erase_again(int64_t *count, cpd_home *home, const cpd_restore_options *o)
 {
+    char *list = NULL;
+    size_t length = 0;
+    int r = o->erased ? cpd_keyring__note_erased(home, o->erased, o->erased_length) : 0;
+
+    if (r == 0)
+        r = cpd_keyring__erased(&list, &length, home);
+    if (r == 0)
+        r = cpd_erasures__again(count, home, list, length);
+    free(list);
+    return r;
+}
+
+static int verify(cpd_doc **report, cpd_home *home, const cpd_restore_options *o)
+{
+    return o->checkpoint
+               ? cpd_verify_checkpoint(report, home, o->checkpoint, o->checkpoint_length)
+               : cpd_verify(report, home);
+}
+
+static int make_good(cpd_doc **report, const char *place, const cpd_restore_options *o)
+{
+    cpd_home_options clock = {.now_ms = o->now_ms, .payload = o->payload};
     cpd_home *home;
-    int r = cpd_home_open(&home, place, NULL);
+    int64_t count = 0;
+    int r = cpd_home_open(&home, place, &clock);
 
     if (r < 0)
         return r;
-    r = checkpoint ? cpd_verify_checkpoint(report, home, checkpoint, length)
-                   : cpd_verify(report, home);
+    r = erase_again(&count, home, o);
+    if (r == 0)
+        r = verify(report, home, o);
+    if (r == 0)
+        cpd_node_set_int(*report, cpd_doc_root(*report), "erased_again", count);
     cpd_home_close(home);
     return r;
 }
@@ -213,6 +242,8 @@ static int check_whole(const cpd_doc *report)
     const cpd_node *root = cpd_doc_root(report);
     const cpd_node *problem = cpd_node_at(cpd_node_get(root, "problems"), 0);
 
+    if (cpd_doc_failed(report))
+        return cpd_error__no_memory();
     if (cpd_node_get_bool(root, "whole"))
         return 0;
     cpd_error__set(CPD_ETAMPERED, "the backup is not whole: %.400s",
@@ -221,8 +252,9 @@ static int check_whole(const cpd_doc *report)
 }
 
 int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder,
-                     const char *checkpoint, size_t length)
+                     const cpd_restore_options *options)
 {
+    static const cpd_restore_options none = {0};
     char target[CPD_FOLDER_MOST], place[CPD_FOLDER_MOST];
     cpd_doc *found = NULL;
     int r = cpd_home__check_target(target, folder);
@@ -233,7 +265,7 @@ int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder,
         return r;
     r = copy_between(place, backup, NULL);
     if (r == 0)
-        r = verify(&found, place, checkpoint, length);
+        r = make_good(&found, place, options ? options : &none);
     if (r == 0)
         r = check_whole(found);
     r = cpd_home__settle(place, target, r);

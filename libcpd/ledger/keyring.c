@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ledger/erased.h"
 #include "ledger/keyfile.h"
 #include "ledger/keyring.h"
 #include "store/store.h"
@@ -133,16 +134,19 @@ static int settle_files(cpd_home *home, bool remove)
 }
 
 /* What the database says is in the log, but perhaps not yet on the disk: who wrote it may have been
- * killed before the sync. It must not be lost once the old key is. */
-static int settle(cpd_home *home)
+ * killed before the sync. It must not be lost once the old key is. The list of what was erased is
+ * brought up to date before that, so that a crash in between is settled again. */
+int cpd_keyring__settle(cpd_home *home)
 {
     int past = settle_files(home, false);
     if (past <= 0)
         return past;
     int r = cpd_store__begin(home->store);
     if (r < 0)
-        return r == CPD_EBUSY ? 0 : r; /* a writer is at work: the next open settles */
+        return r;
     r = cpd_store__sync(home->store);
+    if (r == 0)
+        r = cpd_erased__list(home, home->keyring->dirfd);
     if (r == 0)
         r = settle_files(home, true);
     cpd_store__rollback(home->store);
@@ -154,7 +158,9 @@ int cpd_keyring__open(cpd_home *home)
     int r = begin(home);
     if (r == 0)
         r = open_folder(home);
-    return r == 0 ? settle(home) : r;
+    if (r == 0)
+        r = cpd_keyring__settle(home);
+    return r == CPD_EBUSY ? 0 : r; /* a writer is at work: the next open settles */
 }
 
 void cpd_keyring__close(cpd_home *home)
@@ -264,4 +270,56 @@ int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home,
             return r;
     }
     return cpd_error__set(CPD_EINTERNAL, "a key was read and not kept");
+}
+
+/* A number that is taken is never used again: its key may belong to an erasure that came to
+ * nothing, or to one that looks so until the log is read again after a crash. */
+static int greatest_epoch(int64_t *greatest, cpd_home *home, const cpd_uuid *portfolio)
+{
+    int fd = openat(home->keyring->dirfd, "p", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir)
+        return cpd_error__set(CPD_EDAMAGED, "the folder keys/p of this home is missing");
+    for (struct dirent *file; (file = readdir(dir));) {
+        cpd_uuid named;
+        int64_t epoch;
+        if (parse_epoch_name(&named, &epoch, file->d_name) && cpd_uuid_equal(&named, portfolio) &&
+            epoch > *greatest)
+            *greatest = epoch;
+    }
+    closedir(dir);
+    return 0;
+}
+
+int cpd_keyring__epoch_next(cpd_home *home, const cpd_uuid *portfolio)
+{
+    char name[NAME_SIZE];
+    const cpd_key *old;
+    int64_t epoch;
+    int r = cpd_keyring__epoch_key(&old, &epoch, home, portfolio);
+    if (r == 0)
+        r = greatest_epoch(&epoch, home, portfolio);
+    if (r < 0)
+        return r;
+    cpd_key *key = cpd_key__new();
+    if (!key)
+        return CPD_EINTERNAL;
+    cpd_seal__random(key, sizeof *key);
+    epoch_name(name, portfolio, ++epoch);
+    r = cpd_keyfile__write(home->keyring->dirfd, name, key, sizeof *key);
+    if (r == 0)
+        r = cpd_store__run(home->store, "UPDATE epoch SET epoch = ? WHERE portfolio = ?", "iu",
+                           epoch, portfolio);
+    cpd_key__free(key);
+    return r;
+}
+
+int cpd_keyring__erased(char **out, size_t *length, cpd_home *home)
+{
+    return cpd_erased__read(out, length, home->keyring->dirfd);
+}
+
+int cpd_keyring__note_erased(cpd_home *home, const char *text, size_t length)
+{
+    return cpd_erased__add(home->keyring->dirfd, text, length);
 }

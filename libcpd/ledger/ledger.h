@@ -123,6 +123,19 @@ int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio);
 int cpd_keyring__epoch_key(const cpd_key **out, int64_t *epoch, cpd_home *home,
                            const cpd_uuid *portfolio);
 
+/* A new epoch, whose key is not yet in use by any wrap: its key file, synced, and its row. Inside a
+ * change, by which every wrap of the portfolio must be wrapped anew. The key of the epoch before
+ * stays where it is borrowed. */
+int cpd_keyring__epoch_next(cpd_home *home, const cpd_uuid *portfolio);
+/* Once such a change is durable: what was erased goes onto the list keys/erased, then the keys of
+ * past epochs are destroyed. Opening a home does the same. CPD_EBUSY when another process writes:
+ * then the next open does it. */
+int cpd_keyring__settle(cpd_home *home);
+/* The list keys/erased as erased.h has it, "" when nothing was erased; to free(). Lines that came
+ * from elsewhere (a restored backup) can be added. */
+int cpd_keyring__erased(char **out, size_t *length, cpd_home *home);
+int cpd_keyring__note_erased(cpd_home *home, const char *text, size_t length);
+
 /* ---- persons' keys: keys/person/ ----
  *
  * A person's secret halves are sealed under a master key of their own. In homes of one person and

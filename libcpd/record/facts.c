@@ -64,7 +64,7 @@ static int read_facts(cpd_facts *facts, cpd_home *home, cpd_date until)
     cpd_stmt *row;
     int r = cpd_store__ask(&row, home->store,
                            "SELECT kind, day, id, day_to, amount, term, flags, other FROM fact "
-                           "WHERE portfolio = ?1 AND kind < 64 AND day <= ?2"
+                           "WHERE portfolio = ?1 AND kind < 63 AND day <= ?2"
                            " AND known <= ?3 AND (until = 0 OR until > ?3)",
                            "idi", facts->portfolio, (int)until, facts->known_at);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
@@ -73,6 +73,26 @@ static int read_facts(cpd_facts *facts, cpd_home *home, cpd_date until)
             break;
         take(&facts->facts[facts->count], row);
         facts->count += !(facts->facts[facts->count].flags & CPD_FLAG_WITHDRAWN);
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+static int read_erased(cpd_facts *facts, cpd_home *home)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT amount, day, day_to FROM fact WHERE portfolio = ? AND kind = 63 "
+                           "AND known <= ?",
+                           "ii", facts->portfolio, facts->known_at);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        r = grow((void **)&facts->erased, &facts->erased_room, facts->erased_count,
+                 sizeof *facts->erased);
+        if (r == 0)
+            facts->erased[facts->erased_count++] =
+                (cpd_erased_fact){.kind = (int32_t)cpd_stmt__int(row, 0),
+                                  .saved = (cpd_date)cpd_stmt__int(row, 1),
+                                  .erased = (cpd_date)cpd_stmt__int(row, 2)};
     }
     cpd_stmt__done(row);
     return r;
@@ -145,8 +165,10 @@ int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_dat
 {
     facts->portfolio = portfolio;
     facts->known_at = known_at ? known_at : INT64_MAX;
-    facts->count = facts->link_count = 0;
+    facts->count = facts->link_count = facts->erased_count = 0;
     int r = read_facts(facts, home, until);
+    if (r == 0)
+        r = read_erased(facts, home);
     if (r == 0)
         r = read_links(facts, home);
     return r == 0 ? read_signatures(facts, home) : r;
@@ -156,6 +178,7 @@ void cpd_facts__fini(cpd_facts *facts)
 {
     free(facts->facts);
     free(facts->links);
+    free(facts->erased);
     *facts = (cpd_facts){0};
 }
 

@@ -34,6 +34,7 @@ enum cpd_kind_number {
     CPD_KIND_DECISION = 18,
     CPD_KIND_DISPENSATION = 19,
     CPD_KIND_REVIEW = 20,
+    CPD_KIND_ERASED = 63,  /* what stood and was wholly erased: see cpd_erased_fact */
     CPD_KIND_PRIVATE = 64, /* kinds from here on are class C or D */
     CPD_KIND_REFLECTION = 64,
     CPD_KIND_NOTE = 65,
@@ -65,13 +66,21 @@ typedef struct cpd_fact_link {
     int32_t level; /* word: "asye", "90"; 0 when none */
 } cpd_fact_link;
 
+/* A record that stood and was wholly erased: nothing is counted of it, and findings that it could
+ * have changed cannot be told. */
+typedef struct cpd_erased_fact {
+    int32_t kind;
+    cpd_date saved, erased; /* what it was about lies on or before the day it was saved */
+} cpd_erased_fact;
+
 typedef struct cpd_facts {
     int64_t portfolio; /* ident number */
     int64_t known_at;
     size_t count, link_count;
     cpd_fact *facts;      /* sorted by kind, day, id */
     cpd_fact_link *links; /* sorted by id */
-    size_t room, link_room;
+    cpd_erased_fact *erased; /* in the order they were saved */
+    size_t room, link_room, erased_count, erased_room;
 } cpd_facts;
 
 /* A kind that rules may count, as they name it and as a sentence says it. */

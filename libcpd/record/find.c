@@ -62,6 +62,33 @@ static int consider(char found[CPD_ID_TEXT], size_t *count, cpd_home *home, cons
     return r;
 }
 
+/* Nothing is there, but something may have been: is what was erased named so? */
+static int refuse_by_suffix(cpd_home *home, const char *suffix)
+{
+    char id[CPD_UUID_TEXT];
+    bool said = false;
+    cpd_error why = {.kind = CPD_OK};
+    cpd_stmt *row;
+    int r = cpd_store__ask(
+        &row, home->store,
+        "SELECT DISTINCT about FROM subject WHERE commitment IS NULL AND about IS NOT NULL", "");
+    while (r == 0 && !said && (r = cpd_stmt__next(row)) > 0) {
+        cpd_uuid record;
+        r = 0;
+        if (!cpd_stmt__uuid(row, 0, &record))
+            continue;
+        cpd_uuid_format(id, &record);
+        if (!ends_with(id, suffix))
+            continue;
+        r = cpd_erasures__refuse(home, &record);
+        why = *cpd_error_last();
+        said = r == CPD_EABSENT && why.hint[0];
+        r = r == CPD_EABSENT ? 0 : r;
+    }
+    cpd_stmt__done(row);
+    return r < 0 ? r : said ? cpd_error__restore(&why) : cpd_read__absent();
+}
+
 static int find_by_suffix(char out[CPD_ID_TEXT], cpd_home *home, const char *suffix)
 {
     char id[CPD_UUID_TEXT], found[CPD_ID_TEXT];
@@ -84,7 +111,7 @@ static int find_by_suffix(char out[CPD_ID_TEXT], cpd_home *home, const char *suf
     if (r < 0)
         return r;
     if (count == 0)
-        return cpd_read__absent();
+        return refuse_by_suffix(home, suffix);
     if (count > 1) {
         cpd_error__set(CPD_EINPUT, "%zu records end with \"%s\"", count, suffix);
         return cpd_error__hint("Write more characters of the id.");
@@ -105,5 +132,7 @@ int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text)
     if (!cpd_uuid_parse(&record, text))
         return find_by_suffix(id, home, text);
     int r = consider(id, &count, home, &record);
-    return r == 0 && count == 0 ? cpd_read__absent() : r == CPD_EABSENT ? cpd_read__absent() : r;
+    if (r == CPD_EABSENT)
+        return cpd_erasures__refuse(home, &record);
+    return r == 0 && count == 0 ? cpd_read__absent() : r;
 }

@@ -191,6 +191,14 @@ static int clear_fact(cpd_home *home, const cpd_uuid *portfolio_id, const cpd_re
     return r == 0 ? clear_row(home, portfolio_id, revision->id) : r;
 }
 
+int cpd_index__clear(cpd_home *home, const cpd_history *history)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < history->count; i++)
+        r = clear_fact(home, &history->portfolio, &history->revisions[i]);
+    return r;
+}
+
 /* The first position from which a revision did not speak for its record, 0 while it does. Of two
  * newest ones (two devices) only the one that speaks counts; the other stood back from the moment
  * both were known. That moment must not move when a third joins them: what was known then stays. */
@@ -260,4 +268,54 @@ int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node
                            "iiiiid", portfolio, target, id, known, signer,
                            outcome ? cpd_outcome__number(outcome) : 0);
     return r;
+}
+
+/* ---- erasures ---- */
+
+/* What the clock said when that position of the log was written. */
+static int day_of(cpd_date *out, cpd_home *home, int64_t position)
+{
+    cpd_stmt *row;
+    cpd_doc *doc = NULL;
+    char day[11] = "";
+    int r = cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ?", "i", position);
+    *out = CPD_DATE_NONE;
+    if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        size_t n;
+        const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
+        const char *clock;
+        r = cpd_node__unpack(&doc, bytes, n);
+        if (r == 0 && (clock = cpd_node_get_text(cpd_doc_root(doc), "clock")))
+            snprintf(day, sizeof day, "%.10s", clock);
+    }
+    cpd_stmt__done(row);
+    cpd_doc_free(doc);
+    if (r == 0 && cpd_date_parse(out, day) < 0)
+        *out = CPD_DATE_NONE;
+    return r == CPD_EDAMAGED ? 0 : r; /* verify says so of that entry */
+}
+
+/* What stood and is wholly gone leaves a row that nothing counts: findings must say that they
+ * cannot tell. */
+int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement)
+{
+    const char *name = cpd_node_get_text(statement, "kind");
+    const cpd_kind *kind = name ? cpd_records__kind(home, name) : NULL;
+    int64_t portfolio, stood = cpd_node_get_int(statement, "position", 0);
+    cpd_uuid portfolio_id;
+    cpd_date saved, erased;
+    if (!kind || !stood || !cpd_object__uuid(&portfolio_id, statement, "portfolio"))
+        return 0;
+    int r = cpd_ledger__ident(&portfolio, home, &portfolio_id);
+    if (r == 0)
+        r = day_of(&saved, home, stood);
+    if (r == 0)
+        r = day_of(&erased, home, id);
+    if (r < 0)
+        return r;
+    return cpd_store__run(home->store,
+                          "INSERT INTO fact(portfolio, kind, day, id, day_to, known, until, amount, "
+                          "term, flags, other) VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
+                          "iddidiid", portfolio, CPD_KIND_ERASED, (int)saved, id, (int)erased,
+                          stood, id, kind->number);
 }

@@ -91,6 +91,8 @@ static int index_statement(cpd_home *home, cpd_stmt *row)
     const char *operation = cpd_node_get_text(statement, "operation");
     if (r == 0 && operation && strcmp(operation, "signoff") == 0)
         r = cpd_index__signoff(home, id, cpd_stmt__int(row, 2), statement);
+    else if (r == 0 && operation && strcmp(operation, "erase") == 0)
+        r = cpd_index__erased(home, id, statement);
     else if (r == 0 && id < CPD_LEDGER_OWN_LIMIT)
         r = cpd_people__index(home, id, statement);
     cpd_doc_free(doc);

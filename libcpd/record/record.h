@@ -12,6 +12,8 @@
  *   change.c    save, amend, withdraw
  *   sign.c      sign-off statements
  *   load.c      the revisions of a record
+ *   destroy.c   rows, keys and statements of an erasure; erase.c who may, and what it answers;
+ *               erasures.c what the log says was erased
  *   find.c      who may read; finding by the end of an id
  *   show.c      the flat object that is shown; read.c one record, list.c many
  *   facts.c     what rules may count
@@ -181,6 +183,10 @@ int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_plac
 /* Open only the outer layer of every wrap of an entry: what verify can do without a person's key.
  * Adds how many opened. */
 int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_place *place);
+/* Begin a new epoch of a portfolio and wrap anew what is wrapped under the one before: only the
+ * outer layer, a reader's box inside stays as it is. Inside a change, after the rows of what is
+ * erased are gone. */
+int cpd_wrap__renew(cpd_home *home, const cpd_uuid *portfolio);
 /* May this reader open entry id: is there a wrap for them? */
 int cpd_wrap__has(bool *out, cpd_home *home, int64_t id, const cpd_uuid *reader);
 /* Who may open entry id by a wrap of their own, at most so many. */
@@ -205,6 +211,10 @@ int cpd_index__record(cpd_home *home, const cpd_history *history);
 /* Index row of a first revision, without looking for others. */
 int cpd_index__first(cpd_home *home, int64_t id, int64_t known, const cpd_node *head);
 int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node *statement);
+/* The rows of all revisions of a record go. */
+int cpd_index__clear(cpd_home *home, const cpd_history *history);
+/* What an `erase` statement leaves in the index. */
+int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement);
 /* Number of a word, made when absent. */
 int cpd_index__word(int64_t *no, cpd_home *home, const char *text);
 /* Empty the indexes and fill them again; how many rows came out different. Inside a change. */
@@ -230,6 +240,45 @@ int cpd_sign__revision(cpd_home *home, const cpd_history *history, const cpd_rev
  * change. */
 int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,
                              const cpd_node *changes, const char *reason, cpd_issues *issues);
+
+/* ---- destroy.c ---- */
+
+/* What one erasure takes from one portfolio. */
+typedef struct cpd_destruction {
+    cpd_home *home;
+    cpd_uuid portfolio;
+    const cpd_uuid *actor; /* NULL: the home itself, restoring */
+    const char *basis;
+    size_t count;
+    struct cpd_destroyed {
+        cpd_uuid record;
+        int64_t id; /* the entry */
+        bool whole;
+    } * items; /* what belongs to one record stands together */
+    int64_t position; /* of the last line that says so */
+} cpd_destruction;
+
+int cpd_destruction__add(cpd_destruction *d, const cpd_uuid *record, int64_t id, bool whole);
+/* Everything that is filed under a record: its revisions, what was signed, shared and stated of it.
+ */
+int cpd_destruction__add_record(cpd_destruction *d, const cpd_uuid *record);
+void cpd_destruction__fini(cpd_destruction *d);
+/* Inside a change: a new epoch, the rows, the statements. */
+int cpd_destruction__run(cpd_destruction *d);
+/* Once the change is durable: old keys and the log. What could not be done, because others read or
+ * write or the disk fails, is false; opening the home later does it. */
+void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emptied);
+
+/* ---- erasures.c ---- */
+
+/* The day on which the words of entry id, of this record, were erased; "" when nothing says so. */
+int cpd_erasures__day(char out[CPD_DATE_TEXT], cpd_home *home, const cpd_uuid *record, int64_t id);
+/* The answer for a record that is not there: that it was erased, to whom that may be said, else as
+ * cpd_read__absent(). Always negative. */
+int cpd_erasures__refuse(cpd_home *home, const cpd_uuid *record);
+/* Erase once more what a list keys/erased (ledger/erased.h) names and is there all the same: an
+ * older backup was put back. *count: how many entries. */
+int cpd_erasures__again(int64_t *count, cpd_home *home, const char *list, size_t length);
 
 /* ---- find.c ---- */
 

@@ -87,15 +87,26 @@ static int show_head(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_hi
     return r;
 }
 
+static int show_erased(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_revision *revision)
+{
+    char day[CPD_DATE_TEXT];
+    cpd_uuid record;
+    cpd_node_set_bool(doc, shown, "erased", true);
+    if (!cpd_object__uuid(&record, revision->head, "record"))
+        return 0;
+    int r = cpd_erasures__day(day, home, &record, revision->id);
+    if (r == 0 && day[0])
+        cpd_node_set_text(doc, shown, "erased_on", day);
+    return r;
+}
+
 /* Words that cannot be opened are said to be locked or erased; that is an answer, not a failure.
  * Changed bytes are a failure. */
 static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_revision *revision)
 {
     cpd_node *body = NULL;
-    if (revision->erased) {
-        cpd_node_set_bool(doc, shown, "erased", true);
-        return 0;
-    }
+    if (revision->erased)
+        return show_erased(doc, shown, home, revision);
     int r = cpd_revision__open(&body, doc, home, revision);
     if (r == CPD_ELOCKED || r == CPD_EABSENT) {
         cpd_node_set_bool(doc, shown, "locked", true);
@@ -215,8 +226,8 @@ static int show_history(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd
         cpd_node_set_text(doc, one, "state", cpd_node_get_text(revision->head, "state"));
         r = set_name(doc, one, "author", home, revision->head, "author");
         cpd_node_set_bool(doc, one, "newest", !revision->replaced);
-        if (revision->erased)
-            cpd_node_set_bool(doc, one, "erased", true);
+        if (r == 0 && revision->erased)
+            r = show_erased(doc, one, home, revision);
         if (r == 0)
             r = entry_clock(doc, one, home, revision->id);
         cpd_node_add(doc, list, one);

@@ -6,8 +6,10 @@
  * takes only their public key.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "node/node.h"
 #include "record/record.h"
 #include "store/store.h"
 
@@ -211,5 +213,149 @@ int cpd_wrap__readers(cpd_uuid *out, size_t most, size_t *count, cpd_home *home,
     }
     cpd_stmt__done(row);
     *count = n;
+    return r < 0 ? r : 0;
+}
+
+/* ---- a new epoch ---- */
+
+struct owned_place {
+    cpd_uuid record;
+    cpd_hash revision;
+    const char *purpose;
+};
+
+/* Where the wraps of an entry belong: a row with a commitment is a revision, another one a sign-off
+ * over a revision. */
+static int read_place(struct owned_place *out, cpd_stmt *row)
+{
+    size_t n, commitment_n;
+    cpd_revision revision;
+    const unsigned char *bytes = cpd_stmt__blob(row, 0, &n),
+                        *commitment = cpd_stmt__blob(row, 1, &commitment_n);
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    int r = 0;
+    const cpd_node *named = commitment ? NULL : cpd_node__unpack_into(doc, bytes, n);
+    out->purpose = commitment ? CPD_WRAP_PURPOSE : CPD_WORDS_PURPOSE;
+    if (commitment) {
+        r = cpd_revision__parse(&revision, doc, 0, bytes, n, commitment, commitment_n);
+        named = r == 0 ? revision.head : NULL;
+        out->revision = revision.hash;
+    } else if (!named) {
+        r = cpd_error_last()->kind;
+    } else if (!cpd_object__hash(&out->revision, named, "revision_hash")) {
+        r = cpd_error__set(CPD_EDAMAGED, "a statement with words names no version");
+    }
+    if (r == 0 && !cpd_object__uuid(&out->record, named, "record"))
+        r = cpd_error__set(CPD_EDAMAGED, "something with words names no record");
+    cpd_doc_free(doc);
+    return r;
+}
+
+static int place_of(struct owned_place *out, cpd_home *home, int64_t id)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, "SELECT bytes, commitment FROM subject WHERE id = ?",
+                           "i", id);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r > 0)
+        r = read_place(out, row);
+    else if (r == 0)
+        r = cpd_error__set(CPD_EDAMAGED, "a wrapped key belongs to nothing that is there");
+    cpd_stmt__done(row);
+    return r;
+}
+
+struct wrapped {
+    int64_t id, reader, epoch;
+    unsigned char bytes[OUTER_MOST];
+    size_t length;
+};
+
+struct renewal {
+    cpd_home *home;
+    const cpd_uuid *portfolio;
+    const cpd_key *old, *key;
+    int64_t old_epoch, epoch;
+    struct wrapped *wraps;
+    size_t count, room;
+};
+
+static int rewrap(struct renewal *n, struct wrapped *wrap)
+{
+    struct owned_place owned;
+    cpd_uuid reader, *whom = wrap->reader ? &reader : NULL;
+    char bound[BOUND_SIZE];
+    unsigned char inner[CPD_BOX_SIZE];
+    int r = place_of(&owned, n->home, wrap->id);
+    if (r == 0 && whom)
+        r = cpd_ledger__ident_uuid(whom, n->home, wrap->reader);
+    if (r < 0)
+        return r;
+    cpd_wrap_place place = {owned.purpose, n->portfolio, &owned.record, &owned.revision};
+    size_t length = bind(bound, n->home, n->old_epoch, &place, whom);
+    r = cpd_seal__open(inner, n->old, wrap->bytes, wrap->length, bound, length);
+    if (r < 0)
+        return r;
+    length = bind(bound, n->home, n->epoch, &place, whom);
+    cpd_seal__seal(wrap->bytes, n->key, inner, wrap->length - CPD_SEAL_EXTRA, bound, length);
+    cpd_seal__wipe(inner, sizeof inner);
+    return cpd_store__run(n->home->store,
+                          "UPDATE wrap SET epoch = ?, bytes = ? WHERE id = ? AND reader = ?", "ibii",
+                          n->epoch, wrap->bytes, wrap->length, wrap->id, wrap->reader);
+}
+
+static int keep_wrap(struct renewal *n, cpd_stmt *row)
+{
+    if (n->count == n->room) {
+        size_t room = n->room ? 2 * n->room : 256;
+        struct wrapped *grown = realloc(n->wraps, room * sizeof *grown);
+        if (!grown)
+            return cpd_error__no_memory();
+        n->wraps = grown;
+        n->room = room;
+    }
+    struct wrapped *made = &n->wraps[n->count++];
+    const unsigned char *bytes = cpd_stmt__blob(row, 3, &made->length);
+    made->id = cpd_stmt__int(row, 0);
+    made->reader = cpd_stmt__int(row, 1);
+    made->epoch = cpd_stmt__int(row, 2);
+    if (made->length != CPD_SEAL_EXTRA + (made->reader ? CPD_BOX_SIZE : CPD_KEY_SIZE) ||
+        made->epoch != n->old_epoch)
+        return cpd_error__set(CPD_ETAMPERED, "a wrapped key is not of this portfolio's present "
+                                             "epoch or has the wrong length");
+    memcpy(made->bytes, bytes, made->length);
+    return 0;
+}
+
+/* They are read before any is written: a walk over a table that changes is not one. */
+static int read_wraps(struct renewal *n)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, n->home->store,
+                           "SELECT w.id, w.reader, w.epoch, w.bytes FROM chain c JOIN entry e ON "
+                           "e.chain = c.no JOIN wrap w ON w.id = e.id WHERE c.portfolio = ?",
+                           "u", n->portfolio);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = keep_wrap(n, row);
+    cpd_stmt__done(row);
+    return r;
+}
+
+int cpd_wrap__renew(cpd_home *home, const cpd_uuid *portfolio)
+{
+    struct renewal n = {.home = home, .portfolio = portfolio};
+    int r = cpd_keyring__epoch_key(&n.old, &n.old_epoch, home, portfolio);
+    if (r == 0)
+        r = read_wraps(&n);
+    if (r == 0)
+        r = cpd_keyring__epoch_next(home, portfolio);
+    if (r == 0)
+        r = cpd_keyring__epoch_key(&n.key, &n.epoch, home, portfolio);
+    for (size_t i = 0; r == 0 && i < n.count; i++)
+        r = rewrap(&n, &n.wraps[i]);
+    free(n.wraps);
     return r;
 }

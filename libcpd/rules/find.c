@@ -183,7 +183,11 @@ static cpd_node *build(cpd_evaluation *e, const cpd_requirement *asked,
 static cpd_node *find_one(enum cpd_state *state, cpd_evaluation *e, cpd_requirement *asked)
 {
     struct cpd_verdict found = {.state = CPD_CANNOT_TELL};
-    cpd_node *parts = judge(&found, e, asked), *finding = build(e, asked, &found, parts);
+    cpd_node *parts = judge(&found, e, asked), *finding;
+
+    if (!parts)
+        cpd_rule__erased(&found, e, asked);
+    finding = build(e, asked, &found, parts);
 
     if (found.reason.failed && e->failed == 0)
         e->failed = cpd_error__no_memory();

@@ -187,6 +187,9 @@ void cpd_rule__judged(struct cpd_verdict *out, const cpd_requirement *asked);
 void cpd_rule__endorsed(struct cpd_verdict *out, cpd_evaluation *e, cpd_requirement *asked);
 void cpd_rule__predicate(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
 
+/* What a leaf found cannot be told when something that was wholly erased could have changed it. */
+void cpd_rule__erased(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+
 /* ---- carried.c: judgements on older versions ---- */
 
 #define CPD_CARRIED_NAMED 4 /* more are counted */

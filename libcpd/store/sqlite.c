@@ -349,6 +349,13 @@ int cpd_store__sync(cpd_store *store)
     return code == SQLITE_OK ? 0 : cpd_error__set(CPD_EINTERNAL, "the log could not be synced");
 }
 
+int cpd_store__empty_log(cpd_store *store)
+{
+    int code =
+        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return code == SQLITE_OK ? 0 : cpd_store__fail(store);
+}
+
 int cpd_store__read_begin(cpd_store *store)
 {
     return cpd_store__in_transaction(store) ? 0 : cpd_store__run(store, "BEGIN", "");

@@ -42,6 +42,9 @@ void cpd_store__rollback(cpd_store *store); /* harmless without a transaction */
 /* Make durable what is read now: a commit whose process was killed before its sync is seen like any
  * other. */
 int cpd_store__sync(cpd_store *store);
+/* Move the write-ahead log into the file and make it empty, so that what was deleted is overwritten
+ * there too. CPD_EBUSY while others still read what was: then all is done but the log is not empty. */
+int cpd_store__empty_log(cpd_store *store);
 bool cpd_store__in_transaction(const cpd_store *store);
 /* One unchanging view for several questions. */
 int cpd_store__read_begin(cpd_store *store);

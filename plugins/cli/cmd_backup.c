@@ -37,6 +37,7 @@ const cli_command cmd_backup = {
 
 static const cli_option restore_options[] = {
     {"checkpoint", "FILE", "refuse a backup older than this checkpoint", false, NULL},
+    {"erased", "FILE", "a newer list keys/erased: what it names is erased again", false, NULL},
 };
 
 static int find_target(cli_call *call)
@@ -48,28 +49,51 @@ static int find_target(cli_call *call)
                       "nothing says where the home is to be");
 }
 
+/* @return CLI_DONE or a status */
+static int read_options(cpd_restore_options *out, cli_call *call)
+{
+    const char *checkpoint = cli_value(call, "checkpoint"), *erased = cli_value(call, "erased");
+    cpd_home_options clock = {0};
+    int status = cli_home_options(&clock, call);
+    out->now_ms = clock.now_ms;
+    out->payload = clock.payload;
+    if (status == CLI_DONE && checkpoint)
+        status = cli_file(&out->checkpoint, call, checkpoint);
+    if (status == CLI_DONE && erased)
+        status = cli_file(&out->erased, call, erased);
+    out->checkpoint_length = out->checkpoint ? strlen(out->checkpoint) : 0;
+    out->erased_length = out->erased ? strlen(out->erased) : 0;
+    return status;
+}
+
 static int run_restore(cli_call *call)
 {
-    const char *file = cli_value(call, "checkpoint"), *checkpoint = NULL;
+    cpd_restore_options options = {0};
     int status = find_target(call);
-    if (status == CLI_DONE && file)
-        status = cli_file(&checkpoint, call, file);
+    if (status == CLI_DONE)
+        status = read_options(&options, call);
     if (status != CLI_DONE)
         return status;
-    if (cpd_home_restore(&call->report, call->words[0], call->folder, checkpoint,
-                         checkpoint ? strlen(checkpoint) : 0) < 0)
+    if (cpd_home_restore(&call->report, call->words[0], call->folder, &options) < 0)
         return cli_fail(call);
     const cpd_node *report = cpd_doc_root(call->report);
+    int64_t again = cpd_node_get_int(report, "erased_again", 0);
     cli_print_document(&call->out, report);
     cli_print_line(&call->out,
                    "Restored, and whole: %lld entries of the log, %lld versions of "
                    "records.",
                    (long long)cpd_node_get_int(report, "entries", 0),
                    (long long)cpd_node_get_int(report, "revisions", 0));
-    if (!checkpoint)
+    if (again)
+        cli_print_line(&call->out, "Erased again, before anybody could read it: %lld %s.",
+                       (long long)again, again == 1 ? "entry" : "entries");
+    if (!options.checkpoint)
         cli_print_line(&call->out,
                        "No checkpoint was given: whether it is the newest backup cannot "
                        "be told.");
+    if (!options.erased)
+        cli_print_line(&call->out, "What was erased after the backup was made is there again, "
+                                   "unless its own list names it: --erased takes a newer one.");
     return CLI_DONE;
 }
 
@@ -81,9 +105,12 @@ const cli_command cmd_restore = {
     .summary = "Put a backup back, if it is whole",
     .about = "It is verified before it gets its place; the backup is only read. FOLDER, otherwise "
              "your home's\n"
-             "place, must be empty or not exist.",
+             "place, must be empty or not exist. What was erased is erased again: by the list "
+             "keys/erased of the\n"
+             "backup, and by a newer one where you kept it.",
     .examples = "restore /media/stick/cpd-2026-11\n"
-                "restore /media/stick/cpd-2026-11 --checkpoint kept.json\n",
+                "restore /media/stick/cpd-2026-11 --checkpoint kept.json\n"
+                "restore /media/stick/cpd-2026-11 --erased erased.txt\n",
     CLI_OPTIONS(restore_options),
     .run = run_restore,
 };

@@ -47,6 +47,14 @@ static void print_added(cli_call *call, const cpd_node *record, const cpd_kind *
             cli_print_fact(&call->out, field.label, cli_field_text(call, record, &field));
 }
 
+static const char *erased_when(cli_call *call, const cpd_node *version)
+{
+    char day[CLI_DAY];
+    const char *on = cpd_node_get_text(version, "erased_on");
+    return on ? cli_textf(call, "its text was erased on %s", cli_day(day, on))
+              : "its text was erased";
+}
+
 static void print_fields(cli_call *call, const cpd_node *record)
 {
     const cpd_kind *kind = cpd_kind_find(cpd_node_get_text(record, "kind"));
@@ -63,7 +71,7 @@ static void print_fields(cli_call *call, const cpd_node *record)
     else if (cpd_node_get_bool(record, "locked"))
         cli_print_line(&call->out, "Its text is locked: it needs the key of somebody else.");
     if (cpd_node_get_bool(record, "erased"))
-        cli_print_line(&call->out, "Its text was erased.");
+        cli_print_line(&call->out, "%s", cli_sentence(call, erased_when(call, record)));
     if (cpd_node_get_bool(record, "forked"))
         cli_print_next(&call->out, "cpd amend RECORD",
                        "two newest versions, from two devices; amending joins them.");
@@ -253,9 +261,11 @@ static cpd_node *versions(cli_call *call, const cpd_node *record, const cpd_node
         cpd_doc *after = NULL;
         cpd_node_set_text(call->scratch, row, "written",
                           written(call, cpd_node_get_text(row, "clock")));
+        if (cpd_node_get_bool(row, "erased"))
+            cpd_node_set_text(call->scratch, row, "changes", erased_when(call, row));
         if (cpd_record_read(&after, call->home, cpd_node_get_text(record, "record"),
                             cpd_node_get_text(row, "hash")) == 0 &&
-            before)
+            before && !cpd_node_get_bool(row, "erased"))
             cpd_node_set_text(call->scratch, row, "changes",
                               changes(call, cpd_doc_root(before), cpd_doc_root(after)));
         cpd_node_add(call->scratch, rows, row);

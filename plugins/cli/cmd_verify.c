@@ -39,6 +39,7 @@ static void print_problems(cli_call *call, const cpd_node *report)
 static void print_erased(cli_call *call, const cpd_node *report)
 {
     static const cli_column columns[] = {{"record", "Record", CLI_SHOW_ID},
+                                         {"what", "What", CLI_SHOW_TEXT},
                                          {"on", "Erased on", CLI_SHOW_DAY}};
     const cpd_node *erased = cpd_node_get(report, "erased");
     if (cpd_node_length(erased) == 0)

@@ -26,5 +26,6 @@ extern const cli_command cmd_framework_adopt, cmd_framework_diff, cmd_framework_
 
 extern const cli_command cmd_key_begin, cmd_key_passphrase, cmd_key_recover, cmd_key_recovery,
     cmd_key_show, cmd_key_start, cmd_share, cmd_shared, cmd_unshare;
+extern const cli_command cmd_erase;
 
 #endif

@@ -155,11 +155,11 @@ Test(restore, puts_back_what_is_whole)
 
     world_save(home, "{kind: time, category: direct, minutes: 60m}");
     done(cpd_home_backup(home, copy));
-    done(cpd_home_restore(&report, copy, back, NULL, 0));
+    done(cpd_home_restore(&report, copy, back, NULL));
     cr_expect(cpd_node_get_bool(cpd_doc_root(report), "whole"));
     cpd_home *other = world_open(back);
     world_expect_whole(other);
-    refused(cpd_home_restore(NULL, copy, back, NULL, 0), CPD_ECONFLICT);
+    refused(cpd_home_restore(NULL, copy, back, NULL), CPD_ECONFLICT);
     cpd_doc_free(report);
     cpd_home_close(other);
     free(back);
@@ -183,15 +183,15 @@ Test(restore, refuses_what_is_not_and_leaves_nothing)
     for (long at = 3 * 16384 + 16000; at < st.st_size; at += 16384)
         change_byte(database, at);
     cpd_doc *report = NULL;
-    int r = cpd_home_restore(&report, copy, back, NULL, 0);
+    int r = cpd_home_restore(&report, copy, back, NULL);
     cr_expect(r == CPD_ETAMPERED || r == CPD_EDAMAGED, "%d: %s", r, cpd_error_last()->text);
     expect_nothing_in(place);
     cpd_doc_free(report);
     char *empty = support_dir();
-    refused(cpd_home_restore(NULL, empty, back, NULL, 0), CPD_EABSENT);
-    refused(cpd_home_restore(NULL, place, back, NULL, 0), CPD_EINPUT);
+    refused(cpd_home_restore(NULL, empty, back, NULL), CPD_EABSENT);
+    refused(cpd_home_restore(NULL, place, back, NULL), CPD_EINPUT);
     free(empty);
-    refused(cpd_home_restore(NULL, "nowhere at all", back, NULL, 0), CPD_EABSENT);
+    refused(cpd_home_restore(NULL, "nowhere at all", back, NULL), CPD_EABSENT);
     expect_nothing_in(place);
     free(database);
     free(back);
@@ -211,9 +211,9 @@ Test(restore, refuses_a_backup_older_than_the_checkpoint)
     world_save(home, "{kind: time, category: direct, minutes: 60m}");
     done(cpd_checkpoint_make(&kept, home));
     done(cpd_home_backup(home, newer));
-    refused(cpd_home_restore(NULL, old, back, kept, strlen(kept)), CPD_ETAMPERED);
+    refused(cpd_home_restore(NULL, old, back, &(cpd_restore_options){.checkpoint = kept, .checkpoint_length = strlen(kept)}), CPD_ETAMPERED);
     cr_expect(strstr(cpd_error_last()->text, "rolled back"), "%s", cpd_error_last()->text);
-    done(cpd_home_restore(NULL, newer, back, kept, strlen(kept)));
+    done(cpd_home_restore(NULL, newer, back, &(cpd_restore_options){.checkpoint = kept, .checkpoint_length = strlen(kept)}));
     free(kept);
     free(newer);
     free(back);

@@ -1,13 +1,14 @@
-/* erase - erasure as it will be built, over the tables and key files of today.
+/* erase - one entry of a portfolio's chain, erased as the product erases, and where its wraps
+ * belong.
  *
- * Nothing here needs a new column, a new table or a new schema number; that is what it is for. The
- * order is the one that survives a power cut at any point:
+ * The order is the one that survives a power cut at any point:
  *
  *   1. under the write lock: the key file of a new epoch, synced, and its folder synced
  *   2. one transaction: the erased words and their wraps are deleted (`whole`: head, commitment,
  *      statement, signature and index rows too), every other wrap of the portfolio is wrapped anew,
  *      the epoch is set, an `erase` entry says which entries were erased; commit, fully synced
- *   3. the key files of earlier epochs are removed, their folder synced
+ *   3. what was erased goes onto the list keys/erased; the key files of earlier epochs are removed,
+ *      their folder synced
  *   4. the write-ahead log is emptied into the database, whose free pages SQLite overwrites
  */
 #ifndef CPD_TEST_ERASE_H
@@ -19,8 +20,6 @@ enum erase_what {
     ERASE_TEXT, /* words and keys; head, commitment and statement stay */
     ERASE_WHOLE /* everything but the entry; of a revision also the signatures over it */
 };
-
-#define ERASE_MOST 8 /* entries one erasure can name */
 
 /* Erase what an entry of this portfolio's chain speaks of. An error as any function of the library
  * gives it; then nothing is changed, but a key of an epoch nobody uses may be left. */

@@ -257,13 +257,17 @@ static void cut_at(struct trial *t, size_t at, bool must_be_gone)
         cut_once(t, at, POWERCUT_NONE + 1 + i, must_be_gone);
 }
 
-/* The step that made the transaction durable: the last sync of the log before a key goes. */
+/* The step that made the transaction durable: the last sync of the log, of something written into
+ * it, before a key goes. What settles the home then syncs once more what it reads. */
 static size_t commit_of(const powercut *cut)
 {
     size_t commit = 0;
+    bool written = false;
     for (size_t i = 0; i < powercut_count(cut); i++) {
-        if (strcmp(powercut_step(cut, i), "sync records.db-wal") == 0)
+        bool synced = strcmp(powercut_step(cut, i), "sync records.db-wal") == 0;
+        if (synced && written)
             commit = i;
+        written = !synced && (written || strstr(powercut_step(cut, i), "records.db-wal"));
         if (strncmp(powercut_step(cut, i), "remove keys/p/", 14) == 0)
             return commit;
     }

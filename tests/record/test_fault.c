@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <cpd/erase.h>
 #include <cpd/portfolio.h>
 #include <cpd/supervision.h>
 #include <cpd/verify.h>
@@ -203,6 +204,23 @@ static void prepare_life(struct stage *s)
     prepare_signed_session(s);
 }
 
+static int act_erase_text(struct stage *s)
+{
+    return cpd_erase(NULL, s->home, s->record.id, NULL);
+}
+
+static int act_erase_whole(struct stage *s)
+{
+    return cpd_erase(
+        NULL, s->home, s->record.id,
+        &(cpd_erase_options){.what = CPD_ERASE_WHOLE, .basis = "mistake"});
+}
+
+static int act_preview(struct stage *s)
+{
+    return cpd_erase_preview(&s->shown, s->home, s->record.id, NULL);
+}
+
 enum { READS, WRITES };
 
 static const struct twin {
@@ -223,6 +241,9 @@ static const struct twin {
     {"endorse", prepare_tom, act_endorse, WRITES},
     {"add a contact", prepare_contact, act_add_contact, WRITES},
     {"add a person", NULL, act_add_person, WRITES},
+    {"erase the words", prepare_private_amendment, act_erase_text, WRITES},
+    {"erase the whole", prepare_signed_session, act_erase_whole, WRITES},
+    {"what would be erased", prepare_private_amendment, act_preview, READS},
     {"read", prepare_signed_session, act_read, READS},
     {"find", prepare_amendment, act_find, READS},
     {"list", prepare_life, act_list, READS},

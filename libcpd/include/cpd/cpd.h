@@ -6,6 +6,7 @@
 #include <cpd/career.h>
 #include <cpd/checkpoint.h>
 #include <cpd/date.h>
+#include <cpd/erase.h>
 #include <cpd/error.h>
 #include <cpd/exchange.h>
 #include <cpd/framework.h>

@@ -49,12 +49,23 @@ CPD_API void cpd_home_close(cpd_home *home);
  *  @since 0.1 */
 CPD_API int cpd_home_backup(cpd_home *home, const char *folder);
 
+typedef struct cpd_restore_options {
+    const char *checkpoint; /* one that was kept (<cpd/checkpoint.h>): an older backup than it covers is refused; NULL: none */
+    size_t checkpoint_length;
+    const char *erased;     /* a list keys/erased that was kept, newer than the backup's own; NULL: none */
+    size_t erased_length;
+    int64_t (*now_ms)(void *payload); /* as in cpd_home_options */
+    void *payload;
+} cpd_restore_options;
+
 /** Put a backup back into a folder that does not exist or is empty, if it is whole: the copy is verified before it gets its name, and
- *  the backup itself is only read.
- *  @param checkpoint  one that was kept (<cpd/checkpoint.h>), of length bytes: an older backup than it covers is refused; NULL: none
- *  @param report  what cpd_verify() says of it, also when it is not whole; may be NULL. Free with cpd_doc_free()
- *  @return 0; CPD_ETAMPERED when it is not whole; otherwise as cpd_home_backup() and cpd_home_open() @since 0.1 */
-CPD_API int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder, const char *checkpoint, size_t length);
+ *  the backup itself is only read. What the lists of erased records name, the backup's own and the given one, is erased again first.
+ *  @param options  may be NULL
+ *  @param report  what cpd_verify() says of it, also when it is not whole, with "erased_again": how many entries; may be NULL. Free with
+ *  cpd_doc_free()
+ *  @return 0; CPD_ETAMPERED when it is not whole; CPD_EINPUT for a list that is none; otherwise as cpd_home_backup() and cpd_home_open()
+ *  @since 0.1 */
+CPD_API int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder, const cpd_restore_options *options);
 
 /** Say who acts from now on: an id, a name, or the beginning of one. It proves nothing: reading private texts and signing need
  *  that person's key: one that lies in a file is unlocked when first needed, another by cpd_key_unlock(). @return 0; CPD_EABSENT; CPD_EINPUT when several people match */

@@ -139,7 +139,7 @@ CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *te
 /** Read a record: the flat object with "record", "revision", "hash", "kind", "class", "state" ("live", "withdrawn"), "author",
  *  "portfolio", its fields, "signatures" (list of {"signer", "outcome", "role", "date", "revision", "words"}) and "history"
  *  (list of {"revision", "hash", "clock", "state"}). @param revision  hash of an earlier one, NULL for the newest
- *  Where the body cannot be opened "locked" or "erased" says so and its fields are absent; "locked_to_you": the acting person's own
+ *  Where the body cannot be opened "locked" or "erased" (with "erased_on", a day) says so and its fields are absent; "locked_to_you": the acting person's own
  *  key opens it. Free with cpd_doc_free(). */
 CPD_API int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision);
 

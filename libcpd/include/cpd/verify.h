@@ -9,7 +9,7 @@
 CPD_BEGIN_DECLS
 
 /** Check every chain, hash, wrap, signature and index: {"schema": "cpd.verify/1", "whole": true | false, "entries", "revisions",
- *  "signatures", "not_yet_trusted", "erased": [{"entry": its hash, "what": "text" | "whole", "on"}], "wraps_opened",
+ *  "signatures", "not_yet_trusted", "erased": [{"record", "entry": its hash, "what": "text" | "whole", "on"}], "wraps_opened",
  *  "first_bad": {"entry", "why"}, "problems": [{"entry", "kind", "text"}] (at most 200), "not_proven": [sentences, such as
  *  "no checkpoint given: truncation is not excluded"]}. The home is not changed,
  *  and need not be writable: then the indexes are not compared, which "not_proven" says.
