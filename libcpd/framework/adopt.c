@@ -268,6 +268,14 @@ static void copy_code(char out[CPD_CODE_TEXT], const char *text)
     out[length] = '\0';
 }
 
+/* A number beyond all days must not be cut to one of them: it becomes one that no set is about. */
+static cpd_date read_day(cpd_stmt *row, int column)
+{
+    int64_t day = cpd_stmt__int(row, column);
+
+    return day == (cpd_date)day ? (cpd_date)day : 0;
+}
+
 static cpd_node *read_head(struct told *told, cpd_doc *doc, cpd_stmt *row)
 {
     size_t length;
@@ -278,8 +286,8 @@ static cpd_node *read_head(struct told *told, cpd_doc *doc, cpd_stmt *row)
     copy_code(told->version, cpd_stmt__text(row, 2));
     copy_code(told->kind, cpd_stmt__text(row, 3));
     told->layer = (int)cpd_stmt__int(row, 4);
-    told->since = (cpd_date)cpd_stmt__int(row, 5);
-    told->until = (cpd_date)cpd_stmt__int(row, 6);
+    told->since = read_day(row, 5);
+    told->until = read_day(row, 6);
     bytes = cpd_stmt__blob(row, 7, &length);
     return cpd_node__unpack_into(doc, bytes, length);
 }

@@ -293,7 +293,7 @@ static int greatest_epoch(int64_t *greatest, cpd_home *home, const cpd_uuid *por
 
 int cpd_keyring__epoch_next(cpd_home *home, const cpd_uuid *portfolio)
 {
-    char name[NAME_SIZE];
+    char name[CPD_KEYFILE_NAME];
     const cpd_key *old;
     int64_t epoch;
     int r = cpd_keyring__epoch_key(&old, &epoch, home, portfolio);

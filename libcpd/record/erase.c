@@ -87,7 +87,7 @@ static int is_own(bool *out, const struct erasing *e)
 static int has_say(bool *out, const struct erasing *e)
 {
     bool mine = cpd_uuid_equal(&e->holder.id, &e->acting.id);
-    *out = wrote(e, cpd_history__newest(&e->history)->head) || (mine && !e->home->demo);
+    *out = wrote(e, cpd_history__newest(&e->history)->head) || (mine && !e->home->demo && !e->home->organisation);
     return *out ? 0
                 : cpd_people__is_contact(out, e->home, &e->holder.id, "line-manager", &e->acting.id,
                                          cpd_people__today(e->home), 0);

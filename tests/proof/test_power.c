@@ -50,8 +50,11 @@ static void record_load(struct trial *t)
     struct load load = {0};
     CPD_FREE char *parent = support_dir();
     snprintf(t->found, sizeof t->found, "%.4000s/found", parent);
+    CPD_FREE char *folder = strdup(c.home->path);
+    cpd_home_close(c.home);
+    t->cut = powercut_start(folder); /* what is opened from here on is recorded */
+    must(cpd_home_open(&c.home, folder, NULL));
     world_act_as(c.home, c.asha);
-    t->cut = powercut_start(c.home->path);
     for (int step = 0; step < STEPS; step++) {
         struct load_done done[LOAD_MOST];
         size_t n;
