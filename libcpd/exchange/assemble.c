@@ -43,10 +43,22 @@ static cpd_node *merge_key(struct cpd_incoming *in, const struct cpd_row *row, c
 
     if (strcmp(key, "carried") == 0)
         return merge_carried(in, row);
-    if (said || row->line == 0 || cpd_incoming__speaks(in, key))
+    if (said || row->line == 0 ||
+        (cpd_incoming__speaks(in, key) && !(in->levels_by_name && row->kind == CPD_ROW_LEVEL)))
         return said;
     said = cpd_node_get(row->before, key);
     return said ? cpd_node_copy(in->made, said) : NULL;
+}
+
+/* Nodes that do not say it become what was asked for. */
+static cpd_node *merge_or_assume(struct cpd_incoming *in, const struct cpd_row *row,
+                                 const char *key)
+{
+    cpd_node *value = merge_key(in, row, key);
+
+    if (value || row->kind != CPD_ROW_NODE || strcmp(key, "force") != 0)
+        return value;
+    return cpd_node_text(in->made, in->options->force ? in->options->force : "guidance");
 }
 
 /* An identifier that would be made again needs no place. */
@@ -79,13 +91,10 @@ static cpd_node *merge_thing(struct cpd_incoming *in, struct cpd_row *row, const
 
     hang(in, row);
     for (const struct cpd_set_key *key = cpd_row__form(row->kind)->keys; key->key; key++)
-        cpd_node_set(in->made, merged, key->key, merge_key(in, row, key->key));
+        cpd_node_set(in->made, merged, key->key, merge_or_assume(in, row, key->key));
     identifier = cpd_node_get_text(merged, "identifier");
     if (identifier && is_derived(row, set, identifier))
         cpd_node_unset(merged, "identifier");
-    if (row->kind == CPD_ROW_NODE && !cpd_node_get(merged, "force"))
-        cpd_node_set_text(in->made, merged, "force",
-                          in->options->force ? in->options->force : "guidance");
     return merged;
 }
 
@@ -392,7 +401,7 @@ static size_t count_refused(const struct cpd_incoming *in)
     size_t count = 0;
 
     for (size_t i = 0; i < in->count; i++)
-        count += in->rows[i].status == CPD_ROW_REFUSED && in->rows[i].kind != CPD_ROW_LINK;
+        count += in->rows[i].status == CPD_ROW_REFUSED;
     return count;
 }
 

@@ -153,6 +153,24 @@ static bool wants(const struct cpd_row *row)
            row->kind != CPD_ROW_SET && row->kind != CPD_ROW_LINK;
 }
 
+/* The file's own word for it, to be given back. */
+static void keep_label(struct cpd_incoming *in, struct cpd_row *row)
+{
+    cpd_node *said = cpd_node_get(cpd_node_get(row->thing, "carried"), in->format);
+
+    if (!in->label_key || !row->label || row->line == 0)
+        return;
+    if (strcmp(row->label, row->code) == 0) {
+        cpd_node_unset(said, in->label_key);
+        return;
+    }
+    if (!said)
+        said = cpd_node_object(in->doc);
+    if (!cpd_node_get(said, in->label_key))
+        cpd_node_set_text(in->doc, said, in->label_key, row->label);
+    cpd_carried__set(in->doc, row->thing, in->format, said);
+}
+
 /* What says its code, or had one before, comes before what gets one. */
 static void give_all(struct cpd_incoming *in, struct taken *taken, bool sure)
 {
@@ -164,6 +182,8 @@ static void give_all(struct cpd_incoming *in, struct taken *taken, bool sure)
         if (row->code && (!cpd_node_get_text(row->thing, "code") ||
                           strcmp(cpd_node_get_text(row->thing, "code"), row->code) != 0))
             cpd_node_set_text(in->doc, row->thing, "code", row->code);
+        if (row->code && wants(row))
+            keep_label(in, row);
     }
 }
 

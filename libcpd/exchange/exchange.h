@@ -10,7 +10,7 @@
 
 #include <cpd/exchange.h>
 
-#include "exchange/index.h"
+#include "exchange/texts.h"
 #include "framework/model.h"
 
 #define CPD_EXCHANGE_BYTES ((size_t)16 << 20) /* of a file that is read */
@@ -35,6 +35,7 @@ struct cpd_row {
     int line;           /* where it stood, from 1; 0: in the base alone */
     const char *id;     /* as the file names it; NULL: it does not */
     const char *parent; /* id of the row above it; NULL: at the top */
+    const char *label;  /* what the file calls its code; kept where ours is another */
     const char *wish;   /* the code it is to have, cleaned where need be; NULL: any */
     const char *code;   /* the code it has; NULL before codes are given */
     int64_t rank;       /* among its siblings; where ranks are alike, the order of the file */
@@ -53,6 +54,8 @@ struct cpd_incoming {
     cpd_doc *made; /* what is put together of the rows, and once more when some were refused */
     const char *format, *name;
     const cpd_exchange_in *options;
+    bool levels_by_name;     /* of levels it says the names and nothing else */
+    const char *label_key;   /* under which labels are kept in what is carried; NULL: never */
     cpd_reference reference; /* what it is to become; set "" while nobody says it */
     const cpd_node *base;    /* as people write it; NULL: none */
     const char *spoken[32];  /* keys of things that this file can speak of; NULL ends it */
@@ -61,6 +64,14 @@ struct cpd_incoming {
     cpd_node *repairs, *losses, *needs; /* lists of the report */
     bool failed;                        /* out of memory */
 };
+
+/* A member that is a text; "" where there is none, as when memory is short. */
+static inline const char *cpd_words(const cpd_node *object, const char *key)
+{
+    const char *text = cpd_node_get_text(object, key);
+
+    return text ? text : "";
+}
 
 /* ---- incoming.c: filling it ---- */
 

@@ -11,7 +11,11 @@ typedef int writing(struct cpd_outgoing *out);
 static const struct {
     const char *name;
     writing *write;
-} writers[] = {{"csv", cpd_csv__export}};
+} writers[] = {{"csv", cpd_csv__export},
+               {"case", cpd_case__export},
+               {"case-1.0", cpd_case__export},
+               {"moodle", cpd_moodle__export},
+               {"mahara", cpd_mahara__export}};
 
 static writing *writer_of(const char *format)
 {

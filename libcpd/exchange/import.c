@@ -11,7 +11,10 @@ typedef int reading(struct cpd_incoming *in, const char *bytes, size_t length);
 static const struct {
     const char *name;
     reading *read;
-} readers[] = {{"csv", cpd_csv__import}};
+} readers[] = {{"csv", cpd_csv__import},
+               {"case", cpd_case__import},
+               {"moodle", cpd_moodle__import},
+               {"mahara", cpd_mahara__import}};
 
 static reading *reader_of(const char *format)
 {

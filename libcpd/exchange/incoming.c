@@ -116,7 +116,7 @@ void cpd_loss__count(cpd_doc *doc, cpd_node *losses, const char *what, const cha
     for (size_t i = 0; i < cpd_node_length(losses); i++) {
         cpd_node *loss = cpd_node_at(losses, i);
 
-        if (strcmp(cpd_node_get_text(loss, "what"), what) == 0) {
+        if (strcmp(cpd_words(loss, "what"), what) == 0) {
             cpd_node_set_int(doc, loss, "count", cpd_node_get_int(loss, "count", 0) + 1);
             return;
         }

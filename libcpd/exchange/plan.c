@@ -49,10 +49,10 @@ static const char *name_of(const struct cpd_row *row, const char *key)
     return key ? cpd_node_get_text(row->thing, key) : row->id;
 }
 
-static void refuse_twice(struct cpd_incoming *in, const struct cpd_index *index, const char *what)
+static void refuse_twice(struct cpd_incoming *in, const struct cpd_texts *index, const char *what)
 {
     for (size_t i = 1; i < index->count; i++) {
-        struct cpd_row *first = &in->rows[cpd_index__find(index, index->entries[i].text)];
+        struct cpd_row *first = &in->rows[cpd_texts__find(index, index->entries[i].text)];
         struct cpd_row *row = &in->rows[index->entries[i].place];
 
         if (row != first && row->status != CPD_ROW_REFUSED)
@@ -67,16 +67,16 @@ static void refuse_twice(struct cpd_incoming *in, const struct cpd_index *index,
 
 static int find_twice(struct cpd_incoming *in, const char *key, const char *what)
 {
-    struct cpd_index index = {NULL, 0, 0, false};
+    struct cpd_texts index = {NULL, 0, 0, false};
     int r;
 
     for (size_t i = 0; i < in->count; i++)
         if (is_thing(&in->rows[i]) || in->rows[i].kind == CPD_ROW_SET)
-            cpd_index__add(&index, name_of(&in->rows[i], key), i);
-    r = cpd_index__sort(&index);
+            cpd_texts__add(&index, name_of(&in->rows[i], key), i);
+    r = cpd_texts__sort(&index);
     if (r == 0)
         refuse_twice(in, &index, what);
-    cpd_index__fini(&index);
+    cpd_texts__fini(&index);
     return r;
 }
 
@@ -86,28 +86,37 @@ static const char *const base_lists[] = {
     [CPD_ROW_LEVEL] = "levels", [CPD_ROW_PATHWAY] = "pathways", [CPD_ROW_NODE] = "nodes"};
 
 /* The ways in which a thing of the base is known, the surest first. */
-enum { BY_IDENTIFIER, BY_FORMAT, BY_CODE, WAYS };
+enum { BY_IDENTIFIER, BY_LABEL, BY_CODE, WAYS };
 
 struct known {
     enum cpd_row_kind kind;
     const cpd_node *list;
-    struct cpd_index ways[WAYS];
+    struct cpd_texts ways[WAYS];
     cpd_doc *derived; /* identifiers that the base does not say itself */
     size_t *rows;     /* which row each thing of it became; CPD_NOWHERE */
 };
+
+/* Where a format says names of levels alone, by these they are found. */
+static bool by_name(const struct cpd_incoming *in, enum cpd_row_kind kind)
+{
+    return in->levels_by_name && kind == CPD_ROW_LEVEL;
+}
 
 static void learn(struct known *known, const struct cpd_incoming *in, const char *set)
 {
     for (size_t i = 0; i < cpd_node_length(known->list); i++) {
         const cpd_node *thing = cpd_node_at(known->list, i);
-        const char *of_format = cpd_node_get_text(cpd_carried__of(thing, in->format), "id");
+        const char *code = cpd_node_get_text(thing, "code"), *label = NULL;
         char identifier[CPD_UUID_TEXT];
 
         cpd_identifier__of(identifier, set, cpd_row__kind_name(known->kind), thing);
-        cpd_index__add(&known->ways[BY_IDENTIFIER],
+        cpd_texts__add(&known->ways[BY_IDENTIFIER],
                        cpd_node_as_text(cpd_node_text(known->derived, identifier)), i);
-        cpd_index__add(&known->ways[BY_FORMAT], of_format, i);
-        cpd_index__add(&known->ways[BY_CODE], cpd_node_get_text(thing, "code"), i);
+        if (in->label_key)
+            label = cpd_node_get_text(cpd_carried__of(thing, in->format), in->label_key);
+        cpd_texts__add(&known->ways[BY_LABEL], label && *label ? label : code, i);
+        cpd_texts__add(&known->ways[BY_CODE],
+                       by_name(in, known->kind) ? cpd_node_get_text(thing, "title") : code, i);
         known->rows[i] = CPD_NOWHERE;
     }
 }
@@ -125,14 +134,14 @@ static int known_begin(struct known *known, const struct cpd_incoming *in, enum 
     cpd_identifier__of_set(set, in->base);
     learn(known, in, set);
     for (size_t way = 0; r == 0 && way < WAYS; way++)
-        r = cpd_index__sort(&known->ways[way]);
+        r = cpd_texts__sort(&known->ways[way]);
     return r == 0 && cpd_doc_failed(known->derived) ? cpd_error__no_memory() : r;
 }
 
 static void known_end(struct known *known)
 {
     for (size_t way = 0; way < WAYS; way++)
-        cpd_index__fini(&known->ways[way]);
+        cpd_texts__fini(&known->ways[way]);
     cpd_doc_free(known->derived);
     free(known->rows);
 }
@@ -144,18 +153,38 @@ static bool may_be(const struct known *known, size_t place, const struct cpd_row
            !cpd_node_get(cpd_node_at(known->list, place), "identifier");
 }
 
-static size_t find_known(const struct known *known, const struct cpd_row *row)
+/* Several may have one label: the first that no row has become yet. */
+static size_t find_way(const struct known *known, const struct cpd_row *row, size_t way,
+                       const char *word)
 {
-    const char *words[WAYS] = {cpd_node_get_text(row->thing, "identifier"), row->id, row->wish};
+    const struct cpd_texts *index = &known->ways[way];
+    size_t at = word ? cpd_texts__first(index, word) : index->count;
 
-    for (size_t way = 0; way < WAYS; way++) {
-        size_t place = cpd_index__find(&known->ways[way], words[way]);
+    for (; at < index->count && strcmp(index->entries[at].text, word) == 0; at++) {
+        size_t place = index->entries[at].place;
 
-        if (place != CPD_NOWHERE && known->rows[place] == CPD_NOWHERE &&
+        if (known->rows[place] == CPD_NOWHERE &&
             (way == BY_IDENTIFIER || may_be(known, place, row)))
             return place;
     }
     return CPD_NOWHERE;
+}
+
+/* What the file calls a thing tells more than the code that was made of it. */
+static size_t find_known(const struct known *known, const struct cpd_incoming *in,
+                         const struct cpd_row *row)
+{
+    const char *label = row->label ? row->label : row->id;
+    const char *words[WAYS] = {cpd_node_get_text(row->thing, "identifier"), label,
+                               label ? NULL : row->wish};
+    bool name = by_name(in, row->kind);
+    size_t place = CPD_NOWHERE;
+
+    for (size_t way = 0; place == CPD_NOWHERE && way < WAYS; way++)
+        place =
+            find_way(known, row, way,
+                     name && way == BY_CODE ? cpd_node_get_text(row->thing, "title") : words[way]);
+    return place;
 }
 
 static void match(struct known *known, struct cpd_incoming *in)
@@ -166,7 +195,7 @@ static void match(struct known *known, struct cpd_incoming *in)
 
         if (row->kind != known->kind)
             continue;
-        place = find_known(known, row);
+        place = find_known(known, in, row);
         if (place == CPD_NOWHERE)
             continue;
         known->rows[place] = i;
@@ -208,7 +237,7 @@ static void hang_rest(struct known *known, struct cpd_incoming *in)
     for (size_t i = 0; i < cpd_node_length(known->list); i++) {
         struct cpd_row *row = &in->rows[known->rows[i]];
         const char *parent = cpd_node_get_text(row->before, "parent");
-        size_t place = cpd_index__find(&known->ways[BY_CODE], parent);
+        size_t place = cpd_texts__find(&known->ways[BY_CODE], parent);
 
         if (row->line == 0 && place != CPD_NOWHERE)
             row->above = known->rows[place];
@@ -232,13 +261,13 @@ static int find_again(struct cpd_incoming *in, enum cpd_row_kind kind)
 
 /* ---- parents ---- */
 
-static void find_parent(struct cpd_incoming *in, const struct cpd_index *ids, size_t i)
+static void find_parent(struct cpd_incoming *in, const struct cpd_texts *ids, size_t i)
 {
     struct cpd_row *row = &in->rows[i];
 
     if (!row->parent || row->status == CPD_ROW_REFUSED)
         return;
-    row->above = cpd_index__find(ids, row->parent);
+    row->above = cpd_texts__find(ids, row->parent);
     if (row->above == CPD_NOWHERE)
         cpd_row__refuse(in, row, "Name a row of this file, or leave it out for the top.",
                         "the parent \"%.100s\" is unknown", row->parent);
@@ -251,16 +280,16 @@ static void find_parent(struct cpd_incoming *in, const struct cpd_index *ids, si
  * two with one id is meant, and one of this file before one of the base. */
 static int find_parents(struct cpd_incoming *in)
 {
-    struct cpd_index ids = {NULL, 0, 0, false};
+    struct cpd_texts ids = {NULL, 0, 0, false};
     int r;
 
     for (size_t i = 0; i < in->count; i++)
         if (in->rows[i].kind == CPD_ROW_NODE)
-            cpd_index__add(&ids, in->rows[i].id, i);
-    r = cpd_index__sort(&ids);
+            cpd_texts__add(&ids, in->rows[i].id, i);
+    r = cpd_texts__sort(&ids);
     for (size_t i = 0; r == 0 && i < in->count; i++)
         find_parent(in, &ids, i);
-    cpd_index__fini(&ids);
+    cpd_texts__fini(&ids);
     return r;
 }
 

@@ -194,6 +194,8 @@ static int write_set(cli_call *call, cpd_node *report, char *yaml)
         cli_textf(call, "%s/%.*s", into ? into : ".", (int)(at - reference), reference);
     const char *path = cli_textf(call, "%s/%s.yaml", folder, at + 1);
     yaml[strlen(yaml) - 1] = '\0'; // the line end that is written after it
+    if (into)
+        mkdir(into, 0777);
     mkdir(folder, 0777);
     int status = base && same_file(base, path) ? write_over(call, path, yaml)
                                                : cli_write_file(call, path, yaml);
@@ -361,7 +363,7 @@ static int write_export(cli_call *call, char *text, const char *path)
     cli_print_line(&call->out, "Wrote %s to %s: %lld nodes.",
                    cpd_node_get_text(report, "reference"), path,
                    (long long)cpd_node_get_int(cpd_node_get(report, "counts"), "nodes", 0));
-    print_lines(call, "added", cpd_node_get(report, "assumed"));
+    print_lines(call, "note", cpd_node_get(report, "assumed"));
     print_losses(call, cpd_node_get(report, "losses"));
     return CLI_DONE;
 }

@@ -67,6 +67,7 @@ int main(int argc, char **argv)
     }
     bench_count_syncs();
     printf("| measure | to reach | figure | made from |\n|---|---|---|---|\n");
+    bench_exchange();
     bench_save(argv[1]);
     bench_progress(argv[1]);
     bench_cold(argv[1], argv[2]);

@@ -32,6 +32,8 @@ void bench_progress(const char *folder);
 void bench_variant(const char *folder);
 void bench_cold(const char *folder, const char *cpd);
 void bench_plain(const char *folder);
+/* First: it tells what a process needs that has done nothing else. */
+void bench_exchange(void);
 void bench_press(const char *folder);
 void bench_portal(const char *folder, const char *cpd);
 

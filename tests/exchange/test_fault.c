@@ -16,6 +16,24 @@ static const struct {
     {"csv",
      "row,code,title,parent,aliases,colour\nlevel,l,L\n,a,A 1,,one; two\n,c,C,a\n,d,,\n,e,E,x\n"
      ",f,\"F\r\nG\",f\nset,note,,\n"},
+    {"case",
+     "{\"CFDocument\": {\"identifier\": \"07c650b5-71c9-595f-b62f-0f4cc016f210\", \"uri\": "
+     "\"urn:d\", "
+     "\"creator\": \"C\", \"title\": \"T\", \"lastChangeDateTime\": \"2026-03-01\"}, \"CFItems\": "
+     "[{\"identifier\": \"C3e62daf-0207-5bb3-8376-f48abcaa0c82\", \"uri\": null, "
+     "\"fullStatement\": "
+     "\"One\\r\\ntwo\", \"humanCodingScheme\": \"A (1)\", \"colour\": 3, \"subject\": [\"x\", "
+     "3]}], "
+     "\"CFAssociations\": [{\"identifier\": \"d80e9460-d155-558f-a5d2-301f963132fa\", \"uri\": "
+     "\"urn:a\", \"associationType\": \"precedes\", \"originNodeURI\": {\"title\": \"o\", "
+     "\"identifier\": \"c3e62daf-0207-5bb3-8376-f48abcaa0c82\", \"uri\": \"urn:o\"}, "
+     "\"destinationNodeURI\": {\"title\": \"d\", \"identifier\": \"x\", \"uri\": \"urn:d\"}}]}"},
+    {"moodle",
+     "1,2,3,4,5,6,7,8,9,10,11,12,13,14\n,F,Frame,,,\"Low, High\",,,,,,,1,\n,a,A,<p>x</p><p>&lt;"
+     "y</p>,,,,,,,,,,\n"},
+    {"mahara",
+     "{\"framework\": {\"name\": \"N\", \"selfassess\": true, \"standards\": [{\"shortname\": "
+     "\"D 1\", \"name\": \"One\", \"standardid\": 1, \"description\": \"<b>x</b>\"}]}}"},
 };
 
 Test(fault, import)
@@ -39,7 +57,7 @@ Test(fault, import)
         }
 }
 
-static const char *const formats[] = {"csv"};
+static const char *const formats[] = {"csv", "case", "case-1.0", "moodle", "mahara"};
 
 Test(fault, export)
 {

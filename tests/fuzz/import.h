@@ -54,13 +54,14 @@ static cpd_doc *parse_set(const char *yaml)
     return doc;
 }
 
-/* Held against itself as its base, so that what the format cannot say is there. */
-static void check_again(const char *yaml, const char *format, const char *back)
+/* Out and in again, held against itself as its base, so that what the format cannot say is there.
+ */
+static char *go_through(const char *yaml, const char *format)
 {
     cpd_exchange_out out = {.format = format};
     cpd_exchange_in in = {
-        .format = back, .base = yaml, .base_length = strlen(yaml), .leave_out = true};
-    cpd_doc *report = NULL, *first = parse_set(yaml), *second;
+        .format = format, .base = yaml, .base_length = strlen(yaml), .leave_out = true};
+    cpd_doc *report = NULL;
     char *text = NULL, *again = NULL;
     size_t size;
 
@@ -68,13 +69,30 @@ static void check_again(const char *yaml, const char *format, const char *back)
     cpd_doc_free(report);
     require(cpd_exchange_import(&report, &again, text, size, "again", &in, NULL) == 0);
     require(again != NULL);
-    second = parse_set(again);
+    cpd_doc_free(report);
+    free(text);
+    return again;
+}
+
+static void check_again(const char *yaml, const char *format)
+{
+    char *again = go_through(yaml, format);
+    cpd_doc *first = parse_set(yaml), *second = parse_set(again);
+
     require(cpd_node_equal(cpd_doc_root(first), cpd_doc_root(second)));
     cpd_doc_free(first);
     cpd_doc_free(second);
-    cpd_doc_free(report);
-    free(text);
     free(again);
+}
+
+/* Other formats have an order, numbers and marks of their own: once through them, a set stays as it
+ * is. */
+static void check_set(const char *yaml, const char *format)
+{
+    char *ordered = strcmp(format, "csv") != 0 ? go_through(yaml, format) : NULL;
+
+    check_again(ordered ? ordered : yaml, format);
+    free(ordered);
 }
 
 static void check_import(const uint8_t *data, size_t size, const char *format)
@@ -91,7 +109,7 @@ static void check_import(const uint8_t *data, size_t size, const char *format)
         require(cpd_node_get_bool(cpd_doc_root(report), "ready") == (yaml != NULL));
     }
     if (yaml)
-        check_again(yaml, format, format);
+        check_set(yaml, format);
     cpd_doc_free(report);
     free(yaml);
 }

@@ -1,18 +1,18 @@
 /* Texts in order, and bisection. */
-#include "exchange/index.h"
+#include "exchange/texts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 
-void cpd_index__add(struct cpd_index *index, const char *text, size_t place)
+void cpd_texts__add(struct cpd_texts *index, const char *text, size_t place)
 {
     if (!text)
         return;
     if (index->count == index->room) {
         size_t room = index->room ? index->room * 2 : 64;
-        struct cpd_index_entry *larger = realloc(index->entries, room * sizeof *larger);
+        struct cpd_texts_entry *larger = realloc(index->entries, room * sizeof *larger);
 
         if (!larger) {
             index->failed = true;
@@ -21,18 +21,18 @@ void cpd_index__add(struct cpd_index *index, const char *text, size_t place)
         index->entries = larger;
         index->room = room;
     }
-    index->entries[index->count++] = (struct cpd_index_entry){text, place};
+    index->entries[index->count++] = (struct cpd_texts_entry){text, place};
 }
 
 static int by_text(const void *left, const void *right)
 {
-    const struct cpd_index_entry *a = left, *b = right;
+    const struct cpd_texts_entry *a = left, *b = right;
     int order = strcmp(a->text, b->text);
 
     return order ? order : (a->place > b->place) - (a->place < b->place);
 }
 
-int cpd_index__sort(struct cpd_index *index)
+int cpd_texts__sort(struct cpd_texts *index)
 {
     if (index->failed)
         return cpd_error__no_memory();
@@ -41,9 +41,9 @@ int cpd_index__sort(struct cpd_index *index)
     return 0;
 }
 
-size_t cpd_index__find(const struct cpd_index *index, const char *text)
+size_t cpd_texts__first(const struct cpd_texts *index, const char *text)
 {
-    size_t low = 0, high = text ? index->count : 0;
+    size_t low = 0, high = index->count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -53,13 +53,20 @@ size_t cpd_index__find(const struct cpd_index *index, const char *text)
         else
             high = middle;
     }
-    if (text && low < index->count && strcmp(index->entries[low].text, text) == 0)
-        return index->entries[low].place;
+    return low;
+}
+
+size_t cpd_texts__find(const struct cpd_texts *index, const char *text)
+{
+    size_t at = text ? cpd_texts__first(index, text) : index->count;
+
+    if (at < index->count && strcmp(index->entries[at].text, text) == 0)
+        return index->entries[at].place;
     return CPD_NOWHERE;
 }
 
-void cpd_index__fini(struct cpd_index *index)
+void cpd_texts__fini(struct cpd_texts *index)
 {
     free(index->entries);
-    *index = (struct cpd_index){NULL, 0, 0, false};
+    *index = (struct cpd_texts){NULL, 0, 0, false};
 }

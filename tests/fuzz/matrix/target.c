@@ -1,0 +1,10 @@
+/* Mahara's matrices: the laws of import.h. */
+#include "import.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    check_import(data, size, "mahara");
+    return 0;
+}
