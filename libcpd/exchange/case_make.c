@@ -84,9 +84,9 @@ static void derived_object(const struct cpd_case_maker *maker, cpd_node *object,
 
 static bool has_a_place(const char *key, bool set)
 {
-    static const char *const of_set[] = {"format",         "kind",         "title", "version",
-                                         "effective_from", "effective_to", "note",  "publisher",
-                                         "identifier",     "nodes",        NULL};
+    static const char *const of_set[] = {"format",         "kind",         "title",   "version",
+                                         "effective_from", "effective_to", "note",    "publisher",
+                                         "identifier",     "nodes",        "licence", NULL};
     static const char *const of_node[] = {"code", "title",      "text", "parent",
                                           "note", "identifier", NULL};
 

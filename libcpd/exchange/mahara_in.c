@@ -141,7 +141,9 @@ static int read_framework(struct matrix *m)
         m->in->doc, row->thing, "note",
         cpd_description__read(m->in, row, said, cpd_node_get_text(m->framework, "description")));
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (cpd_node_get(m->framework, kept[i]))
+        if (cpd_node_get(m->framework, kept[i]) &&
+            !cpd_node_equal(cpd_node_get(m->framework, kept[i]),
+                            cpd_mahara__usual(m->in->doc, kept[i])))
             cpd_node_set(m->in->doc, said, kept[i],
                          cpd_case__pack(m->in->doc, cpd_node_get(m->framework, kept[i])));
     cpd_carried__set(m->in->doc, row->thing, "mahara", said);

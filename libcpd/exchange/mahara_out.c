@@ -111,12 +111,19 @@ static cpd_node *usual_statuses(cpd_doc *doc)
     return list;
 }
 
-static cpd_node *kept_or(struct matrix *m, const char *name, cpd_node *otherwise)
+cpd_node *cpd_mahara__usual(cpd_doc *doc, const char *name)
+{
+    if (strcmp(name, "institution") == 0)
+        return cpd_node_text(doc, "all");
+    return strcmp(name, "selfassess") == 0 ? cpd_node_bool(doc, false) : usual_statuses(doc);
+}
+
+static cpd_node *kept_or_usual(struct matrix *m, const char *name)
 {
     const cpd_node *kept = cpd_node_get(cpd_carried__of(m->out->set, "mahara"), name);
     cpd_node *value = kept ? cpd_case__unpack(m->out->doc, kept) : NULL;
 
-    return value ? value : otherwise;
+    return value ? value : cpd_mahara__usual(m->out->doc, name);
 }
 
 static cpd_node *make_framework(struct matrix *m)
@@ -127,12 +134,11 @@ static cpd_node *make_framework(struct matrix *m)
                                                  cpd_node_get_text(m->out->set, "note"));
 
     m->out->text.failed |= !html;
-    cpd_node_set(doc, made, "institution", kept_or(m, "institution", cpd_node_text(doc, "all")));
+    cpd_node_set(doc, made, "institution", kept_or_usual(m, "institution"));
     cpd_node_set_text(doc, made, "name", cpd_node_get_text(m->out->set, "title"));
     cpd_node_set_text(doc, made, "description", html);
-    cpd_node_set(doc, made, "selfassess", kept_or(m, "selfassess", cpd_node_bool(doc, false)));
-    cpd_node_set(doc, made, "evidencestatuses",
-                 kept_or(m, "evidencestatuses", usual_statuses(doc)));
+    cpd_node_set(doc, made, "selfassess", kept_or_usual(m, "selfassess"));
+    cpd_node_set(doc, made, "evidencestatuses", kept_or_usual(m, "evidencestatuses"));
     cpd_node_set(doc, made, "standards", m->standards);
     cpd_node_set(doc, made, "standardelements", m->elements);
     return made;

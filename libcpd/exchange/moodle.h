@@ -27,11 +27,19 @@ enum cpd_moodle_column {
 extern const char *const cpd_moodle_headings[CPD_MOODLE_COLUMNS];
 extern const char *const cpd_moodle_kept[CPD_MOODLE_COLUMNS];
 
+#define CPD_MOODLE_TAXONOMY_USUAL "domain,competency,indicator,indicator"
+/* What an export says of a scale with so many items, where nothing was kept. A text of doc. */
+const char *cpd_moodle__usual_scale(cpd_doc *doc, size_t count);
+
 /* A description as a text of ours; what of it is more than a plain text is kept in said under
  * "description". NULL: none. */
 const char *cpd_description__read(struct cpd_incoming *in, struct cpd_row *row, cpd_node *said,
                                   const char *html);
 /* A text of ours as a description: what was kept, while it still says the same. To free(). */
 char *cpd_description__write(const cpd_node *said, const char *text);
+
+/* What an export of a matrix says where nothing was kept: of "institution", "selfassess",
+ * "evidencestatuses". */
+cpd_node *cpd_mahara__usual(cpd_doc *doc, const char *name);
 
 #endif

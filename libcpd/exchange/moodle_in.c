@@ -103,6 +103,22 @@ char *cpd_description__write(const cpd_node *said, const char *text)
 
 /* ---- rows ---- */
 
+/* What an export would write anyway is not kept. */
+static void drop_usual(struct sheet *sheet, cpd_node *said, size_t levels)
+{
+    static const char *const usual[][2] = {{"descriptionformat", "1"},
+                                           {"taxonomy", CPD_MOODLE_TAXONOMY_USUAL}};
+    const char *scale = cpd_moodle__usual_scale(sheet->in->doc, levels);
+
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (strcmp(cpd_words(said, usual[i][0]), usual[i][1]) == 0)
+            cpd_node_unset(said, usual[i][0]);
+    if (levels && scale && strcmp(cpd_words(said, "scaleconfiguration"), scale) == 0) {
+        cpd_node_unset(said, "scaleconfiguration");
+        cpd_node_unset(said, "scale");
+    }
+}
+
 static void keep(struct sheet *sheet, struct cpd_row *row, cpd_node *said, const cpd_node *record)
 {
     for (int c = 0; c < CPD_MOODLE_COLUMNS; c++) {
@@ -154,6 +170,20 @@ static int read_scale(struct sheet *sheet, const cpd_node *record)
     return 0;
 }
 
+/* Items that are no blank ones, which no level is made of. */
+static size_t count_items(const char *scale)
+{
+    size_t count = 0;
+
+    while (*scale) {
+        size_t length = strcspn(scale, ",");
+
+        count += strspn(scale, " \n") < length;
+        scale += length + (scale[length] == ',');
+    }
+    return count;
+}
+
 static int read_framework(struct sheet *sheet, const cpd_node *record)
 {
     struct cpd_row *row = cpd_incoming__add(sheet->in, CPD_ROW_SET, cpd_node_line(record));
@@ -172,7 +202,9 @@ static int read_framework(struct sheet *sheet, const cpd_node *record)
                       cpd_description__read(sheet->in, row, said,
                                             cell_of(sheet, record, CPD_MOODLE_DESCRIPTION)));
     keep(sheet, row, said, record);
-    cpd_node_set_text(sheet->in->doc, said, "id", *id ? id : NULL);
+    drop_usual(sheet, said, count_items(cell_of(sheet, record, CPD_MOODLE_SCALE)));
+    if (strcmp(id, cpd_words(sheet->in->base, "set")) != 0)
+        cpd_node_set_text(sheet->in->doc, said, "id", *id ? id : NULL);
     cpd_carried__set(sheet->in->doc, row->thing, "moodle", said);
     cpd_code__clean(code, id);
     for (char *c = code; *c; c++)
@@ -202,6 +234,7 @@ static int read_competency(struct sheet *sheet, const cpd_node *record)
                       cpd_description__read(sheet->in, row, said,
                                             cell_of(sheet, record, CPD_MOODLE_DESCRIPTION)));
     keep(sheet, row, said, record);
+    drop_usual(sheet, said, 0);
     cpd_carried__set(sheet->in->doc, row->thing, "moodle", said);
     cpd_code__clean(code, row->id ? row->id : "");
     row->wish = *code ? cpd_node_as_text(cpd_node_text(sheet->in->doc, code)) : NULL;

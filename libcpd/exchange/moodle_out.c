@@ -59,6 +59,12 @@ static const char *scale_of(struct cpd_outgoing *out, const cpd_node *levels)
     return text;
 }
 
+const char *cpd_moodle__usual_scale(cpd_doc *doc, size_t count)
+{
+    return cpd_node_as_text(cpd_node_textf(
+        doc, "[{\"scaleid\":\"1\"},{\"id\":%zu,\"scaledefault\":1,\"proficient\":1}]", count));
+}
+
 /* A scale that came in holds while it still has the set's levels. */
 static void fill_scale(struct cpd_outgoing *out, struct line *line)
 {
@@ -74,9 +80,8 @@ static void fill_scale(struct cpd_outgoing *out, struct line *line)
     }
     line->cells[CPD_MOODLE_SCALE] = scale;
     if (!same || !line->cells[CPD_MOODLE_SCALE_CONFIGURATION]) {
-        line->cells[CPD_MOODLE_SCALE_CONFIGURATION] = cpd_node_as_text(cpd_node_textf(
-            out->doc, "[{\"scaleid\":\"1\"},{\"id\":%zu,\"scaledefault\":1,\"proficient\":1}]",
-            cpd_node_length(levels) ? cpd_node_length(levels) : 2));
+        line->cells[CPD_MOODLE_SCALE_CONFIGURATION] = cpd_moodle__usual_scale(
+            out->doc, cpd_node_length(levels) ? cpd_node_length(levels) : 2);
         cpd_outgoing__assume(out, "the highest level of the scale is the one that is proficient");
     }
 }
@@ -135,7 +140,7 @@ static void write_framework(struct cpd_outgoing *out)
     line.cells[CPD_MOODLE_DESCRIPTION_FORMAT] =
         line.cells[CPD_MOODLE_DESCRIPTION_FORMAT] ? line.cells[CPD_MOODLE_DESCRIPTION_FORMAT] : "1";
     if (!line.cells[CPD_MOODLE_TAXONOMY])
-        line.cells[CPD_MOODLE_TAXONOMY] = "domain,competency,indicator,indicator";
+        line.cells[CPD_MOODLE_TAXONOMY] = CPD_MOODLE_TAXONOMY_USUAL;
     write_line(out, &line);
 }
 
