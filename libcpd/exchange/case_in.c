@@ -302,7 +302,7 @@ static int read_set(struct package *p, const cpd_node *uris)
     const cpd_node *raw = cpd_node_get(p->raw, "CFDocument"), *ours = take_ours(p, p->document);
     struct cpd_row *row = &p->in->rows[p->set_row];
 
-    row->id = p->maker.set;
+    row->id = cpd_node_get_text(p->document, "identifier"); // outlives this reader
     copy_ours(p, row->thing, ours, cpd_row__form(CPD_ROW_SET));
     read_about(p, row);
     drop_derived(p, row->thing);
