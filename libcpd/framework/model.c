@@ -15,7 +15,7 @@
 #define HOURS_OF_MINUTES 600000 /* ten thousand hours */
 
 static const char *const kind_words[] = {"competencies", "vocabulary", "ladder", "returns",
-                                         "map",          "measures",   NULL};
+                                         "map",          "measures",   "retention", NULL};
 static const char *const nations[] = {"england",          "scotland", "wales",
                                       "northern-ireland", "uk",       NULL};
 static const char *const layers[] = {"nation", "college", "council", "service", "team", NULL};
@@ -64,7 +64,7 @@ static const struct cpd_set_key common_keys[] = {
     KEY("set", CPD_IS_CODE, CPD_NEEDED, "code of the set, such as pcf"),
     KEY("version", CPD_IS_CODE, CPD_NEEDED, "code of the version, such as \"2018\""),
     KEY("kind", CPD_IS_KIND, CPD_NEEDED,
-        "competencies, vocabulary, ladder, returns, map or measures", .words = kind_words),
+        "competencies, vocabulary, ladder, returns, map, measures or retention", .words = kind_words),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "the set's name as people know it"),
     KEY("nation", CPD_IS_WORD, CPD_NEEDED,
         "where it holds: england, scotland, wales, northern-ireland or uk", .words = nations),
@@ -508,6 +508,45 @@ static const struct cpd_set_key measures_keys[] = {
     END,
 };
 
+/* ---- retention ---- */
+
+static const char *const record_classes[] = {"portfolio", "of-the-two", "private", "personal-note",
+                                             NULL};
+static const char *const base_events[] = {"saved", "happened", "leaving", "registration-end", NULL};
+static const char *const erased_parts[] = {"text", "whole", NULL};
+
+static const struct cpd_set_key exception_keys[] = {
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "when it holds, such as a concern that was raised"),
+    KEY("months", CPD_IS_NUMBER, CPD_NEEDED, "how long is kept then", .most = 1200),
+    END,
+};
+static const struct cpd_form exception_form = FORM("exception", exception_keys);
+
+static const struct cpd_set_key retained_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how decisions refer to it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "what is kept, as one would say it"),
+    KEY("class", CPD_IS_WORD, CPD_MANY | CPD_NEEDED,
+        "whose records: portfolio, of-the-two, private, personal-note", .words = record_classes),
+    KEY("records", CPD_IS_CODE, CPD_MANY, "kinds of records, when not all of the class"),
+    KEY("from", CPD_IS_WORD, CPD_NEEDED,
+        "what the period begins with: saved, happened, leaving or registration-end",
+        .words = base_events),
+    KEY("months", CPD_IS_NUMBER, CPD_NEEDED, "how long is kept", .most = 1200),
+    KEY("exception", CPD_IS_OBJECT, 0, "title and months: what is kept longer",
+        .form = &exception_form),
+    KEY("erase", CPD_IS_WORD, 0, "what then goes: text or whole", .words = erased_parts,
+        .otherwise = "whole"),
+    KEY("text", CPD_IS_TEXT, 0, "why, in the words of whoever decided it"),
+    NOTE,
+    END,
+};
+static const struct cpd_form retained_form = FORM("a rule", retained_keys, .coded = true);
+
+static const struct cpd_set_key retention_keys[] = {
+    KEY("rules", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "the rules", .form = &retained_form),
+    END,
+};
+
 /* ---- variant: what a council's script says when it is adopted ---- */
 
 #define ADDED_MOST 64   /* predicates, fields, reports */
@@ -574,6 +613,7 @@ static const struct cpd_set_kind kinds[] = {
     SET("returns", NULL, NULL, returns_keys),
     SET("map", NULL, NULL, map_keys),
     SET("measures", "figures", "figure", measures_keys),
+    SET("retention", "rules", "rule", retention_keys),
     SET("variant", "grades", "grade", variant_keys),
 };
 

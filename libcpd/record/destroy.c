@@ -26,29 +26,32 @@ int cpd_destruction__add(cpd_destruction *d, const cpd_uuid *record, int64_t id,
     return 0;
 }
 
-static int operation_is(bool *out, cpd_stmt *row, int column, const char *operation)
+/* What was erased, decided and held of a record says nothing of what it held, and must outlive it. */
+static int outlives(bool *out, cpd_stmt *row)
 {
+    static const char *const those[] = {"erase", "review", "hold"};
     size_t n;
     cpd_doc *doc = NULL;
-    const unsigned char *bytes = cpd_stmt__blob(row, column, &n);
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n);
     int r = cpd_node__unpack(&doc, bytes, n);
-    const char *found = r == 0 ? cpd_node_get_text(cpd_doc_root(doc), "operation") : NULL;
-    *out = found && strcmp(found, operation) == 0;
+    const char *operation = r == 0 ? cpd_node_get_text(cpd_doc_root(doc), "operation") : NULL;
+    *out = false;
+    for (size_t i = 0; operation && i < sizeof those / sizeof *those; i++)
+        *out |= strcmp(operation, those[i]) == 0;
     cpd_doc_free(doc);
     return r;
 }
 
-/* All but the lines that say what was erased before. */
 int cpd_destruction__add_record(cpd_destruction *d, const cpd_uuid *record)
 {
     cpd_stmt *row;
-    bool said = false;
+    bool stays = false;
     int r = cpd_store__ask(&row, d->home->store,
                            "SELECT id, bytes FROM subject WHERE about = ? ORDER BY id", "u",
                            record);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        r = operation_is(&said, row, 1, "erase");
-        if (r == 0 && !said)
+        r = outlives(&stays, row);
+        if (r == 0 && !stays)
             r = cpd_destruction__add(d, record, cpd_stmt__int(row, 0), true);
     }
     cpd_stmt__done(row);

@@ -289,6 +289,8 @@ static int begin(struct erasing *e, cpd_home *home, const cpd_uuid *record,
     if (r == 0)
         r = check_may(e);
     if (r == 0)
+        r = cpd_hold__check(home, &e->history.record, &e->history.portfolio);
+    if (r == 0)
         r = gather(e);
     if (r == 0)
         r = (e->doc = cpd_doc_new()) ? 0 : cpd_error__no_memory();

@@ -13,7 +13,7 @@
  *   sign.c      sign-off statements
  *   load.c      the revisions of a record
  *   destroy.c   rows, keys and statements of an erasure; erase.c who may, and what it answers;
- *               erasures.c what the log says was erased
+ *               erasures.c what the log says was erased; hold.c what stops it
  *   find.c      who may read; finding by the end of an id
  *   show.c      the flat object that is shown; read.c one record, list.c many
  *   facts.c     what rules may count
@@ -268,6 +268,22 @@ int cpd_destruction__run(cpd_destruction *d);
 /* Once the change is durable: old keys and the log. What could not be done, because others read or
  * write or the disk fails, is false; opening the home later does it. */
 void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emptied);
+
+/* ---- hold.c ---- */
+
+typedef struct cpd_hold {
+    bool stands;
+    char reason[65], since[CPD_DATE_TEXT];
+    cpd_uuid by; /* who placed it, or released the last one */
+} cpd_hold;
+
+/* The hold on exactly this record or person. */
+int cpd_hold__on(cpd_hold *out, cpd_home *home, const cpd_uuid *about);
+/* The hold that covers a record: its own, or that on all of its holder's. */
+int cpd_hold__covers(cpd_hold *out, cpd_home *home, const cpd_uuid *record,
+                     const cpd_uuid *portfolio);
+/* CPD_EDENIED while one covers it. */
+int cpd_hold__check(cpd_home *home, const cpd_uuid *record, const cpd_uuid *portfolio);
 
 /* ---- erasures.c ---- */
 

@@ -34,6 +34,7 @@ void bench_cold(const char *folder, const char *cpd);
 void bench_plain(const char *folder);
 /* First: it tells what a process needs that has done nothing else. */
 void bench_exchange(void);
+void bench_trust(const char *folder);
 void bench_press(const char *folder);
 void bench_portal(const char *folder, const char *cpd);
 

@@ -2,6 +2,7 @@
 #ifndef CPD_CPD_H
 #define CPD_CPD_H
 
+#include <cpd/access.h>
 #include <cpd/api.h>
 #include <cpd/career.h>
 #include <cpd/checkpoint.h>
@@ -19,6 +20,7 @@
 #include <cpd/portfolio.h>
 #include <cpd/press.h>
 #include <cpd/record.h>
+#include <cpd/retention.h>
 #include <cpd/returns.h>
 #include <cpd/share.h>
 #include <cpd/supervision.h>

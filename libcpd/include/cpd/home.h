@@ -67,6 +67,17 @@ typedef struct cpd_restore_options {
  *  @since 0.1 */
 CPD_API int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder, const cpd_restore_options *options);
 
+/** Destroy a home, keys first, after a certificate was written to a new file outside of it: {"schema": "cpd.destroyed/1", "statement": {"home",
+ *  "clock", "destroyed": counts of entries, versions, records, signatures, people, portfolios, keys, "checkpoint": over its whole log},
+ *  "signing": the home's public key, "signature"}. It holds no word of anybody's. Refused while anything in it is held. Backups are not
+ *  reached, and on flash memory and file systems that copy on write removing is no proof that bytes are gone.
+ *  @return 0: the home is closed and its folder is gone; CPD_EDENIED (held), CPD_ECONFLICT (the file is there), CPD_EINPUT, CPD_EFULL: the home
+ *  is as it was; CPD_EINTERNAL after it was closed, when files could not be removed @since 0.1 */
+CPD_API int cpd_home_destroy(cpd_home *home, const char *certificate);
+/** Read a certificate: what it says, if its signature holds for the key it names, with that key's "fingerprint" to be compared with the one
+ *  that was known. Needs no home. @return 0; CPD_EINPUT, CPD_ETAMPERED @since 0.1 */
+CPD_API int cpd_certificate_check(cpd_doc **out, const char *text, size_t length);
+
 /** Say who acts from now on: an id, a name, or the beginning of one. It proves nothing: reading private texts and signing need
  *  that person's key: one that lies in a file is unlocked when first needed, another by cpd_key_unlock(). @return 0; CPD_EABSENT; CPD_EINPUT when several people match */
 CPD_API int cpd_home_act_as(cpd_home *home, const char *person);
