@@ -25,19 +25,20 @@ static int check_sealed(struct walk *walk, const struct looked *e, const unsigne
 
 /* ---- where it is filed, and who acted ---- */
 
-/* What a statement concerns, and so must be filed under: its record, else its person, else its
- * home. */
+/* What a statement concerns, and so must be filed under: an invitation itself, else its record, its
+ * person, its home. (A sign-off names an invitation by a hash, which is no id.) */
 static bool concerns(cpd_uuid *out, const cpd_node *statement)
 {
-    return cpd_object__uuid(out, statement, "record") ||
+    return cpd_object__uuid(out, statement, "invitation") ||
+           cpd_object__uuid(out, statement, "record") ||
            cpd_object__uuid(out, statement, "person") || cpd_object__uuid(out, statement, "home");
 }
 
 static bool is_looked_up(const char *operation)
 {
-    static const char *const those[] = {"home",         "person",  "key",    "post",
-                                        "registration", "contact", "signoff",
-                                        "share",        "unshare", "erase"};
+    static const char *const those[] = {"home",    "person",  "key",      "post",   "registration",
+                                        "contact", "signoff", "delegate", "invite", "share",
+                                        "unshare", "erase"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
         if (strcmp(operation, those[i]) == 0)
             return true;
@@ -119,7 +120,7 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
 /* Statements that a person signs, not the home. */
 static bool is_of_a_person(const char *operation)
 {
-    static const char *const those[] = {"signoff", "share"};
+    static const char *const those[] = {"signoff", "delegate", "invite", "share"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
         if (strcmp(operation, those[i]) == 0)
             return true;
@@ -130,29 +131,12 @@ static bool is_of_a_person(const char *operation)
 static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
                       const cpd_node *statement)
 {
-    cpd_public keys;
-    cpd_uuid person;
-    int64_t certificate;
-    cpd_hash named, found;
-    if (!is_of_a_person(e->operation)) {
-        *out = e->origin->key;
-        return e->origin->has_key
-                   ? 0
-                   : cpd_error__set(CPD_EDAMAGED, "the key of its home is not there");
-    }
-    if (!cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person"))
-        return cpd_error__set(CPD_EDAMAGED, "a signed statement names no signer");
-    int r = cpd_people__keys(&keys, &certificate, walk->home, &person, e->id);
-    if (r == CPD_EABSENT)
-        return cpd_error__set(CPD_ETAMPERED, "the signer had no key in force at that position");
-    if (r == 0)
-        r = cpd_ledger__entry_hash(&found, walk->home, certificate);
-    if (r == 0 &&
-        (!cpd_object__hash(&named, statement, "certificate") || !cpd_hash_equal(&named, &found)))
-        r = cpd_error__set(CPD_ETAMPERED, "a signed statement names another certificate than the signer's");
-    if (r == 0)
-        *out = keys.sign;
-    return r;
+    if (is_of_a_person(e->operation))
+        return cpd_signoff__key(out, walk->home, e->id, statement);
+    *out = e->origin->key;
+    return e->origin->has_key
+               ? 0
+               : cpd_error__set(CPD_EDAMAGED, "the key of its home is not there");
 }
 
 static int check_signature(struct walk *walk, const struct looked *e, const cpd_node *statement,
@@ -169,6 +153,7 @@ static int check_signature(struct walk *walk, const struct looked *e, const cpd_
     if (r == 0 && strcmp(e->operation, "signoff") == 0) {
         walk->signatures++;
         walk->untrusted += !e->origin->trusted;
+        r = cpd_signoff__check(walk->home, e->id, statement);
     }
     return cpd_walk__finding(walk, e->id, r);
 }

@@ -13,9 +13,11 @@
 #define MINUTES_OF_A_WEEK 10080
 #define YEARS_OF_MONTHS 600
 #define HOURS_OF_MINUTES 600000 /* ten thousand hours */
+#define CONFLICT_RULES 32
 
 static const char *const kind_words[] = {"competencies", "vocabulary", "ladder", "returns",
-                                         "map",          "measures",   "retention", NULL};
+                                         "map",          "measures",   "conflicts", "retention",
+                                         NULL};
 static const char *const nations[] = {"england",          "scotland", "wales",
                                       "northern-ireland", "uk",       NULL};
 static const char *const layers[] = {"nation", "college", "council", "service", "team", NULL};
@@ -64,7 +66,8 @@ static const struct cpd_set_key common_keys[] = {
     KEY("set", CPD_IS_CODE, CPD_NEEDED, "code of the set, such as pcf"),
     KEY("version", CPD_IS_CODE, CPD_NEEDED, "code of the version, such as \"2018\""),
     KEY("kind", CPD_IS_KIND, CPD_NEEDED,
-        "competencies, vocabulary, ladder, returns, map, measures or retention", .words = kind_words),
+        "competencies, vocabulary, ladder, returns, map, measures, conflicts or retention",
+        .words = kind_words),
     KEY("title", CPD_IS_LINE, CPD_NEEDED, "the set's name as people know it"),
     KEY("nation", CPD_IS_WORD, CPD_NEEDED,
         "where it holds: england, scotland, wales, northern-ireland or uk", .words = nations),
@@ -508,6 +511,39 @@ static const struct cpd_set_key measures_keys[] = {
     END,
 };
 
+/* ---- conflicts: who must not sign what (record/conflict.c finds the relations) ---- */
+
+static const char *const relations_of_signer[] = {
+    "managed-by-holder", "supervised-by-holder", "wrote-it", "judged-holder", "recommended-it",
+    "decided-it",        NULL};
+static const char *const signed_outcomes[] = {
+    "agree", "agree-with-comment", "under-protest", "recommend", "decide", "moderate", NULL};
+
+static const struct cpd_set_key conflict_keys[] = {
+    KEY("code", CPD_IS_CODE, CPD_NEEDED, "how reports refer to it; a nearer layer overrules it by it"),
+    KEY("title", CPD_IS_LINE, CPD_NEEDED, "what it says, as who is refused reads it"),
+    KEY("relation", CPD_IS_WORD, CPD_NEEDED,
+        "managed-by-holder, supervised-by-holder, wrote-it, judged-holder, recommended-it or "
+        "decided-it",
+        .words = relations_of_signer),
+    KEY("force", CPD_IS_WORD, 0, "rule refuses the signature; guidance is noted in it",
+        .words = forces, .otherwise = "rule"),
+    KEY("kinds", CPD_IS_CODE, CPD_MANY, "the kinds of record it holds for, when not for all"),
+    KEY("outcomes", CPD_IS_WORD, CPD_MANY, "the outcomes it stands against, when not against all",
+        .words = signed_outcomes),
+    KEY("roles", CPD_IS_CODE, CPD_MANY, "the roles it holds in, when not in all"),
+    CERTAINTY,
+    NOTE,
+    END,
+};
+static const struct cpd_form conflict_form = FORM("a rule", conflict_keys, .coded = true);
+
+static const struct cpd_set_key conflicts_keys[] = {
+    KEY("rules", CPD_IS_OBJECT, CPD_NEEDED | CPD_MANY, "who must not sign what",
+        .form = &conflict_form, .most = CONFLICT_RULES),
+    END,
+};
+
 /* ---- retention ---- */
 
 static const char *const record_classes[] = {"portfolio", "of-the-two", "private", "personal-note",
@@ -613,6 +649,7 @@ static const struct cpd_set_kind kinds[] = {
     SET("returns", NULL, NULL, returns_keys),
     SET("map", NULL, NULL, map_keys),
     SET("measures", "figures", "figure", measures_keys),
+    SET("conflicts", "rules", "rule", conflicts_keys),
     SET("retention", "rules", "rule", retention_keys),
     SET("variant", "grades", "grade", variant_keys),
 };

@@ -1,6 +1,7 @@
 /* How records and people ask about competency sets without knowing the framework: is this
  * reference, this code, this grade known? And how records and rules ask councils' variants: which
  * fields do they add, what do their predicates say? */
+#include <stdio.h>
 #include <string.h>
 
 #include "framework/framework.h"
@@ -8,6 +9,7 @@
 #include "variant/variant.h"
 
 #define VOCABULARIES_MOST 8
+#define CONFLICT_SETS_MOST 8
 
 static int knows_reference(cpd_home *home, const char *reference, const char *level)
 {
@@ -41,11 +43,39 @@ static int knows_code(cpd_home *home, const cpd_kind *kind, const char *field, c
     return r;
 }
 
+static int add_conflicts(cpd_conflict_rule *rules, size_t *count, cpd_home *home,
+                         const cpd_set *set)
+{
+    const cpd_node *const *parts;
+    size_t n;
+    int r = cpd_set__parts(&parts, &n, home, set);
+    for (size_t i = 0; r == 0 && i < n && *count < CPD_CONFLICTS_MOST; i++) {
+        cpd_conflict_rule *one = &rules[(*count)++];
+        one->rule = parts[i];
+        snprintf(one->reference, sizeof one->reference, "%s@%s#%s", set->name, set->version,
+                 cpd_node_get_text(parts[i], "code"));
+    }
+    return r;
+}
+
+static int conflicts(cpd_conflict_rule rules[CPD_CONFLICTS_MOST], size_t *count, cpd_home *home,
+                     cpd_date day)
+{
+    const cpd_set *sets[CONFLICT_SETS_MOST];
+    size_t n;
+    *count = 0;
+    int r = cpd_sets__in_force(sets, CONFLICT_SETS_MOST, &n, home, "conflicts", day, 0);
+    for (size_t i = 0; r == 0 && i < n && i < CONFLICT_SETS_MOST; i++)
+        r = add_conflicts(rules, count, home, sets[i]);
+    return r;
+}
+
 const cpd_record_seams cpd_home__seams = {
     .kinds = cpd_home__kinds,
     .knows_reference = knows_reference,
     .knows_code = knows_code,
     .added_fields = cpd_variants__fields,
+    .conflicts = conflicts,
 };
 
 const cpd_rules_seams cpd_home__rules_seams = {.ask = cpd_variants__ask};
@@ -71,4 +101,20 @@ static int knows_grade(cpd_home *home, const char *ladder, const char *grade)
     return r < 0 ? r : !any;
 }
 
-const cpd_people_seams cpd_home__people_seams = {.knows_grade = knows_grade};
+static bool knows_kind(const char *kind)
+{
+    return cpd_kind_find(kind) != NULL;
+}
+
+/* The named lines, and as whom kinds name the holder and the other person. */
+static bool knows_role(const char *role)
+{
+    for (size_t i = 0; cpd_home__kinds[i]; i++)
+        if (strcmp(cpd_home__kinds[i]->other, role) == 0 ||
+            (cpd_home__kinds[i]->own && strcmp(cpd_home__kinds[i]->own, role) == 0))
+            return true;
+    return cpd_people__is_contact_line(role);
+}
+
+const cpd_people_seams cpd_home__people_seams = {
+    .knows_grade = knows_grade, .knows_kind = knows_kind, .knows_role = knows_role};

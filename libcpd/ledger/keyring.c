@@ -196,6 +196,11 @@ int cpd_keyring__home_secret(const cpd_secret **out, cpd_home *home)
     return 0;
 }
 
+int cpd_keyring__folder(const cpd_home *home)
+{
+    return home->keyring->dirfd;
+}
+
 /* ---- epoch keys ---- */
 
 static int keep_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch, cpd_key *key)

@@ -116,6 +116,9 @@ void cpd_keyring__close(cpd_home *home);
 int cpd_keyring__make_home(cpd_home *home); /* at init: the folders and the home's key */
 int cpd_keyring__home_secret(const cpd_secret **out, cpd_home *home);
 
+/* The folder keys/, to name files in; borrowed. */
+int cpd_keyring__folder(const cpd_home *home);
+
 /* The first epoch of a portfolio: its key file, synced, and its row. Inside a transaction. */
 int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio);
 /* The key that opens the portfolio's wraps today; borrowed. CPD_EDAMAGED when its file is missing.

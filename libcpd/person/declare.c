@@ -114,7 +114,7 @@ int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *name)
 
 struct member {
     const char *key;
-    enum { CODE, DATE, LINE, LINE_NAME } type;
+    enum { CODE, DATE, LINE, LINE_NAME, ACTING } type;
     bool required;
 };
 
@@ -138,6 +138,11 @@ static int check_member(const struct member *m, const cpd_node *given)
                 CPD_EINPUT, "a contact is a supervisor, a line-manager or an assessor, not \"%s\"",
                 text);
         return 0;
+    case ACTING:
+        return strcmp(text, "acting") == 0
+                   ? 0
+                   : cpd_error__set(CPD_EINPUT, "a contact is named, or it is acting, not \"%s\"",
+                                    text);
     default:
         if (!cpd_people__is_line(text))
             return cpd_error__set(CPD_EINPUT, "\"%s\" is one line of 1 to %d characters", m->key,
@@ -219,7 +224,7 @@ static int check_grade(cpd_home *home, const cpd_node *post)
  * registration with that body). */
 static int is_said(bool *out, cpd_home *home, const cpd_uuid *person, const cpd_node *taken)
 {
-    static const char *const same[] = {"operation", "since", "line", "body"};
+    static const char *const same[] = {"operation", "since", "line", "body", "capacity"};
     cpd_doc *about;
     int r = cpd_people__statements(&about, home, person, 0);
     if (r < 0)
@@ -267,6 +272,7 @@ int cpd_person_withdraw(cpd_home *home, const char *person, const char *what, co
     static const struct member of_registration[] = {
         {"body", LINE, true}, {"since", DATE, true}, {"state", CODE, true}, {NULL, CODE, false}};
     static const struct member of_contact[] = {{"line", LINE_NAME, true},
+                                               {"capacity", ACTING, false},
                                                {"since", DATE, true},
                                                {"state", CODE, true},
                                                {NULL, CODE, false}};
@@ -298,8 +304,11 @@ static const struct member post_members[] = {{"ladder", CODE, true},    {"grade"
 static const struct member registration_members[] = {
     {"body", LINE, true},   {"number", LINE, true},  {"since", DATE, true},
     {"until", DATE, false}, {"status", CODE, false}, {NULL, CODE, false}};
-static const struct member contact_members[] = {
-    {"line", LINE_NAME, true}, {"since", DATE, true}, {"until", DATE, false}, {NULL, CODE, false}};
+static const struct member contact_members[] = {{"line", LINE_NAME, true},
+                                                {"capacity", ACTING, false},
+                                                {"since", DATE, true},
+                                                {"until", DATE, false},
+                                                {NULL, CODE, false}};
 
 int cpd_people__check_statement(cpd_home *home, const char *what, const cpd_node *given)
 {

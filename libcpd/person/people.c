@@ -32,6 +32,16 @@ int cpd_people__knows_grade(cpd_home *home, const char *ladder, const char *grad
     return home->people->seams->knows_grade(home, ladder, grade);
 }
 
+bool cpd_people__knows_kind(const cpd_home *home, const char *kind)
+{
+    return home->people->seams->knows_kind(kind);
+}
+
+bool cpd_people__knows_role(const cpd_home *home, const char *role)
+{
+    return home->people->seams->knows_role(role);
+}
+
 void cpd_people__close(cpd_home *home)
 {
     if (!home->people)
@@ -104,6 +114,14 @@ int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *port
         r = cpd_error__set(CPD_EABSENT, "there is no such portfolio in this home");
     cpd_stmt__done(row);
     return r;
+}
+
+void cpd_people__lend(cpd_home *home, const cpd_uuid *person, cpd_uuid *before)
+{
+    cpd_uuid acts = *person;
+    if (before)
+        *before = home->people->acting;
+    home->people->acting = acts;
 }
 
 int cpd_people__acting(cpd_person_row *out, cpd_home *home)

@@ -17,11 +17,16 @@ typedef struct cpd_people_seams {
     /* Is there such a grade on such a ladder? 1 yes, also where no ladder is adopted at all and
      * there is nothing to hold it against; 0 no; negative on failure. */
     int (*knows_grade)(cpd_home *home, const char *ladder, const char *grade);
+    /* Is there such a kind of record; does anybody stand in a record by such a role? */
+    bool (*knows_kind)(const char *kind);
+    bool (*knows_role)(const char *role);
 } cpd_people_seams;
 
 int cpd_people__open(cpd_home *home, const cpd_people_seams *seams);
 /* As the seam answers. */
 int cpd_people__knows_grade(cpd_home *home, const char *ladder, const char *grade);
+bool cpd_people__knows_kind(const cpd_home *home, const char *kind);
+bool cpd_people__knows_role(const cpd_home *home, const char *role);
 void cpd_people__close(cpd_home *home);
 
 typedef struct cpd_person_row {
@@ -35,6 +40,8 @@ int cpd_people__get(cpd_person_row *out, cpd_home *home, const cpd_uuid *person)
 int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio);
 /* Say who acts; the text is looked up as cpd_person_find() does. */
 int cpd_people__act_as(cpd_home *home, const char *person);
+/* Let somebody act for the while; before gets who did (zero: nobody), to be given back. */
+void cpd_people__lend(cpd_home *home, const cpd_uuid *person, cpd_uuid *before);
 /* Who acts. CPD_EINPUT when nobody was named. */
 int cpd_people__acting(cpd_person_row *out, cpd_home *home);
 
@@ -53,6 +60,11 @@ int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_u
  * object in doc; NULL when none. */
 int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
                              cpd_date day, int64_t known_at);
+/* What is known of a person's registration on a day, as a signature states it: the one in force as
+ * above; else the one that ended last, with "status": "lapsed" and its "until"; else "status":
+ * "not-known". Always an object, with "checked_on". */
+int cpd_people__registration_checked(cpd_node **out, cpd_doc *doc, cpd_home *home,
+                                     const cpd_uuid *person, cpd_date day);
 /* When the person was first registered with a body; CPD_DATE_NONE when never. */
 int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *person);
 
@@ -74,6 +86,21 @@ int cpd_people__judged(cpd_person_row **out, size_t *count, cpd_home *home);
 /* The named contact of that line on the day. CPD_EABSENT */
 int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line,
                         cpd_date day);
+
+/* Who holds a line on a day. Somebody acting stands in for the named contact as long as it is said,
+ * and no longer. */
+typedef struct cpd_contact {
+    cpd_uuid to;
+    bool acting, instead; /* acting; in place of somebody who is named for that day */
+    cpd_uuid of;          /* who that is */
+    int64_t id;           /* the statement's entry */
+} cpd_contact;
+/* As known at a position (0: now). CPD_EABSENT */
+int cpd_people__holds_line(cpd_contact *out, cpd_home *home, const cpd_uuid *person,
+                           const char *line, cpd_date day, int64_t known_at);
+/* Line i of those there are; NULL beyond the end. */
+const char *cpd_people__line(size_t i);
+bool cpd_people__is_contact_line(const char *role);
 
 /* A person's public keys in force at an entry (0: now), as the home of that entry declared them.
  * @param certificate  id of the key statement's entry; may be NULL. CPD_EABSENT */
@@ -99,6 +126,26 @@ int cpd_people__add_signer(const cpd_secret **secret, cpd_doc *doc, cpd_node *st
 /* Since an entry, has every new key of a person been signed by the one before? One that the home
  * replaced after loss may be anybody's. */
 int cpd_people__is_same_hand(bool *out, cpd_home *home, const cpd_uuid *person, int64_t since);
+
+/* ---- delegate.c: who may sign in whose place ---- */
+
+typedef struct cpd_delegation {
+    int64_t id;    /* the statement's entry, also the position from which it holds */
+    int64_t ended; /* from which position on it holds no longer; 0 while nobody ended it */
+    cpd_uuid delegation, from, to;
+    bool on_behalf; /* what the giver decided is put down; else the one who signs decides */
+    cpd_period period;
+    const cpd_node *said; /* the statement */
+} cpd_delegation;
+/* Those that a person was given, as known at a position (0: now), oldest first. *out is to free();
+ * *doc, which owns what was said, to cpd_doc_free(). */
+int cpd_people__delegations(cpd_delegation **out, size_t *count, cpd_doc **doc, cpd_home *home,
+                            const cpd_uuid *to, int64_t known_at);
+/* Is it in force on the day, and does it reach this kind of record, portfolio and role? What it
+ * does not name it does not narrow. */
+bool cpd_delegation__covers(const cpd_delegation *delegation, cpd_date day, const char *kind,
+                            const cpd_uuid *portfolio, const char *role);
+
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
 /* The day it is, by the home's clock. */

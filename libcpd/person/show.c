@@ -102,6 +102,7 @@ static void end_by_next(cpd_doc *doc, cpd_node *shown, const cpd_node *statement
         cpd_date next = cpd_people__period(other).from;
         if (next > period.from && (last == CPD_DATE_NONE || next <= last) &&
             says_same(s, other, "operation") && says_same(s, other, "line") &&
+            says_same(s, other, "capacity") &&
             cpd_people__stands(statements, k))
             last = next - 1;
     }

@@ -77,7 +77,8 @@ bool cpd_people__stands(const cpd_node *statements, size_t i)
     for (size_t k = i + 1; k < cpd_node_length(statements); k++) {
         const cpd_node *later = cpd_node_at(statements, k);
         if (same_text(s, later, "operation") && same_text(s, later, "since") &&
-            same_text(s, later, "line") && same_text(s, later, "body"))
+            same_text(s, later, "line") && same_text(s, later, "capacity") &&
+            same_text(s, later, "body"))
             return false;
     }
     return !state || strcmp(state, "withdrawn") != 0;
@@ -169,6 +170,55 @@ int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const
     return 0;
 }
 
+/* Of those that have ended before a day, the one that ended last. */
+static const cpd_node *lapsed_before(const cpd_node *list, cpd_date day)
+{
+    const cpd_node *found = NULL;
+    cpd_date last = CPD_DATE_NONE;
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *s = cpd_node_at(list, i);
+        cpd_date until = cpd_people__period(s).to;
+        if (cpd_people__is(s, "registration") && cpd_people__stands(list, i) &&
+            until != CPD_DATE_NONE && until < day && (!found || until >= last)) {
+            found = s;
+            last = until;
+        }
+    }
+    return found;
+}
+
+static int find_lapsed(cpd_node *out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                       cpd_date day)
+{
+    cpd_doc *about;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    const cpd_node *lapsed = lapsed_before(cpd_doc_root(about), day);
+    cpd_node_set_text(doc, out, "body", cpd_node_get_text(lapsed, "body"));
+    cpd_node_set_text(doc, out, "number", cpd_node_get_text(lapsed, "number"));
+    cpd_node_set_text(doc, out, "until", cpd_node_get_text(lapsed, "until"));
+    cpd_node_set_text(doc, out, "status", lapsed ? "lapsed" : "not-known");
+    cpd_doc_free(about);
+    return 0;
+}
+
+int cpd_people__registration_checked(cpd_node **out, cpd_doc *doc, cpd_home *home,
+                                     const cpd_uuid *person, cpd_date day)
+{
+    cpd_node *known = NULL;
+    int r = cpd_people__registration(&known, doc, home, person, day, 0);
+    if (r == 0 && !known) {
+        known = cpd_node_object(doc);
+        r = find_lapsed(known, doc, home, person, day);
+    }
+    if (r < 0)
+        return r;
+    cpd_object__set_date(doc, known, "checked_on", day);
+    *out = known;
+    return 0;
+}
+
 int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *person)
 {
     cpd_doc *about;
@@ -189,9 +239,14 @@ int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *
 
 /* ---- contacts ---- */
 
+static bool is_acting(const cpd_node *contact)
+{
+    return cpd_node_get_text(contact, "capacity") != NULL;
+}
+
 /* The contact of a line on a day: of those that have begun and not ended, the one that began last.
- */
-static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_date day)
+ * Whoever acts ends nobody, and stands there only as long as it was said. */
+static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_date day, bool acting)
 {
     const cpd_node *found = NULL;
     cpd_date since = CPD_DATE_NONE;
@@ -199,8 +254,9 @@ static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_da
         const cpd_node *s = cpd_node_at(list, i);
         const char *its = cpd_node_get_text(s, "line");
         cpd_period period = cpd_people__period(s);
-        if (!cpd_people__is(s, "contact") || !its || strcmp(its, line) != 0 || period.from > day ||
-            !cpd_people__stands(list, i))
+        if (!cpd_people__is(s, "contact") || !its || strcmp(its, line) != 0 ||
+            is_acting(s) != acting || period.from > day || !cpd_people__stands(list, i) ||
+            (acting && !cpd_period_has(period, day)))
             continue;
         if (since == CPD_DATE_NONE || period.from > since) {
             found = s;
@@ -210,26 +266,59 @@ static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_da
     return found && cpd_period_has(cpd_people__period(found), day) ? found : NULL;
 }
 
+/* Who holds the line: whoever acts, else who is named. False when nobody does. */
+static bool holds_line(cpd_contact *out, const cpd_node *list, const char *line, cpd_date day)
+{
+    const cpd_node *named = contact_on(list, line, day, false),
+                   *acting = contact_on(list, line, day, true),
+                   *holds = acting ? acting : named;
+    *out = (cpd_contact){.acting = acting != NULL, .id = cpd_node_get_int(holds, "id", 0)};
+    out->instead = acting && cpd_object__uuid(&out->of, named, "to");
+    return cpd_object__uuid(&out->to, holds, "to");
+}
+
 static const char *const lines[] = {"supervisor", "line-manager", "assessor", NULL};
+
+const char *cpd_people__line(size_t i)
+{
+    return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
+}
+
+bool cpd_people__is_contact_line(const char *role)
+{
+    for (size_t i = 0; lines[i]; i++)
+        if (strcmp(lines[i], role) == 0)
+            return true;
+    return false;
+}
+
+int cpd_people__holds_line(cpd_contact *out, cpd_home *home, const cpd_uuid *person,
+                           const char *line, cpd_date day, int64_t known_at)
+{
+    cpd_doc *about;
+    int r = cpd_people__statements(&about, home, person, known_at);
+    if (r < 0)
+        return r;
+    if (!holds_line(out, cpd_doc_root(about), line, day))
+        r = cpd_error__set(CPD_EABSENT, "no %s is named for that day", line);
+    cpd_doc_free(about);
+    return r;
+}
 
 int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line,
                            const cpd_uuid *other, cpd_date day, int64_t known_at)
 {
     cpd_doc *about;
-    char id[CPD_UUID_TEXT];
+    cpd_contact contact;
     int r = cpd_people__statements(&about, home, person, known_at);
     if (r < 0)
         return r;
-    cpd_uuid_format(id, other);
     *out = false;
-    for (size_t i = 0; lines[i]; i++) {
-        const cpd_node *contact = line && strcmp(line, lines[i]) != 0
-                                      ? NULL
-                                      : contact_on(cpd_doc_root(about), lines[i], day);
-        const char *to = cpd_node_get_text(contact, "to");
-        if (to && strcmp(to, id) == 0)
-            *out = true;
-    }
+    for (size_t i = 0; lines[i]; i++)
+        if ((!line || strcmp(line, lines[i]) == 0) &&
+            holds_line(&contact, cpd_doc_root(about), lines[i], day))
+            *out = *out || cpd_uuid_equal(&contact.to, other) ||
+                   (contact.instead && cpd_uuid_equal(&contact.of, other));
     cpd_doc_free(about);
     return 0;
 }
@@ -237,15 +326,10 @@ int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, co
 int cpd_people__contact(cpd_uuid *out, cpd_home *home, const cpd_uuid *person, const char *line,
                         cpd_date day)
 {
-    cpd_doc *about;
-    int r = cpd_people__statements(&about, home, person, 0);
-    if (r < 0)
-        return r;
-    const cpd_node *contact = contact_on(cpd_doc_root(about), line, day);
-    const char *to = cpd_node_get_text(contact, "to");
-    if (!to || !cpd_uuid_parse(out, to))
-        r = cpd_error__set(CPD_EABSENT, "no %s is named for that day", line);
-    cpd_doc_free(about);
+    cpd_contact contact;
+    int r = cpd_people__holds_line(&contact, home, person, line, day, 0);
+    if (r == 0)
+        *out = contact.to;
     return r;
 }
 

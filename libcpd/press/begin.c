@@ -86,7 +86,8 @@ static int write_blank(char **yaml, const char *set, const char *version, const 
 
     if (!of || strcmp(kind, "variant") == 0) {
         cpd_error__set(CPD_EINPUT, "there is no kind of set \"%.40s\"", kind);
-        return cpd_error__hint("Write competencies, vocabulary, ladder, returns, map, measures or retention.");
+        return cpd_error__hint("Write competencies, vocabulary, ladder, returns, map, measures, "
+                               "conflicts or retention.");
     }
     cpd_date_format(b.day, today);
     write_keys(&b, of->form.keys, 0, true);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "record/record.h"
+#include "store/store.h"
 
 #define REASON_MOST 2000
 
@@ -221,6 +222,35 @@ static int finish(cpd_saved *out, cpd_home *home, cpd_draft *draft, const cpd_hi
     return r == 0 ? write_next(out, home, draft, history->count) : r;
 }
 
+static int is_signed(bool *out, cpd_home *home, const cpd_history *history)
+{
+    int64_t portfolio, found;
+    int r = cpd_ledger__ident_find(&portfolio, home, &history->portfolio);
+    *out = false;
+    for (size_t i = 0; r == 0 && !*out && i < history->count; i++) {
+        r = cpd_store__ask_int(&found, home->store,
+                               "SELECT 1 FROM signed WHERE portfolio = ? AND target = ? AND "
+                               "outcome <> ?",
+                               "iid", portfolio, history->revisions[i].id, CPD_OUTCOME_REFUSE);
+        *out = r > 0;
+        r = r < 0 ? r : 0;
+    }
+    return r;
+}
+
+/* What somebody has put their name to is corrected in the open: by adding to it, and saying why. */
+static int check_corrected(cpd_home *home, const cpd_history *history, const char *reason)
+{
+    bool is = false;
+    if (reason && *reason)
+        return 0;
+    int r = is_signed(&is, home, history);
+    if (r < 0 || !is)
+        return r;
+    cpd_error__set(CPD_EINPUT, "this record was signed: a change to it needs a reason");
+    return cpd_error__hint("Say why (--because). What was signed stays in its history.");
+}
+
 static int load_own(cpd_history *out, cpd_home *home, const char *record)
 {
     char id[CPD_ID_TEXT];
@@ -305,6 +335,8 @@ int cpd_record_amend_from(cpd_saved *out, cpd_home *home, const char *record, co
         return r;
     r = cpd_history__still(&history, revision);
     if (r == 0)
+        r = check_corrected(home, &history, reason);
+    if (r == 0)
         r = amended_draft(&draft, home, &history, changes, issues);
     if (r == 0) {
         r = finish(out, home, &draft, &history, reason);
@@ -374,6 +406,8 @@ int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, cons
         return r;
     if (is_withdrawn(&history) && history.tips == 1)
         r = cpd_error__set(CPD_ECONFLICT, "it is already withdrawn");
+    if (r == 0)
+        r = check_corrected(home, &history, reason);
     if (r == 0)
         r = withdrawal(&draft, home, &history);
     if (r == 0)

@@ -131,30 +131,106 @@ static cpd_fact *find_fact(cpd_facts *facts, int64_t id)
     return NULL;
 }
 
-/* Signatures come ordered by revision and signer, so the same signer twice stands together and
- * counts once. */
+/* A signature as it is counted. */
+struct counted {
+    int64_t target, by; /* by: in whose place it stands; of a guest the guest */
+    bool approves;
+};
+
+/* The same person twice stands together and counts once. A guest whom the holder asked in vouches
+ * for nothing that the holder could not write: it is shown and not counted. */
+static struct counted counted_of(cpd_stmt *row, int64_t holder)
+{
+    bool guest = cpd_stmt__int(row, 3) == CPD_CAPACITY_INVITED;
+    int64_t whose = cpd_stmt__int(row, 4);
+    return (struct counted){.target = cpd_stmt__int(row, 0),
+                            .by = guest ? cpd_stmt__int(row, 1) : whose,
+                            .approves = approves((int)cpd_stmt__int(row, 2)) &&
+                                        !(guest && whose == holder)};
+}
+
+static void count_signature(cpd_fact *fact, const struct counted *one)
+{
+    fact->signatures++;
+    fact->signed_by_other |= fact->other && fact->other == one->by;
+}
+
+/* The version that stands of the record whose earlier one was signed; NULL when none does. */
+static int find_standing(cpd_fact **out, cpd_facts *facts, cpd_home *home, int64_t earlier)
+{
+    cpd_stmt *row;
+    *out = NULL;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT b.id FROM subject a JOIN subject b ON b.about = a.about WHERE "
+                           "a.id = ? AND b.commitment IS NOT NULL",
+                           "i", earlier);
+    while (r == 0 && !*out && (r = cpd_stmt__next(row)) > 0) {
+        *out = find_fact(facts, cpd_stmt__int(row, 0));
+        r = 0;
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+static int has_signed(bool *out, cpd_facts *facts, cpd_home *home, int64_t target, int64_t by)
+{
+    int64_t found;
+    int r = cpd_store__ask_int(&found, home->store,
+                               "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = ?2 AND "
+                               "known <= ?3 AND (signer = ?4 OR whose = ?4)",
+                               "iiii", facts->portfolio, target, facts->known_at, by);
+    *out = r > 0;
+    return r < 0 ? r : 0;
+}
+
+/* A signature of a version that stands no longer: is it missing on the one that does? */
+static int note_stale(cpd_facts *facts, cpd_home *home, const struct counted *one)
+{
+    cpd_fact *fact;
+    bool again = true;
+    int r = find_standing(&fact, facts, home, one->target);
+    if (r == 0 && fact)
+        r = has_signed(&again, facts, home, fact->id, one->by);
+    if (r == 0 && !again)
+        fact->stale = true;
+    return r;
+}
+
+static int find_holder(int64_t *out, cpd_home *home, int64_t portfolio)
+{
+    *out = 0;
+    int r = cpd_store__ask_int(out, home->store, "SELECT no FROM person WHERE portfolio = ?", "i",
+                               portfolio);
+    return r < 0 ? r : 0;
+}
+
+/* Signatures come ordered by revision and by in whose place they stand. */
 static int read_signatures(cpd_facts *facts, cpd_home *home)
 {
     cpd_stmt *row;
-    int64_t target = 0, signer = 0;
+    struct counted last = {0};
+    int64_t holder;
     cpd_fact *fact = NULL;
-    int r = cpd_store__ask(&row, home->store,
-                           "SELECT target, signer, outcome FROM signed WHERE portfolio = ? AND "
-                           "known <= ? ORDER BY target, signer",
+    int r = find_holder(&holder, home, facts->portfolio);
+    if (r == 0)
+        r = cpd_store__ask(&row, home->store,
+                           "SELECT target, signer, outcome, capacity, whose FROM signed WHERE "
+                           "portfolio = ? AND known <= ? ORDER BY target, whose, signer",
                            "ii", facts->portfolio, facts->known_at);
+    if (r < 0)
+        return r;
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        int64_t of = cpd_stmt__int(row, 0), by = cpd_stmt__int(row, 1);
+        struct counted one = counted_of(row, holder);
         r = 0;
-        if (of != target)
-            fact = find_fact(facts, of);
-        if (!approves((int)cpd_stmt__int(row, 2)) || (of == target && by == signer))
+        if (one.target != last.target)
+            fact = find_fact(facts, one.target);
+        if (!one.approves || (one.target == last.target && one.by == last.by))
             continue;
-        target = of;
-        signer = by;
-        if (!fact)
-            continue;
-        fact->signatures++;
-        fact->signed_by_other |= fact->other && fact->other == by;
+        last = one;
+        if (fact)
+            count_signature(fact, &one);
+        else
+            r = note_stale(facts, home, &one);
     }
     cpd_stmt__done(row);
     return r;

@@ -55,8 +55,10 @@ typedef struct cpd_fact {
     int64_t other; /* number (ledger ident) of the other person: supervisor of a session, author of
                       an endorsement; 0 none */
     int32_t signatures;   /* how many different people signed it with agree, agree-with-comment or
-                             decide */
+                             decide, themselves or through who signs in their place */
     bool signed_by_other; /* the person in `other` signed it so */
+    bool stale;           /* an earlier version was signed so, and by somebody who has not signed
+                             this one */
 } cpd_fact;
 
 /* A capability a record is linked to, or a field that a variant added and its value. */

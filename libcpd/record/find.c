@@ -12,6 +12,16 @@ int cpd_read__absent(void)
     return cpd_error__set(CPD_EABSENT, "there is no such record that you may read");
 }
 
+/* Who signs in somebody's place reads what they sign. */
+static int may_sign(cpd_home *home, const cpd_history *history, const cpd_uuid *person)
+{
+    cpd_standing standing;
+    if (!history->kind)
+        return cpd_read__absent();
+    int r = cpd_standing__find(&standing, home, history, cpd_history__newest(history), person, NULL);
+    return r == CPD_EDENIED || r == CPD_EABSENT ? cpd_read__absent() : r == CPD_EINPUT ? 0 : r;
+}
+
 int cpd_read__allowed(cpd_home *home, const cpd_history *history)
 {
     const cpd_revision *newest = cpd_history__newest(history);
@@ -34,7 +44,7 @@ int cpd_read__allowed(cpd_home *home, const cpd_history *history)
     r = cpd_people__holder(&holder, home, &history->portfolio);
     if (r == 0)
         r = cpd_people__may_read(home, &holder);
-    return r == CPD_EABSENT ? cpd_read__absent() : r;
+    return r == CPD_EABSENT ? may_sign(home, history, &acting.id) : r;
 }
 
 /* ---- finding by the end of an id ---- */

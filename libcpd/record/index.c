@@ -249,24 +249,39 @@ static int find_target(int64_t *target, cpd_uuid *portfolio, cpd_home *home,
     return 0;
 }
 
+/* Who signed, and in whose place: a person, or the guest of somebody by the invitation's id. */
+static int find_signer(int64_t *signer, int64_t *whose, cpd_home *home, const cpd_node *statement)
+{
+    cpd_uuid id, other;
+    const cpd_node *named = cpd_node_get(statement, "signer");
+    *signer = *whose = 0;
+    if (!cpd_object__uuid(&id, named, "person") && !cpd_object__uuid(&id, named, "guest"))
+        return 0;
+    int r = cpd_ledger__ident(signer, home, &id);
+    *whose = *signer;
+    if (r == 0 && (cpd_object__uuid(&other, statement, "for") ||
+                   cpd_object__uuid(&other, statement, "invited_by")))
+        r = cpd_ledger__ident(whose, home, &other);
+    return r;
+}
+
 int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node *statement)
 {
-    cpd_uuid portfolio_id, signer_id;
-    int64_t target, portfolio, signer;
-    const char *outcome = cpd_node_get_text(statement, "outcome");
+    cpd_uuid portfolio_id;
+    int64_t target, portfolio, signer, whose;
     int r = find_target(&target, &portfolio_id, home, statement);
-    if (r < 0 || target == 0 ||
-        !cpd_object__uuid(&signer_id, cpd_node_get(statement, "signer"), "person"))
+    if (r == 0 && target)
+        r = find_signer(&signer, &whose, home, statement);
+    if (r < 0 || target == 0 || signer == 0)
         return r;
     r = cpd_ledger__ident(&portfolio, home, &portfolio_id);
     if (r == 0)
-        r = cpd_ledger__ident(&signer, home, &signer_id);
-    if (r == 0)
         r = cpd_store__run(home->store,
-                           "INSERT INTO signed(portfolio, target, id, known, signer, outcome) "
-                           "VALUES(?, ?, ?, ?, ?, ?)",
-                           "iiiiid", portfolio, target, id, known, signer,
-                           outcome ? cpd_outcome__number(outcome) : 0);
+                           "INSERT INTO signed(portfolio, target, id, known, signer, outcome, "
+                           "capacity, whose) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                           "iiiiiddi", portfolio, target, id, known, signer,
+                           cpd_outcome__number(cpd_node_get_text(statement, "outcome")),
+                           cpd_signoff__capacity(statement), whose);
     return r;
 }
 

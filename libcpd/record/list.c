@@ -1,4 +1,4 @@
-/* Lists of records, newest day first, and what waits for a signature. */
+/* Lists of records, newest day first. */
 #include <string.h>
 #include <strings.h>
 
@@ -118,46 +118,6 @@ int cpd_record_list(cpd_doc **out, cpd_home *home, const cpd_record_filter *filt
     l.list = cpd_node_list(l.doc);
     cpd_doc_set_root(l.doc, l.list);
     r = list_rows(&l);
-    if (r == 0 && cpd_doc_failed(l.doc))
-        r = cpd_error__no_memory();
-    if (r == 0)
-        *out = l.doc;
-    else
-        cpd_doc_free(l.doc);
-    return r;
-}
-
-/* ---- what waits for a signature ---- */
-
-/* Sessions (kind 5) of the two they name, judgements (6) of who made them. */
-static int list_unsigned(struct listing *l)
-{
-    cpd_stmt *row;
-    int r = cpd_store__ask(
-        &row, l->home->store,
-        "SELECT f.id FROM fact f WHERE f.portfolio IN (SELECT portfolio FROM person WHERE "
-        "portfolio <> 0) AND f.kind IN (5, 6) AND"
-        " f.until = 0 AND f.flags < 1073741824 AND (f.other = ?2 OR f.kind = 5 AND f.portfolio = "
-        "?1) AND NOT EXISTS (SELECT 1 FROM signed s WHERE"
-        " s.portfolio = f.portfolio AND s.target = f.id AND s.signer = ?2) ORDER BY f.day, f.id",
-        "ii", l->holder.portfolio_no, l->acting.no);
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
-        r = list_one(l, cpd_stmt__int(row, 0));
-    cpd_stmt__done(row);
-    return r;
-}
-
-int cpd_record_unsigned(cpd_doc **out, cpd_home *home)
-{
-    static const cpd_record_filter all = CPD_RECORD_FILTER_INIT;
-    struct listing l = {.home = home, .filter = &all, .doc = cpd_doc_new()};
-    if (!l.doc)
-        return cpd_error__no_memory();
-    l.list = cpd_node_list(l.doc);
-    cpd_doc_set_root(l.doc, l.list);
-    int r = start(&l);
-    if (r == 0)
-        r = list_unsigned(&l);
     if (r == 0 && cpd_doc_failed(l.doc))
         r = cpd_error__no_memory();
     if (r == 0)

@@ -11,11 +11,16 @@
  *   index.c     facts, links and signatures from heads; rebuild.c makes them all anew
  *   change.c    save, amend, withdraw
  *   sign.c      sign-off statements
+ *   standing.c  in which role and capacity somebody may sign; conflict.c: and when they may not
+ *   words.c     words that go with one
+ *   invite.c    signatures of people without an account
+ *   signoff.c   what a sign-off statement must say for verify to believe it
+ *   queue.c     what waits for a signature
  *   load.c      the revisions of a record
  *   destroy.c   rows, keys and statements of an erasure; erase.c who may, and what it answers;
  *               erasures.c what the log says was erased; hold.c what stops it
  *   find.c      who may read; finding by the end of an id
- *   show.c      the flat object that is shown; read.c one record, list.c many
+ *   show.c      the flat object that is shown, signature.c its signatures; read.c one record, list.c many
  *   facts.c     what rules may count
  */
 #ifndef CPD_RECORD_INTERNAL_H
@@ -34,6 +39,13 @@
 #define CPD_TEXT_MOST 65536          /* bytes of one text field */
 #define CPD_BODY_MOST (4 << 20)      /* bytes of a sealed body that is opened */
 
+/* One rule of the sets of kind `conflicts` in force: it keeps somebody from signing, or is noted. */
+typedef struct cpd_conflict_rule {
+    const cpd_node *rule;  /* as in its set: code, title, relation, force, kinds, outcomes, roles */
+    char reference[3 * 65]; /* set@version#code */
+} cpd_conflict_rule;
+#define CPD_CONFLICTS_MOST 64
+
 /* What is given from above when the home is opened, so that record need not know who fills it. */
 typedef struct cpd_record_seams {
     const cpd_kind *const *kinds; /* ends with NULL */
@@ -46,6 +58,9 @@ typedef struct cpd_record_seams {
      * home is closed. */
     int (*added_fields)(const cpd_field **out, size_t *count, cpd_home *home, const cpd_kind *kind,
                         cpd_date day);
+    /* The rules on conflicts in force on that day, the nearest layer first. */
+    int (*conflicts)(cpd_conflict_rule rules[CPD_CONFLICTS_MOST], size_t *count, cpd_home *home,
+                     cpd_date day);
 } cpd_record_seams;
 
 struct cpd_records {
@@ -228,11 +243,86 @@ int cpd_index__rebuild(int64_t *changed, cpd_home *home);
 #define CPD_OUTCOME_RECOMMEND 4
 #define CPD_OUTCOME_DECIDE 5
 #define CPD_OUTCOME_MODERATE 6
+#define CPD_OUTCOME_REFUSE 7 /* not signed, and why */
+/* Capacities, numbered as in the index; an invitation is kept apart there. */
+#define CPD_CAPACITY_OWN 1
+#define CPD_CAPACITY_DELEGATED 2
+#define CPD_CAPACITY_ACTING 3
+#define CPD_CAPACITY_ON_BEHALF 4
+#define CPD_CAPACITY_INVITED 5
 int cpd_outcome__number(const char *name); /* 0 when unknown */
 const char *cpd_outcome__name(int number);
+/* What was asked for, checked: the outcome's number, and the words or NULL. CPD_EINPUT */
+int cpd_sign__options(int *outcome, const char **words, const cpd_sign_options *options);
+/* Can the newest revision be signed at all? CPD_ECONFLICT (two newest, withdrawn), CPD_EINPUT */
+int cpd_sign__is_open(const cpd_history *history);
+/* The members of a sign-off that say what is signed, and when. */
+int cpd_sign__fill(cpd_doc *doc, cpd_node *statement, cpd_home *home, const cpd_history *history,
+                   const cpd_revision *revision);
 /* Sign one revision inside a change that is already open. */
 int cpd_sign__revision(cpd_home *home, const cpd_history *history, const cpd_revision *revision,
                        const cpd_sign_options *options);
+
+/* ---- words.c ---- */
+
+typedef struct cpd_words {
+    cpd_key key;
+    unsigned char *sealed; /* NULL: nothing was said */
+    size_t length;
+} cpd_words;
+
+/* Seal what is said (NULL: nothing) and name it in the statement. To be released in any case. */
+int cpd_words__seal(cpd_words *out, cpd_doc *doc, cpd_node *statement, const cpd_revision *revision,
+                    const char *said);
+/* Their key goes to whoever may read the signed revision. @param id  the sign-off's entry */
+int cpd_words__wrap(const cpd_words *words, cpd_home *home, int64_t id, const cpd_history *history,
+                    const cpd_revision *revision);
+void cpd_words__fini(cpd_words *words);
+
+/* ---- signoff.c ---- */
+
+/* The capacity that a sign-off statement names, by its number; 0 when it is none. */
+int cpd_signoff__capacity(const cpd_node *statement);
+/* Who signed must be allowed to by what this home's chain said at the position of the sign-off: the
+ * delegation, appointment or invitation that it names is there, in force, and reaches the record.
+ * @param id  the sign-off's entry, in this home or another. CPD_EDAMAGED, CPD_ETAMPERED */
+int cpd_signoff__check(cpd_home *home, int64_t id, const cpd_node *statement);
+/* The key that must have signed: of the person as declared at that position, or of the guest as the
+ * invitation holds it. CPD_EDAMAGED, CPD_ETAMPERED */
+int cpd_signoff__key(cpd_key *out, cpd_home *home, int64_t id, const cpd_node *statement);
+
+/* ---- standing.c ---- */
+
+/* As what somebody signs a revision. */
+typedef struct cpd_standing {
+    const char *role;     /* borrowed from the head, or for ever */
+    const char *capacity; /* "own", "acting", "delegated", "on-behalf" */
+    bool instead;         /* in somebody's place */
+    cpd_uuid whose;       /* whose that is */
+    cpd_hash warrant;     /* unless own: the entry of the delegation, or of who named them to act */
+} cpd_standing;
+
+/* How a person may sign a revision today. @param instead  for whom alone; NULL: as themselves, if
+ * they can. CPD_EDENIED; CPD_EINPUT when they could for several */
+int cpd_standing__find(cpd_standing *out, cpd_home *home, const cpd_history *history,
+                       const cpd_revision *revision, const cpd_uuid *person, const char *instead);
+
+/* ---- conflict.c ---- */
+
+typedef struct cpd_signing {
+    cpd_home *home;
+    const cpd_history *history;
+    const cpd_revision *revision;
+    const cpd_person_row *signer;
+    const cpd_standing *standing;
+    int outcome;
+} cpd_signing;
+
+/* Does a rule in force keep them from signing so? Guidance that speaks against it is added to
+ * noted, a list in doc. CPD_EDENIED, in the words of the rule */
+int cpd_conflict__check(const cpd_signing *signing, cpd_doc *doc, cpd_node *noted);
+/* Relation i that a rule can name; NULL beyond the end. */
+const char *cpd_conflict__relation(size_t i);
 
 /* ---- change.c ---- */
 
@@ -308,5 +398,14 @@ int cpd_read__absent(void);
 /* The flat object of <cpd/record.h>. @param whole  with its history */
 int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
                      const cpd_revision *revision, bool whole);
+/* The name of the person that a member of an object names by id; the id where nobody here has it. */
+int cpd_show__name(cpd_doc *doc, cpd_node *shown, const char *key, cpd_home *home,
+                   const cpd_node *object, const char *member);
+
+/* ---- signature.c ---- */
+
+/* "signatures" of the flat object, "stale" and "unsigned". @param revision  the one that is shown */
+int cpd_show__signatures(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
+                         const cpd_revision *revision);
 
 #endif

@@ -1,4 +1,5 @@
-/* A record as the flat object that is shown: head, body where it opens, signatures, history. */
+/* A record as the flat object that is shown: head, body where it opens, history. Its signatures are
+ * told in signature.c. */
 #include <string.h>
 
 #include "node/node.h"
@@ -7,9 +8,8 @@
 
 /* ---- one record ---- */
 
-/* The name of the person that a member names by id; the id where nobody here has it. */
-static int set_name(cpd_doc *doc, cpd_node *shown, const char *key, cpd_home *home,
-                    const cpd_node *object, const char *member)
+int cpd_show__name(cpd_doc *doc, cpd_node *shown, const char *key, cpd_home *home,
+                   const cpd_node *object, const char *member)
 {
     cpd_person_row row;
     cpd_uuid person;
@@ -32,7 +32,7 @@ static int show_people(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_
         cpd_node *one = cpd_node_object(doc);
         cpd_node_set_text(doc, one, "role", cpd_node_get_text(person, "role"));
         cpd_node_set_text(doc, one, "id", cpd_node_get_text(person, "id"));
-        r = set_name(doc, one, "name", home, person, "id");
+        r = cpd_show__name(doc, one, "name", home, person, "id");
         cpd_node_add(doc, list, one);
     }
     if (people)
@@ -44,7 +44,7 @@ static int show_whose(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_h
                       const cpd_node *head)
 {
     cpd_person_row holder;
-    int r = set_name(doc, shown, "author", home, head, "author");
+    int r = cpd_show__name(doc, shown, "author", home, head, "author");
     if (r == 0)
         r = cpd_people__holder(&holder, home, &history->portfolio);
     if (r == 0)
@@ -120,81 +120,6 @@ static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_re
     return r;
 }
 
-/* ---- signatures ---- */
-
-/* As with bodies: locked is an answer, changed bytes are a failure. */
-static int show_words(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
-                      int64_t id, const cpd_node *statement, const unsigned char *sealed,
-                      size_t length)
-{
-    cpd_hash commitment, revision;
-    cpd_key key;
-    cpd_node *body;
-    if (!sealed || !cpd_object__hash(&commitment, statement, "words") ||
-        !cpd_object__hash(&revision, statement, "revision_hash"))
-        return 0;
-    bool private_ = cpd_head__is_private(history->revisions[0].head);
-    cpd_wrap_place place = {CPD_WORDS_PURPOSE, &history->portfolio, &history->record, &revision};
-    cpd_person_row acting;
-    int r = cpd_people__acting(&acting, home);
-    if (r == 0)
-        r = cpd_wrap__open(&key, home, id, &place, private_ ? &acting.id : NULL);
-    if (r == 0)
-        r = cpd_body__open(&body, doc, &key, sealed, length, &revision, &commitment, "cpd/words/1",
-                           private_);
-    cpd_seal__wipe(&key, sizeof key);
-    if (r == 0)
-        cpd_node_set_text(doc, shown, "words", cpd_node_get_text(body, "text"));
-    else if (r == CPD_ELOCKED || r == CPD_EABSENT)
-        cpd_node_set_bool(doc, shown, "locked", true);
-    return r == CPD_ELOCKED || r == CPD_EABSENT ? 0 : r;
-}
-
-static int show_signature(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_history *history,
-                          cpd_stmt *row)
-{
-    size_t length, sealed_length;
-    cpd_doc *parsed = NULL;
-    const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
-    int r = cpd_node__unpack(&parsed, bytes, length);
-    const cpd_node *s = r == 0 ? cpd_doc_root(parsed) : NULL;
-    const char *operation = cpd_node_get_text(s, "operation");
-    if (r == 0 && operation && strcmp(operation, "signoff") == 0) {
-        cpd_node *shown = cpd_node_object(doc);
-        r = set_name(doc, shown, "signer", home, cpd_node_get(s, "signer"), "person");
-        cpd_node_set_text(doc, shown, "role", cpd_node_get_text(s, "role"));
-        cpd_node_set_text(doc, shown, "outcome", cpd_node_get_text(s, "outcome"));
-        cpd_node_set_text(doc, shown, "date", cpd_node_get_text(s, "date"));
-        cpd_node_set_int(doc, shown, "revision", cpd_node_get_int(s, "revision", 0));
-        if (cpd_node_get(s, "registration"))
-            cpd_node_set(doc, shown, "registration",
-                         cpd_node_copy(doc, cpd_node_get(s, "registration")));
-        const unsigned char *sealed = cpd_stmt__blob(row, 2, &sealed_length);
-        if (r == 0)
-            r = show_words(doc, shown, home, history, cpd_stmt__int(row, 0), s, sealed,
-                           sealed_length);
-        cpd_node_add(doc, list, shown);
-    }
-    cpd_doc_free(parsed);
-    return r;
-}
-
-static int show_signatures(cpd_doc *doc, cpd_node *shown, cpd_home *home,
-                           const cpd_history *history)
-{
-    cpd_node *list = cpd_node_list(doc);
-    cpd_stmt *row;
-    int r = cpd_store__ask(
-        &row, home->store,
-        "SELECT id, bytes, sealed FROM subject WHERE about = ? AND commitment IS NULL ORDER BY id",
-        "u", &history->record);
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
-        r = show_signature(doc, list, home, history, row);
-    cpd_stmt__done(row);
-    cpd_node_set(doc, shown, "signatures", list);
-    return r;
-}
-
 static int entry_clock(cpd_doc *doc, cpd_node *shown, cpd_home *home, int64_t id)
 {
     cpd_stmt *row;
@@ -224,7 +149,7 @@ static int show_history(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd
         cpd_node_set_int(doc, one, "revision", cpd_node_get_int(revision->head, "revision", 1));
         cpd_object__set_hash(doc, one, "hash", &revision->hash);
         cpd_node_set_text(doc, one, "state", cpd_node_get_text(revision->head, "state"));
-        r = set_name(doc, one, "author", home, revision->head, "author");
+        r = cpd_show__name(doc, one, "author", home, revision->head, "author");
         cpd_node_set_bool(doc, one, "newest", !revision->replaced);
         if (r == 0 && revision->erased)
             r = show_erased(doc, one, home, revision);
@@ -253,7 +178,7 @@ int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_his
     if (r == 0)
         r = show_body(doc, shown, home, revision);
     if (r == 0)
-        r = show_signatures(doc, shown, home, history);
+        r = cpd_show__signatures(doc, shown, home, history, revision);
     if (r == 0 && whole)
         r = show_history(doc, shown, home, history);
     if (r == 0 && whole)

@@ -13,7 +13,8 @@
 #include "store/store.h"
 
 static const char *const outcomes[] = {"",          "agree",  "agree-with-comment", "under-protest",
-                                       "recommend", "decide", "moderate",           NULL};
+                                       "recommend", "decide", "moderate",           "refuse",
+                                       NULL};
 
 int cpd_outcome__number(const char *name)
 {
@@ -25,78 +26,51 @@ int cpd_outcome__number(const char *name)
 
 const char *cpd_outcome__name(int number)
 {
-    return number >= 1 && number <= CPD_OUTCOME_MODERATE ? outcomes[number] : NULL;
+    return number >= 1 && number <= CPD_OUTCOME_REFUSE ? outcomes[number] : NULL;
 }
 
-/* In which role the acting person stands in the head: as named, or as the author of a judgement. */
-static const char *role_in(const cpd_node *head, const cpd_kind *kind, const cpd_person_row *acting)
+static int check_role(const cpd_standing *standing, const char *wanted)
 {
-    char id[CPD_UUID_TEXT];
-    const cpd_node *people = cpd_node_get(head, "people");
-    const char *author = cpd_node_get_text(head, "author");
-    cpd_uuid_format(id, &acting->id);
-    for (size_t i = 0; i < cpd_node_length(people); i++) {
-        const char *named = cpd_node_get_text(cpd_node_at(people, i), "id");
-        if (named && strcmp(named, id) == 0)
-            return cpd_node_get_text(cpd_node_at(people, i), "role");
-    }
-    if (kind->writer == CPD_WRITER_OTHER && author && strcmp(author, id) == 0)
-        return "assessor";
-    return NULL;
+    if (!wanted || strcmp(wanted, standing->role) == 0)
+        return 0;
+    return cpd_error__set(CPD_EDENIED, "you sign this record as %s, not as %s", standing->role,
+                          wanted);
 }
 
-/* A record that names nobody can be signed by a named contact of the holder who did not write it.
- */
-static int contact_role(const char **role, cpd_home *home, const cpd_history *history,
-                        const cpd_revision *revision, const cpd_person_row *acting)
-{
-    cpd_person_row holder;
-    cpd_uuid author;
-    static const char *const lines[] = {"supervisor", "line-manager", "assessor"};
-    cpd_date today = cpd_people__today(home);
-    int r = cpd_people__holder(&holder, home, &history->portfolio);
-    if (r < 0 || (cpd_object__uuid(&author, revision->head, "author") &&
-                  cpd_uuid_equal(&author, &acting->id)))
-        return r;
-    for (size_t i = 0; r == 0 && !*role && i < 3; i++) {
-        bool is = false;
-        r = cpd_people__is_contact(&is, home, &holder.id, lines[i], &acting->id, today, 0);
-        if (is)
-            *role = lines[i];
-    }
-    return r;
-}
-
-static int find_role(const char **role, cpd_home *home, const cpd_history *history,
-                     const cpd_revision *revision, const cpd_person_row *acting, const char *wanted)
-{
-    *role = role_in(revision->head, history->kind, acting);
-    int r = *role || cpd_node_get(revision->head, "people")
-                ? 0
-                : contact_role(role, home, history, revision, acting);
-    if (r < 0)
-        return r;
-    if (!*role) {
-        cpd_error__set(CPD_EDENIED, "you are not one of those who sign this record");
-        return cpd_error__hint(
-            "A session is signed by the two people it names, a judgement by who made it.");
-    }
-    if (wanted && strcmp(wanted, *role) != 0)
-        return cpd_error__set(CPD_EDENIED, "you sign this record as %s, not as %s", *role, wanted);
-    return 0;
-}
-
-static int already_signed(cpd_home *home, const cpd_history *history, const cpd_revision *revision,
-                          const cpd_person_row *acting)
+static int find_signed(bool *out, cpd_home *home, const cpd_history *history,
+                       const cpd_revision *revision, int64_t no)
 {
     int64_t portfolio, found;
     int r = cpd_ledger__ident_find(&portfolio, home, &history->portfolio);
     if (r == 0)
-        r = cpd_store__ask_int(
-            &found, home->store,
-            "SELECT id FROM signed WHERE portfolio = ? AND target = ? AND signer = ?", "iii",
-            portfolio, revision->id, acting->no);
-    return r > 0 ? cpd_error__set(CPD_EDENIED, "you have already signed this version") : r;
+        r = cpd_store__ask_int(&found, home->store,
+                               "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = ?2 AND "
+                               "(signer = ?3 OR whose = ?3) AND outcome <> ?4 AND capacity <> ?5",
+                               "iiidd", portfolio, revision->id, no, CPD_OUTCOME_REFUSE,
+                               CPD_CAPACITY_INVITED);
+    *out = r > 0;
+    return r < 0 ? r : 0;
+}
+
+/* One person signs one version once, in one place; a place is signed for once. Who refused may
+ * still sign. */
+static int already_signed(cpd_home *home, const cpd_history *history, const cpd_revision *revision,
+                          const cpd_person_row *signer, const cpd_standing *standing)
+{
+    cpd_person_row whose;
+    bool is = false;
+    int r = find_signed(&is, home, history, revision, signer->no);
+    if (r < 0)
+        return r;
+    if (is)
+        return cpd_error__set(CPD_EDENIED, "you have already signed this version");
+    if (!standing->instead)
+        return 0;
+    r = cpd_people__get(&whose, home, &standing->whose);
+    if (r == 0)
+        r = find_signed(&is, home, history, revision, whose.no);
+    return r == 0 && is ? cpd_error__set(CPD_EDENIED, "it is signed for %s already", whose.name)
+                        : r;
 }
 
 /* ---- the statement ---- */
@@ -107,168 +81,160 @@ struct signing {
     const cpd_history *history;
     const cpd_revision *revision;
     cpd_person_row signer;
-    const char *role;
+    cpd_standing standing;
     int outcome;
-    const char *words;
-    cpd_key words_key;
-    unsigned char *sealed;
-    size_t sealed_length;
+    const char *said;
+    cpd_words words;
     cpd_node *statement;
 };
 
-static int seal_words(struct signing *s)
+/* As what, and in whose place; what proves it is named by the hash of its entry. */
+static void add_standing(struct signing *s)
 {
-    cpd_hash commitment;
-    if (!s->words)
-        return 0;
-    cpd_node *body = cpd_node_object(s->doc);
-    cpd_node_set_text(s->doc, body, "text", s->words);
-    int r =
-        cpd_body__seal(&s->sealed, &s->sealed_length, &commitment, &s->words_key, s->doc, body,
-                       "cpd/words/1", &s->revision->hash, cpd_head__is_private(s->revision->head));
+    const cpd_standing *standing = &s->standing;
+    bool acting = strcmp(standing->capacity, "acting") == 0;
+    cpd_node_set_text(s->doc, s->statement, "role", standing->role);
+    cpd_node_set_text(s->doc, s->statement, "capacity", standing->capacity);
+    if (standing->instead)
+        cpd_object__set_uuid(s->doc, s->statement, "for", &standing->whose);
+    if (strcmp(standing->capacity, "own") != 0)
+        cpd_object__set_hash(s->doc, s->statement, acting ? "appointment" : "delegation",
+                             &standing->warrant);
+}
+
+static int add_registration(struct signing *s)
+{
+    cpd_node *registration;
+    int r = cpd_people__registration_checked(&registration, s->doc, s->home, &s->signer.id,
+                                             cpd_people__today(s->home));
     if (r == 0)
-        cpd_object__set_hash(s->doc, s->statement, "words", &commitment);
+        cpd_node_set(s->doc, s->statement, "registration", registration);
     return r;
 }
 
-static int add_signer(struct signing *s, const cpd_secret *secret)
-{
-    cpd_public keys, declared;
-    cpd_hash certificate;
-    int64_t certificate_id;
-    char fingerprint[65];
-    cpd_node *signer = cpd_node_object(s->doc), *registration = NULL;
-    cpd_date today = cpd_people__today(s->home);
-    int r = cpd_people__keys(&declared, &certificate_id, s->home, &s->signer.id, 0);
-    if (r == 0)
-        r = cpd_secret__public(&keys, secret);
-    if (r == 0 && memcmp(keys.sign.bytes, declared.sign.bytes, CPD_KEY_SIZE) != 0)
-        r = cpd_error__set(
-            CPD_EDENIED, "the key that is unlocked is not the one this home has declared for you");
-    if (r == 0)
-        r = cpd_ledger__entry_hash(&certificate, s->home, certificate_id);
-    if (r == 0)
-        r = cpd_people__registration(&registration, s->doc, s->home, &s->signer.id, today, 0);
-    if (r < 0)
-        return r;
-    cpd_object__set_uuid(s->doc, signer, "home", &s->home->id);
-    cpd_object__set_uuid(s->doc, signer, "person", &s->signer.id);
-    cpd_node_set(s->doc, s->statement, "signer", signer);
-    cpd_hex_format(fingerprint, keys.sign.bytes, CPD_KEY_SIZE);
-    cpd_node_set_text(s->doc, s->statement, "key", fingerprint);
-    cpd_object__set_hash(s->doc, s->statement, "certificate", &certificate);
-    if (registration) {
-        cpd_object__set_date(s->doc, registration, "checked_on", today);
-        cpd_node_set(s->doc, s->statement, "registration", registration);
-    }
-    return 0;
-}
-
-static int fill_statement(struct signing *s, const cpd_secret *secret)
+/* What is signed, and when: the same of everybody who signs. */
+int cpd_sign__fill(cpd_doc *doc, cpd_node *statement, cpd_home *home, const cpd_history *history,
+                   const cpd_revision *revision)
 {
     cpd_hash newest;
     char clock[CPD_CLOCK_TEXT];
-    cpd_node *st = s->statement;
-    cpd_clock_format(clock, s->home->clock.now_ms(s->home->clock.payload) / 1000);
-    cpd_object__set_uuid(s->doc, st, "home", &s->home->id);
-    cpd_object__set_uuid(s->doc, st, "record", &s->history->record);
-    cpd_node_set_int(s->doc, st, "revision", cpd_node_get_int(s->revision->head, "revision", 1));
-    cpd_object__set_hash(s->doc, st, "revision_hash", &s->revision->hash);
-    cpd_object__set_hash(s->doc, st, "head_hash", &s->revision->head_hash);
-    cpd_object__set_hash(s->doc, st, "commitment", &s->revision->commitment);
-    cpd_node_set_text(s->doc, st, "role", s->role);
-    cpd_node_set_text(s->doc, st, "capacity", "own");
-    cpd_node_set_text(s->doc, st, "outcome", cpd_outcome__name(s->outcome));
-    cpd_object__set_date(s->doc, st, "date", cpd_people__today(s->home));
-    cpd_node_set_text(s->doc, st, "clock", clock);
-    int r = cpd_ledger__newest(&newest, s->home);
-    if (r == 0) {
-        cpd_object__set_hash(s->doc, st, "newest", &newest);
-        r = add_signer(s, secret);
-    }
-    return r == 0 ? seal_words(s) : r;
+    int r = cpd_ledger__newest(&newest, home);
+    if (r < 0)
+        return r;
+    cpd_clock_format(clock, home->clock.now_ms(home->clock.payload) / 1000);
+    cpd_object__set_uuid(doc, statement, "home", &home->id);
+    cpd_object__set_uuid(doc, statement, "record", &history->record);
+    cpd_node_set_int(doc, statement, "revision", cpd_node_get_int(revision->head, "revision", 1));
+    cpd_object__set_hash(doc, statement, "revision_hash", &revision->hash);
+    cpd_object__set_hash(doc, statement, "head_hash", &revision->head_hash);
+    cpd_object__set_hash(doc, statement, "commitment", &revision->commitment);
+    cpd_object__set_date(doc, statement, "date", cpd_people__today(home));
+    cpd_node_set_text(doc, statement, "clock", clock);
+    cpd_object__set_hash(doc, statement, "newest", &newest);
+    return 0;
 }
 
-/* The words' key goes to whoever may read the signed revision. */
-static int wrap_words(struct signing *s, int64_t id)
+/* Guidance that speaks against the signature is named in it. */
+static int add_conflicts(struct signing *s)
 {
-    bool private_ = cpd_head__is_private(s->revision->head);
-    cpd_wrap_place place = {CPD_WORDS_PURPOSE, &s->history->portfolio, &s->history->record,
-                            &s->revision->hash};
-    if (!s->words)
-        return 0;
-    if (!private_)
-        return cpd_wrap__add(s->home, id, &s->words_key, &place, NULL);
-    return cpd_wrap__add_as(s->home, id, &s->words_key, &place, s->revision->id);
+    cpd_node *noted = cpd_node_list(s->doc);
+    int r = cpd_conflict__check(&(cpd_signing){.home = s->home,
+                                               .history = s->history,
+                                               .revision = s->revision,
+                                               .signer = &s->signer,
+                                               .standing = &s->standing,
+                                               .outcome = s->outcome},
+                                s->doc, noted);
+    if (r == 0 && cpd_node_length(noted) > 0)
+        cpd_node_set(s->doc, s->statement, "noted", noted);
+    return r;
 }
 
-static int write_statement(struct signing *s, const cpd_secret *secret)
+static int fill_statement(struct signing *s, const cpd_secret **secret)
+{
+    int r = cpd_sign__fill(s->doc, s->statement, s->home, s->history, s->revision);
+    add_standing(s);
+    cpd_node_set_text(s->doc, s->statement, "outcome", cpd_outcome__name(s->outcome));
+    if (r == 0)
+        r = cpd_people__add_signer(secret, s->doc, s->statement, s->home, &s->signer);
+    if (r == 0)
+        r = add_registration(s);
+    return r == 0 ? cpd_words__seal(&s->words, s->doc, s->statement, s->revision, s->said) : r;
+}
+
+static int write_statement(struct signing *s)
 {
     int64_t id;
     cpd_statement statement = {.operation = "signoff",
                                .portfolio = &s->history->portfolio,
                                .actor = &s->signer.id,
                                .about = &s->history->record,
-                               .signer = secret,
                                .object = s->statement};
-    int r = fill_statement(s, secret);
-    statement.sealed = s->sealed;
-    statement.sealed_length = s->sealed_length;
+    int r = add_conflicts(s);
+    if (r == 0)
+        r = fill_statement(s, &statement.signer);
+    statement.sealed = s->words.sealed;
+    statement.sealed_length = s->words.length;
     if (r == 0)
         r = cpd_ledger__state(&id, s->home, s->doc, &statement);
     if (r == 0)
-        r = wrap_words(s, id);
+        r = cpd_words__wrap(&s->words, s->home, id, s->history, s->revision);
     return r == 0 ? cpd_index__signoff(s->home, id, id, s->statement) : r;
 }
 
-static int check_options(struct signing *s, const cpd_sign_options *options)
+int cpd_sign__options(int *outcome, const char **words, const cpd_sign_options *options)
 {
-    s->outcome =
-        options && options->outcome ? cpd_outcome__number(options->outcome) : CPD_OUTCOME_AGREE;
-    s->words = options && options->words && *options->words ? options->words : NULL;
-    if (!s->outcome) {
+    *outcome = options->outcome ? cpd_outcome__number(options->outcome) : CPD_OUTCOME_AGREE;
+    *words = options->words && *options->words ? options->words : NULL;
+    if (!*outcome) {
         cpd_error__set(CPD_EINPUT, "\"%.40s\" is not an outcome", options->outcome);
         return cpd_error__hint(
             "Write agree, agree-with-comment, or under-protest when you do not agree; recommend, "
-            "decide and moderate are for decisions.");
+            "decide and moderate are for decisions; refuse when you do not sign.");
     }
-    if (s->words &&
-        (strlen(s->words) > CPD_TEXT_MOST || cpd_text_bad_byte(s->words, strlen(s->words)) >= 0))
+    if (*words && (strlen(*words) > CPD_TEXT_MOST || cpd_text_bad_byte(*words, strlen(*words)) >= 0))
         return cpd_error__set(CPD_EINPUT, "the comment is too long or holds what cannot be kept");
-    if (s->outcome == CPD_OUTCOME_AGREE_WITH_COMMENT && !s->words) {
+    if (*outcome == CPD_OUTCOME_AGREE_WITH_COMMENT && !*words) {
         cpd_error__set(CPD_EINPUT, "agreeing with a comment needs the comment");
         return cpd_error__hint("Say it: --words \"...\"");
     }
+    if (*outcome == CPD_OUTCOME_REFUSE && !*words)
+        return cpd_error__set(CPD_EINPUT, "who refuses to sign says why");
     return 0;
+}
+
+static int write_signing(struct signing *s)
+{
+    s->doc = cpd_doc_new();
+    if (!s->doc)
+        return cpd_error__no_memory();
+    s->statement = cpd_node_object(s->doc);
+    int r = write_statement(s);
+    cpd_words__fini(&s->words);
+    cpd_doc_free(s->doc);
+    return r;
 }
 
 int cpd_sign__revision(cpd_home *home, const cpd_history *history, const cpd_revision *revision,
                        const cpd_sign_options *options)
 {
+    static const cpd_sign_options usual = {.outcome = "agree"};
     struct signing s = {.home = home, .history = history, .revision = revision};
-    int r = check_options(&s, options);
+    options = options ? options : &usual;
+    int r = cpd_sign__options(&s.outcome, &s.said, options);
     if (r == 0)
         r = cpd_people__acting(&s.signer, home);
     if (r == 0)
-        r = find_role(&s.role, home, history, revision, &s.signer, options ? options->role : NULL);
+        r = cpd_standing__find(&s.standing, home, history, revision, &s.signer.id,
+                               options->on_behalf_of);
     if (r == 0)
-        r = already_signed(home, history, revision, &s.signer);
+        r = check_role(&s.standing, options->role);
     if (r == 0)
-        r = cpd_keyring__unlock(home, &s.signer.id);
-    if (r < 0)
-        return r;
-    s.doc = cpd_doc_new();
-    if (!s.doc)
-        return cpd_error__no_memory();
-    s.statement = cpd_node_object(s.doc);
-    r = write_statement(&s, cpd_keyring__person(home, &s.signer.id));
-    cpd_seal__wipe(&s.words_key, sizeof s.words_key);
-    free(s.sealed);
-    cpd_doc_free(s.doc);
-    return r;
+        r = already_signed(home, history, revision, &s.signer, &s.standing);
+    return r == 0 ? write_signing(&s) : r;
 }
 
-static int check_signable(const cpd_history *history)
+int cpd_sign__is_open(const cpd_history *history)
 {
     const char *state = cpd_node_get_text(cpd_history__newest(history)->head, "state");
     if (history->tips > 1) {
@@ -297,7 +263,7 @@ int cpd_record_sign(cpd_home *home, const char *record, const cpd_sign_options *
         return r;
     r = cpd_history__load(&history, home, &uuid);
     if (r == 0) {
-        r = check_signable(&history);
+        r = cpd_sign__is_open(&history);
         if (r == 0)
             r = cpd_history__still(&history, options ? options->revision : NULL);
         if (r == 0)

@@ -51,6 +51,7 @@ static void add_conditions(cpd_str *out, const cpd_requirement *asked)
 /* What a count found. */
 struct tally {
     int64_t unsigned_;      /* would count, were they signed by both */
+    int64_t stale;          /* of those: signed, and changed since */
     int64_t types, untyped; /* of the records that count */
 };
 
@@ -81,6 +82,9 @@ static void say_count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requ
     if (tally->unsigned_)
         cpd_str_addf(reason, "; %d more %s not agreed and signed by both", (int)tally->unsigned_,
                      tally->unsigned_ == 1 ? "is" : "are");
+    if (tally->stale)
+        cpd_str_addf(reason, " (%d changed since %s signed)", (int)tally->stale,
+                     tally->stale == 1 ? "it was" : "they were");
 }
 
 /* Is it of a type that none of the later ones has? There are few pieces of CPD in a window. */
@@ -129,6 +133,7 @@ void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requi
             continue;
         if (asked->signed_by_both && !is_signed_by_both(&facts[count])) {
             tally.unsigned_++;
+            tally.stale += facts[count].stale;
             continue;
         }
         out->have++;

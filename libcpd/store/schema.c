@@ -51,8 +51,11 @@ static const char *const schema[] = {
     "CREATE TABLE link(portfolio INTEGER NOT NULL, id INTEGER NOT NULL, node INTEGER NOT NULL, "
     "level INTEGER NOT NULL,"
     " PRIMARY KEY(portfolio, id, node)) STRICT, WITHOUT ROWID",
+    /* Sign-offs. whose: in whose place, the signer's own number when in nobody's; who invited a
+     * guest. */
     "CREATE TABLE signed(portfolio INTEGER NOT NULL, target INTEGER NOT NULL, id INTEGER NOT NULL,"
     " known INTEGER NOT NULL, signer INTEGER NOT NULL, outcome INTEGER NOT NULL,"
+    " capacity INTEGER NOT NULL, whose INTEGER NOT NULL,"
     " PRIMARY KEY(portfolio, target, id)) STRICT, WITHOUT ROWID",
     /* Adopted versions of competency sets, compiled from git; id is the entry of the adoption. */
     "CREATE TABLE adopted(id INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, kind "

@@ -236,6 +236,15 @@ void cli_print_records(cli_call *call, const cpd_node *records);
 /* The first so many (0: all) as a table and as {"schema": "cpd.records/1", "records": [...]}.
  * @param none  what is said when there are none @return CLI_DONE */
 int cli_print_first(cli_call *call, const cpd_node *records, size_t most, const char *none);
+/* One record whole, with its signatures and without its history (cmd_show.c). */
+void cli_print_record(cli_call *call, const cpd_node *record);
+/* The same with the accounts that it names given, for who has no account to read them with. */
+void cli_print_record_with(cli_call *call, const cpd_node *record, const cpd_node *accounts);
+/* What the options say to sign with: outcome, words, refusal, role, for whom. @return CLI_DONE or a
+ * status */
+int cli_sign_options(cli_call *call, cpd_sign_options *out);
+/* Sign the records that are named, as the options say (cmd_sign.c). @return CLI_DONE or a status */
+int cli_sign_named(cli_call *call);
 /* Who, of the people that a session names, has not signed its newest version, and how they do. */
 void cli_print_unsigned(cli_call *call, const cpd_node *record);
 

@@ -110,14 +110,15 @@ static void print_amended(cli_call *call, const cpd_saved *saved, const cpd_node
     if (!day)
         day = cpd_node_get_text(record, "from");
     cli_print_saved_range(call, saved, kind, day, to ? to : day);
+    bool stale = cpd_node_get_bool(record, "stale");
     tell_readers(call, record);
     cpd_doc_free(now);
     cli_print_line(&call->out,
                    "This is version %d; the earlier one stays in its history: cpd show %s%s",
                    saved->revision, cli_short(saved->id, CLI_SHORT), cli_here(call, true));
-    if (cpd_node_length(cpd_node_get(before, "signatures")) > 0)
+    if (stale)
         cli_print_next(&call->out,
-                       cli_textf(call, "cpd supervision sign %s%s", cli_short(saved->id, CLI_SHORT),
+                       cli_textf(call, "cpd sign %s%s", cli_short(saved->id, CLI_SHORT),
                                  cli_here(call, true)),
                        "it was signed as it stood before; this version is not signed.");
 }

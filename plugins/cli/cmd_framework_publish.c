@@ -10,7 +10,7 @@
 /* ---- new ---- */
 
 static const cli_option new_options[] = {
-    {"kind", "KIND", "of a new set: competencies, vocabulary, ladder, returns, map, measures or retention",
+    {"kind", "KIND", "of a new set: competencies, vocabulary, ladder, returns, map, measures, conflicts or retention",
      false, NULL},
     {"version", "VERSION", "what the version is called; otherwise the year", false, NULL},
 };

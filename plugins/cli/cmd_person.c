@@ -155,6 +155,9 @@ static cpd_node *with_names(cli_call *call, const cpd_node *contacts)
         cpd_node *row = cpd_node_copy(call->scratch, cpd_node_at(contacts, i));
         const char *name = cpd_node_get_text(listed(call, cpd_node_get_text(row, "to")), "name");
         cpd_node_set_text(call->scratch, row, "name", name);
+        if (cpd_node_get_text(row, "capacity"))
+            cpd_node_set_text(call->scratch, row, "line",
+                              cli_textf(call, "acting %s", cpd_node_get_text(row, "line")));
         cpd_node_add(call->scratch, rows, row);
     }
     return rows;
@@ -265,10 +268,10 @@ static int finish(cli_call *call, int result, const char *what, const cpd_node *
         "withdraw", NULL, "take back what was said from --since on: it never was so", false, NULL  \
     }
 
-/* What was said to begin on a day, taken back. key and value tell of two the one that is meant. */
-static int take_back(cli_call *call, const char *what, const char *key, const char *value)
+/* What was said to begin on a day, taken back. Key and value tell of two the one that is meant. */
+static int take_back(cli_call *call, const char *what, cpd_node *which, const char *key,
+                     const char *value)
 {
-    cpd_node *which = cpd_node_object(call->scratch);
     char day[CLI_DAY];
     if (!cli_value(call, "since"))
         return cli_usage(call, "", "--since is missing: from which day was it said?");
@@ -323,7 +326,7 @@ static int run_post(cli_call *call)
     static const char *const names[] = {"grade", "employer", "ladder"};
     cpd_node *post = cpd_node_object(call->scratch);
     if (cli_switch(call, "withdraw"))
-        return take_back(call, "post", NULL, NULL);
+        return take_back(call, "post", post, NULL, NULL);
     int status = fill_dated(call, post, names, 3, 1);
     if (status == CLI_DONE && !cli_value(call, "ladder"))
         status = default_ladder(call, post);
@@ -366,7 +369,7 @@ static int run_registration(cli_call *call)
     if (!body)
         body = "Social Work England";
     if (cli_switch(call, "withdraw"))
-        return take_back(call, "registration", "body", body);
+        return take_back(call, "registration", registration, "body", body);
     int status = fill_dated(call, registration, names, 3, 1);
     cpd_node_set_text(call->scratch, registration, "body", body);
     return status == CLI_DONE
@@ -394,6 +397,7 @@ static const cli_option contact_options[] = {
     OPTION_UNTIL,
     OPTION_WITHDRAW,
     {"line", "LINE", "supervisor, line-manager or assessor; otherwise supervisor", false, NULL},
+    {"acting", NULL, "they stand in for the named one on those days", false, NULL},
 };
 
 static int run_contact(cli_call *call)
@@ -403,8 +407,10 @@ static int run_contact(cli_call *call)
     const char *line = cli_value(call, "line");
     if (!line)
         line = "supervisor";
+    if (cli_switch(call, "acting"))
+        cpd_node_set_text(call->scratch, contact, "capacity", "acting");
     if (cli_switch(call, "withdraw"))
-        return take_back(call, "contact", "line", line);
+        return take_back(call, "contact", contact, "line", line);
     int status = fill_dated(call, contact, names, 2, 1);
     cpd_node_set_text(call->scratch, contact, "line", line);
     cpd_node_set_text(call->scratch, contact, "person", cli_value(call, "is"));
@@ -423,7 +429,9 @@ const cli_command cmd_person_contact = {
     .summary = "Name somebody's supervisor, line manager or assessor from a day on",
     .about = "One at a time in each line: a new one ends the one before. A supervisor reads the "
              "records of that\n"
-             "portfolio, never its private reflections.",
+             "portfolio, never its private reflections. Somebody --acting ends nobody: they sign and "
+             "read on\n"
+             "those days beside the one who is named.",
     .examples = "person contact Asha --is \"Ben Cole\" --since 2025-09-01\n"
                 "person contact Asha --line assessor --is \"Dana Reid\" --since 2025-09-01\n",
     CLI_OPTIONS(contact_options),

@@ -115,6 +115,13 @@ static void print_readers(cli_call *call, const cpd_node *record)
     cli_print_fact(&call->out, "readers", list);
 }
 
+static void print_account(cli_call *call, const cpd_node *account)
+{
+    cli_print_heading(&call->out, "%s by %s", cpd_node_get_text(account, "title"),
+                      cpd_node_get_text(account, "author"));
+    print_fields(call, account);
+}
+
 /* Accounts are records of their own, named by hash; shown in full where they may be read. */
 static void print_accounts(cli_call *call, const cpd_node *record)
 {
@@ -126,12 +133,21 @@ static void print_accounts(cli_call *call, const cpd_node *record)
         if (!id ||
             cpd_record_read(&account, call->home, id, cpd_node_get_text(ref, "revision")) < 0)
             continue;
-        const cpd_node *root = cpd_doc_root(account);
-        cli_print_heading(&call->out, "%s by %s", cpd_node_get_text(root, "title"),
-                          cpd_node_get_text(root, "author"));
-        print_fields(call, root);
+        print_account(call, cpd_doc_root(account));
         cpd_doc_free(account);
     }
+}
+
+/* What has to be known of a signature beside who and when. */
+static void print_remarks(cli_call *call, const cpd_node *signature)
+{
+    const cpd_node *remarks = cpd_node_get(signature, "remarks");
+    const char *text = "";
+    for (size_t i = 0; i < cpd_node_length(remarks); i++)
+        text = cli_textf(call, "%s%s%s", text, *text ? "; " : "",
+                         cpd_node_as_text(cpd_node_at(remarks, i)));
+    if (*text)
+        cli_print_line(&call->out, "%s: %s.", cpd_node_get_text(signature, "signer"), text);
 }
 
 static void print_signatures(cli_call *call, const cpd_node *record)
@@ -150,6 +166,8 @@ static void print_signatures(cli_call *call, const cpd_node *record)
     CLI_PRINT_TABLE(&call->out, columns, list);
     for (size_t i = 0; i < cpd_node_length(list); i++)
         earlier = earlier || cpd_node_get_int(cpd_node_at(list, i), "revision", newest) != newest;
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        print_remarks(call, cpd_node_at(list, i));
     if (earlier)
         cli_print_line(&call->out,
                        "A signature of an earlier version does not cover this one, version %d.",
@@ -314,6 +332,30 @@ static void print_head(cli_call *call, const cpd_node *record)
         cli_print_fact(&call->out, "portfolio of", holder);
 }
 
+static void print_until_accounts(cli_call *call, const cpd_node *record)
+{
+    print_head(call, record);
+    print_people(call, record);
+    print_fields(call, record);
+    print_links(call, record);
+}
+
+void cli_print_record(cli_call *call, const cpd_node *record)
+{
+    print_until_accounts(call, record);
+    print_readers(call, record);
+    print_accounts(call, record);
+    print_signatures(call, record);
+}
+
+void cli_print_record_with(cli_call *call, const cpd_node *record, const cpd_node *accounts)
+{
+    print_until_accounts(call, record);
+    for (size_t i = 0; i < cpd_node_length(accounts); i++)
+        print_account(call, cpd_node_at(accounts, i));
+    print_signatures(call, record);
+}
+
 /* Read the version that was asked for. A number is looked up in the history of the newest; where
  * two devices counted alike it could be either. */
 static int read_version(cli_call *call)
@@ -360,13 +402,7 @@ static int run(cli_call *call)
         return status;
     const cpd_node *record = cpd_doc_root(call->report);
     cli_print_schema(call, "cpd.record/1", NULL, record);
-    print_head(call, record);
-    print_people(call, record);
-    print_fields(call, record);
-    print_links(call, record);
-    print_readers(call, record);
-    print_accounts(call, record);
-    print_signatures(call, record);
+    cli_print_record(call, record);
     print_history(call, record);
     return CLI_DONE;
 }

@@ -144,67 +144,6 @@ const cli_command cmd_supervision_account = {
     .run = run_account,
 };
 
-/* ---- sign ---- */
-
-static const cli_option sign_options[] = {
-    {"outcome", "WORD", "agree, agree-with-comment, under-protest; otherwise agree", false, NULL},
-    {"words", "TEXT", "your comment, sealed", false, NULL},
-    {"role", "ROLE", "supervisee, supervisor or assessor; otherwise as the record names you", false,
-     NULL},
-};
-
-static int sign_one(cli_call *call, const char *word, const cpd_sign_options *options)
-{
-    cpd_doc *doc = NULL;
-    if (cpd_record_sign(call->home, word, options) < 0 ||
-        cpd_record_read(&doc, call->home, word, NULL) < 0)
-        return cli_fail(call);
-    const cpd_node *record = cpd_doc_root(doc);
-    char day[CLI_DAY];
-    cli_print_line(&call->out, "Signed: %s, %s (%s), version %d.",
-                   cpd_node_get_text(record, "title"),
-                   cli_day(day, cpd_node_get_text(record, "date")),
-                   cli_short(cpd_node_get_text(record, "record"), CLI_SHORT),
-                   (int)cpd_node_get_int(record, "revision", 1));
-    cli_print_unsigned(call, record);
-    cpd_doc_free(doc);
-    return CLI_DONE;
-}
-
-static int run_sign(cli_call *call)
-{
-    int status = CLI_DONE;
-    cpd_sign_options options = {
-        .role = cli_value(call, "role"),
-        .outcome = cli_value(call, "outcome"),
-        .words = text_of(call, cli_value(call, "words"), &status),
-    };
-    cli_unlock(call); /* once for all of them */
-    for (int i = 0; status == CLI_DONE && i < call->count; i++)
-        status = sign_one(call, call->words[i], &options);
-    if (status == CLI_DONE)
-        cli_print_done(call);
-    return status;
-}
-
-const cli_command cmd_supervision_sign = {
-    .name = "supervision sign",
-    .arguments = "RECORD...",
-    .least = 1,
-    .most = -1,
-    .summary = "Sign sessions or other records with your own key",
-    .about = "The newest version is signed, with your registration on the day. Read it first: cpd "
-             "show RECORD.\n"
-             "Seen, but you do not agree: --outcome under-protest.",
-    .examples = "supervision sign 3f9a1c\n"
-                "supervision sign 3f9a1c 77b0de --as \"Ben Cole\"\n"
-                "supervision sign 3f9a1c --outcome agree-with-comment --words \"I asked for a "
-                "second visitor.\"\n",
-    CLI_OPTIONS(sign_options),
-    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
-    .run = run_sign,
-};
-
 /* ---- waiting ---- */
 
 static int run_waiting(cli_call *call)

@@ -14,6 +14,10 @@ extern const cli_command cmd_absence, cmd_add, cmd_kinds, cmd_amend, cmd_backup,
     cmd_variant_check, cmd_variant_list, cmd_variant_new, cmd_variant_report, cmd_variant_test,
     cmd_verify, cmd_version, cmd_withdraw;
 
+/* Signing, also in somebody's place. */
+extern const cli_command cmd_delegate_end, cmd_delegate_give, cmd_delegate_list, cmd_sign,
+    cmd_sign_guest, cmd_sign_invite, cmd_sign_invited, cmd_sign_uninvite;
+
 /* Sets in other formats. */
 extern const cli_command cmd_framework_export, cmd_framework_import;
 

@@ -91,30 +91,51 @@ static const char *people_of(cli_call *call, const cpd_node *record)
     return all;
 }
 
-/* Signatures of the newest version; those of earlier ones do not cover it. */
-static const char *signers_of(cli_call *call, const cpd_node *record)
+/* Who, and in whose place or from where. */
+static const char *signer_of(cli_call *call, const cpd_node *signature)
+{
+    const char *name = cpd_node_get_text(signature, "signer"),
+               *whose = cpd_node_get_text(signature, "for");
+    if (cpd_node_get_bool(signature, "guest"))
+        return cli_textf(call, "%s from outside", name);
+    return whose ? cli_textf(call, "%s for %s", name, whose) : name;
+}
+
+/* Those of the newest version who signed it, or who refused; what was said of earlier ones does not
+ * cover it. */
+static const char *signers_of(cli_call *call, const cpd_node *record, bool refused)
 {
     const cpd_node *list = cpd_node_get(record, "signatures");
     int64_t newest = cpd_node_get_int(record, "revision", 1);
     const char *all = "";
-    for (size_t i = 0; i < cpd_node_length(list); i++)
-        if (cpd_node_get_int(cpd_node_at(list, i), "revision", 0) == newest)
-            all = joined(call, all, ", ", cpd_node_get_text(cpd_node_at(list, i), "signer"));
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *one = cpd_node_at(list, i);
+        const char *outcome = cpd_node_get_text(one, "outcome");
+        if (cpd_node_get_int(one, "revision", 0) == newest &&
+            (outcome && !strcmp(outcome, "refuse")) == refused)
+            all = joined(call, all, ", ", signer_of(call, one));
+    }
     return all;
 }
 
 static const char *in_words(cli_call *call, const cpd_node *record)
 {
     static const char *const notes[][2] = {
-        {"locked", "locked"}, {"erased", "erased"}, {"forked", "two versions"}};
+        {"locked", "locked"},
+        {"erased", "erased"},
+        {"forked", "two versions"},
+        {"stale", "changed since it was signed"}};
     const char *what = of_fields(call, record, cpd_kind_find(cpd_node_get_text(record, "kind")));
     const char *people = people_of(call, record);
-    const char *signers = signers_of(call, record);
+    const char *signers = signers_of(call, record, false),
+               *refusers = signers_of(call, record, true);
     const char *state = cpd_node_get_text(record, "state");
     if (*people)
         what = joined(call, people, ": ", what);
     if (*signers)
         what = joined(call, what, "; ", cli_textf(call, "signed by %s", signers));
+    if (*refusers)
+        what = joined(call, what, "; ", cli_textf(call, "refused by %s", refusers));
     if (state && strcmp(state, "live") != 0)
         what = joined(call, what, "; ", state);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
@@ -132,7 +153,8 @@ static cpd_node *row(cli_call *call, const cpd_node *record)
         cpd_node_set(call->scratch, shown, kept[i],
                      cpd_node_copy(call->scratch, cpd_node_get(record, kept[i])));
     cpd_node_set_text(call->scratch, shown, "day", day ? day : cpd_node_get_text(record, "from"));
-    cpd_node_set_text(call->scratch, shown, "what", in_words(call, record));
+    cpd_node_set_text(call->scratch, shown, "what",
+                      in_words(call, record));
     return shown;
 }
 
@@ -180,19 +202,6 @@ void cli_print_done(cli_call *call)
     cli_print_schema(call, "cpd.done/1", "done", cpd_node_text(call->scratch, call->command->name));
 }
 
-static bool has_signed(const cpd_node *record, const char *name)
-{
-    const cpd_node *list = cpd_node_get(record, "signatures");
-    int64_t newest = cpd_node_get_int(record, "revision", 1);
-    for (size_t i = 0; i < cpd_node_length(list); i++) {
-        const cpd_node *one = cpd_node_at(list, i);
-        const char *signer = cpd_node_get_text(one, "signer");
-        if (signer && !strcmp(signer, name) && cpd_node_get_int(one, "revision", 0) == newest)
-            return true;
-    }
-    return false;
-}
-
 /* In a home for trying out anybody may be acted as; elsewhere others sign in a home of their own.
  */
 static bool may_act_as_others(cli_call *call)
@@ -211,32 +220,32 @@ const char *cli_here(cli_call *call, bool as)
                      home ? " --home \"" : "", home ? home : "", home ? "\"" : "");
 }
 
-static void print_missing(cli_call *call, const char *id, const char *person, const char *name,
-                          bool others)
+static void print_missing(cli_call *call, const char *id, const cpd_node *one, bool others)
 {
-    const char *command = NULL;
-    if (!strcmp(person, call->actor)) {
-        command = cli_textf(call, "cpd supervision sign %s%s", id, cli_here(call, true));
+    const char *command = NULL, *name = cpd_node_get_text(one, "name"),
+               *person = cpd_node_get_text(one, "id");
+    bool own = person && !strcmp(person, call->actor);
+    if (cpd_node_get_bool(one, "refused")) {
+        cli_print_line(&call->out, "%s refused to sign this version.", own ? "You" : name);
+        return;
+    }
+    if (own) {
+        command = cli_textf(call, "cpd sign %s%s", id, cli_here(call, true));
         cli_print_next(&call->out, command, "your signature.");
         return;
     }
     if (others)
-        command = cli_textf(call, "cpd supervision sign %s --as \"%s\"%s", id, name,
-                            cli_here(call, false));
+        command = cli_textf(call, "cpd sign %s --as \"%s\"%s", id, name, cli_here(call, false));
     cli_print_next(&call->out, command, "the signature of %s.", name);
 }
 
 void cli_print_unsigned(cli_call *call, const cpd_node *record)
 {
-    const cpd_node *people = cpd_node_get(record, "people");
+    const cpd_node *missing = cpd_node_get(record, "unsigned");
     const char *id = cli_short(cpd_node_get_text(record, "record"), CLI_SHORT);
     bool others = may_act_as_others(call);
-    for (size_t i = 0; i < cpd_node_length(people); i++) {
-        const char *name = cpd_node_get_text(cpd_node_at(people, i), "name");
-        const char *person = cpd_node_get_text(cpd_node_at(people, i), "id");
-        if (name && person && !has_signed(record, name))
-            print_missing(call, id, person, name, others);
-    }
+    for (size_t i = 0; i < cpd_node_length(missing); i++)
+        print_missing(call, id, cpd_node_at(missing, i), others);
 }
 
 static cpd_node *first_of(cli_call *call, const cpd_node *list, size_t count)

@@ -42,6 +42,21 @@ static const char *other_of(const web_call *call, const cpd_node *session)
     return "nobody else";
 }
 
+/* A session is told by the other person, anything else by what it is and whose. */
+static cpd_node *to_be_signed(web_call *call, const cpd_node *record)
+{
+    const char *kind = cpd_node_get_text(record, "kind"), *day = day_said(call, record, "date");
+    const char *whose = cpd_node_get_text(cpd_node_get(record, "sign_as"), "for");
+    if (whose)
+        return cpd_node_textf(call->doc, "Sign the %s of %s for %s",
+                              cpd_node_get_text(record, "title"), day, whose);
+    if (kind && !strcmp(kind, "session"))
+        return cpd_node_textf(call->doc, "Sign the session of %s with %s", day,
+                              other_of(call, record));
+    return cpd_node_textf(call->doc, "Sign the %s of %s, %s", cpd_node_get_text(record, "title"),
+                          cpd_node_get_text(record, "portfolio"), day);
+}
+
 static int find_waiting(web_call *call)
 {
     cpd_doc *doc = NULL;
@@ -50,10 +65,8 @@ static int find_waiting(web_call *call)
     const cpd_node *waiting = cpd_node_get(call->report, "waiting");
     for (size_t i = 0; r == 0 && i < cpd_node_length(waiting); i++) {
         const cpd_node *one = cpd_node_at(waiting, i);
-        cpd_node *path = cpd_node_textf(call->doc, "/session/%s", cpd_node_get_text(one, "record"));
-        add_due(call, "signature", cpd_node_as_text(path),
-                cpd_node_textf(call->doc, "Sign the session of %s with %s",
-                               day_said(call, one, "date"), other_of(call, one)));
+        cpd_node *path = cpd_node_textf(call->doc, "/sign/%s", cpd_node_get_text(one, "record"));
+        add_due(call, "signature", cpd_node_as_text(path), to_be_signed(call, one));
     }
     return r;
 }

@@ -124,27 +124,21 @@ const web_page web_supervision = {.path = "/supervision",
 
 /* ---- one session ---- */
 
-static bool stands_in(const cpd_node *session, const char *list, const char *key, const char *name,
-                      bool newest)
+static bool stands_in(const cpd_node *session, const char *list, const char *key, const char *name)
 {
     const cpd_node *all = cpd_node_get(session, list);
-    int64_t revision = cpd_node_get_int(session, "revision", 1);
     for (size_t i = 0; i < cpd_node_length(all); i++) {
-        const cpd_node *one = cpd_node_at(all, i);
-        const char *who = cpd_node_get_text(one, key);
-        if (who && !strcmp(who, name) &&
-            (!newest || cpd_node_get_int(one, "revision", 0) == revision))
+        const char *who = cpd_node_get_text(cpd_node_at(all, i), key);
+        if (who && !strcmp(who, name))
             return true;
     }
     return false;
 }
 
-/* Both accounts, in full: nobody signs what they cannot read. */
-static int take_accounts(web_call *call)
+/* Every account, in full: nobody signs what they cannot read. */
+int web_take_accounts(web_call *call, const cpd_node *refs)
 {
-    const cpd_node *refs = cpd_node_get(call->report, "refs");
     cpd_node *accounts = cpd_node_list(call->doc);
-    bool own = false;
     for (size_t i = 0; i < cpd_node_length(refs); i++) {
         const cpd_node *ref = cpd_node_at(refs, i);
         cpd_doc *doc = NULL;
@@ -154,29 +148,32 @@ static int take_accounts(web_call *call)
                                 cpd_node_get_text(ref, "revision"));
         if (r < 0)
             return r;
-        own = own || !strcmp(cpd_node_get_text(cpd_doc_root(doc), "author"), web_name(call));
         cpd_node_add(call->doc, accounts, cpd_node_copy(call->doc, cpd_doc_root(doc)));
         cpd_doc_free(doc);
     }
     cpd_node_set(call->doc, call->extra, "accounts", accounts);
-    cpd_node_set_bool(call->doc, call->extra, "may_add", !own);
     return 0;
+}
+
+/* Who has written one adds no second. */
+static void take_whether_to_add(web_call *call)
+{
+    const cpd_node *accounts = cpd_node_get(call->extra, "accounts");
+    bool own = false;
+    for (size_t i = 0; i < cpd_node_length(accounts); i++)
+        own = own ||
+              !strcmp(cpd_node_get_text(cpd_node_at(accounts, i), "author"), web_name(call));
+    cpd_node_set_bool(call->doc, call->extra, "may_add",
+                      !own && stands_in(call->report, "people", "name", web_name(call)));
 }
 
 /* Who has still to sign, and whether that is the reader. */
 static void take_signers(web_call *call)
 {
-    const cpd_node *people = cpd_node_get(call->report, "people");
-    cpd_node *missing = cpd_node_list(call->doc);
+    const cpd_node *missing = cpd_node_get(call->report, "unsigned");
     bool mine = false;
-    for (size_t i = 0; i < cpd_node_length(people); i++) {
-        const char *name = cpd_node_get_text(cpd_node_at(people, i), "name");
-        if (stands_in(call->report, "signatures", "signer", name, true))
-            continue;
-        mine = mine || !strcmp(name, web_name(call));
-        cpd_node_add(call->doc, missing, cpd_node_copy(call->doc, cpd_node_at(people, i)));
-    }
-    cpd_node_set(call->doc, call->extra, "missing", missing);
+    for (size_t i = 0; i < cpd_node_length(missing); i++)
+        mine = mine || !strcmp(cpd_node_get_text(cpd_node_at(missing, i), "name"), web_name(call));
     cpd_node_set_bool(call->doc, call->extra, "may_sign", mine);
     cpd_node_set_bool(call->doc, call->extra, "all_signed", cpd_node_length(missing) == 0);
 }
@@ -190,33 +187,6 @@ static int read_session(web_call *call)
     if (r == 0 && (!kind || strcmp(kind, "session") != 0))
         r = web_refuse(call, CPD_EABSENT, "", "there is no such session");
     return r;
-}
-
-/* Signing first, for it is what most people come for. */
-static void ask_signature(web_call *call)
-{
-    cpd_node *outcomes = cpd_node_list(call->doc);
-    web_choice(call, outcomes, "agree", "I agree");
-    cpd_node_set_bool(call->doc,
-                      web_choice(call, outcomes, "agree-with-comment", "I agree, with a comment"),
-                      "asks", true);
-    cpd_node_set_bool(call->doc,
-                      web_choice(call, outcomes, "under-protest", "Seen, I do not agree"), "asks",
-                      true);
-    web_ask(call, "sign_fields",
-            &(web_input){.name = "outcome",
-                         .label = "What do you say to this session?",
-                         .box = WEB_RADIOS,
-                         .value = "agree",
-                         .choices = outcomes});
-    web_ask(call, "sign_fields",
-            &(web_input){.name = "words",
-                         .label = "Your comment",
-                         .hint = "Everybody who can read the session can read it.",
-                         .box = WEB_TEXT,
-                         .optional = true,
-                         .when_asked = true,
-                         .rows = 3});
 }
 
 /* The two, and who is named as a contact of the person supervised today: they read it too. */
@@ -242,7 +212,7 @@ static int show_session(web_call *call)
 {
     int r = read_session(call);
     if (r == 0)
-        r = take_accounts(call);
+        r = web_take_accounts(call, cpd_node_get(call->report, "refs"));
     if (r == 0)
         r = take_readers(call);
     if (r == 0)
@@ -250,11 +220,9 @@ static int show_session(web_call *call)
     if (r < 0)
         return r;
     take_signers(call);
-    cpd_node_set_bool(call->doc, call->extra, "may_add",
-                      cpd_node_get_bool(call->extra, "may_add") &&
-                          stands_in(call->report, "people", "name", web_name(call), false));
+    take_whether_to_add(call);
     if (cpd_node_get_bool(call->extra, "may_sign"))
-        ask_signature(call);
+        web_ask_signature(call, "What do you say to this session?");
     return cpd_node_get_bool(call->extra, "may_add")
                ? web_ask_kind(call, "account_fields", "account", NULL)
                : 0;
@@ -278,13 +246,12 @@ static int add_account(web_call *call)
 /* One signs what one has read: the page carries the version that it showed. */
 static int sign(web_call *call)
 {
-    cpd_sign_options options = {.outcome = or_null(web_field(call, "outcome")),
-                                .words = or_null(web_field(call, "words")),
-                                .revision = web_field(call, "hash")};
+    cpd_sign_options options = web_read_signature(call);
+    bool refused = options.outcome && !strcmp(options.outcome, "refuse");
     int r = cpd_record_sign(call->home, call->id, &options);
     if (r == 0) {
-        web_event(call, "sign-off", "done", call->id);
-        web_notice(call, "Signed with your key");
+        web_event(call, "sign-off", refused ? "refused" : "done", call->id);
+        web_notice(call, refused ? "Not signed; your reason is kept" : "Signed with your key");
     }
     return r;
 }

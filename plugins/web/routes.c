@@ -16,7 +16,8 @@ const web_page *const web_pages[] = {
     &web_day,         &web_hours,       &web_cpd,     &web_reflection,
     &web_supervision, &web_progress,    &web_renewal, &web_sign_in,
     &web_sign_out,    &web_one_session, &web_report,  &web_keep,
-    &web_record,      &web_you,         &web_account, NULL};
+    &web_record,      &web_you,         &web_account, &web_sign_queue,
+    &web_sign_one,    &web_guest,       NULL};
 
 /* ---- what pages use ---- */
 
@@ -282,6 +283,16 @@ static void acted(web_call *call, const char *mark)
     see_other(call->reply);
 }
 
+/* Who has no session is shown at once what came of it: there is nothing to keep it in. */
+static void show_done(web_call *call)
+{
+    int r = call->page->show(call);
+    if (r < 0)
+        fail(call, r);
+    else
+        web_render(call, call->reply->status ? call->reply->status : 200);
+}
+
 /* The number that a page gave its form tells one press of a button from another; all that was typed
  * belongs to the mark, for a page may come back from the browser's memory and be filled in anew. */
 static void act(web_call *call)
@@ -300,6 +311,8 @@ static void act(web_call *call)
     int r = before ? 0 : call->page->act(call);
     if (before)
         see_other(call->reply);
+    else if (r == 0 && call->page->stays)
+        show_done(call);
     else if (r == 0)
         acted(call, mark);
     else

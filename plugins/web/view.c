@@ -72,6 +72,10 @@ static void dress_code(cpd_doc *doc, cpd_node *object, const char *key, const ch
         {"outcome", "agree", "agrees"},
         {"outcome", "agree-with-comment", "agrees, with a comment"},
         {"outcome", "under-protest", "seen, does not agree"},
+        {"outcome", "recommend", "recommends"},
+        {"outcome", "decide", "decides"},
+        {"outcome", "moderate", "moderates"},
+        {"outcome", "refuse", "does not sign"},
         {"layer", "nation", "of the nation"},
         {"layer", "college", "of the profession"},
         {"layer", "council", "of your council"},
@@ -218,7 +222,7 @@ static bool has_box(const cpd_node *view, const char *name)
  * put there unseen. */
 static cpd_node *unplaced(cpd_doc *doc, const cpd_node *form, const cpd_node *view)
 {
-    static const char *const unseen[] = {"form", "once", "hash", "do", "code", "everywhere"};
+    static const char *const unseen[] = {"form", "once", "hash", "do", "code", "everywhere", "for"};
     cpd_node *list = cpd_node_list(doc);
     for (size_t i = 0; i < cpd_node_length(form); i++) {
         const char *text = cpd_node_as_text(cpd_node_at(form, i));

@@ -59,6 +59,7 @@ typedef struct web_page {
     const char *box;             /* its first, where what is wrong belongs that names no other */
     bool open;                   /* for people who have not signed in */
     bool listed;                 /* stands in the navigation */
+    bool stays;                  /* what a form of it did is shown at once, for who has no session */
     int (*show)(web_call *call); /* fills the report; 0 or CPD_E... */
     int (*act)(web_call *call);  /* what a form of this page does */
 } web_page;
@@ -143,6 +144,12 @@ int web_take_contacts(web_call *call, const char *person);
 /* One of several to choose from; what comes back may be given "asks": a comment is wanted then. */
 cpd_node *web_choice(web_call *call, cpd_node *choices, const char *value, const char *label);
 
+/* The boxes in which one says what one has to say to a record, and what was said there. */
+void web_ask_signature(web_call *call, const char *label);
+cpd_sign_options web_read_signature(web_call *call);
+/* The accounts that a session names, whole, as "accounts" of the page. */
+int web_take_accounts(web_call *call, const cpd_node *refs);
+
 /* ---- between the files ---- */
 
 void web_answer(web *w, const web_request *request, web_reply *reply); /* routes.c */
@@ -160,7 +167,7 @@ int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
     web_supervision, web_one_session, web_progress, web_renewal, web_report, web_keep, web_cpd,
-    web_record, web_account, web_you;
+    web_record, web_account, web_you, web_sign_queue, web_sign_one, web_guest;
 extern const web_page *const web_pages[]; /* all of them, ended by NULL */
 
 /* Templates and static files, compiled in (embed). */

@@ -69,6 +69,7 @@ int main(int argc, char **argv)
     printf("| measure | to reach | figure | made from |\n|---|---|---|---|\n");
     bench_exchange();
     bench_save(argv[1]);
+    bench_sign(argv[1]);
     bench_progress(argv[1]);
     bench_cold(argv[1], argv[2]);
     bench_portal(argv[1], argv[2]);

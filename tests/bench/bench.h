@@ -27,6 +27,7 @@ cpd_home *bench_home(const char *folder, const char *name);
 
 void bench_count_syncs(void); /* before the first home is opened */
 void bench_save(const char *folder);
+void bench_sign(const char *folder);
 void bench_progress(const char *folder);
 /* Nothing where no worker was built. */
 void bench_variant(const char *folder);

@@ -28,3 +28,18 @@ terminal() {
 code() {
   sed -n 's/^[A-Z][a-z]* code: //p' "$1"
 }
+
+# seal [OPTION...]: the seal of what waits for a signature, as it is shown now.
+seal() {
+  cpd sign --all --json "$@" | python3 -c 'import json, sys; print(json.load(sys.stdin)["seal"])'
+}
+
+# delegation [OPTION...]: the id of the only delegation.
+delegation() {
+  cpd delegate list --json "$@" | python3 -c 'import json, sys; print(json.load(sys.stdin)["delegations"][0]["id"])'
+}
+
+# invited: the code of a new invitation, from --json.
+invited() {
+  python3 -c 'import json, sys; print(json.load(sys.stdin)["code"])'
+}

@@ -83,6 +83,7 @@ bool outside_open(struct outside *out, const char *folder, const char *page)
 
     *out = (struct outside){.folder = folder,
                             .people = json_object(),
+                            .delegations = json_object(),
                             .ends = json_object(),
                             .revisions = json_object(),
                             .words = json_array()};
@@ -96,6 +97,7 @@ bool outside_open(struct outside *out, const char *folder, const char *page)
 void outside_close(struct outside *o)
 {
     json_decref(o->people);
+    json_decref(o->delegations);
     json_decref(o->ends);
     json_decref(o->revisions);
     json_decref(o->words);

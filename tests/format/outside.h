@@ -15,6 +15,7 @@ struct outside {
     char id[37];                 /* of the home */
     unsigned char home_key[KEY]; /* its public signing key */
     json_t *people;    /* id: {"signing", "sealing", "certificate"}, as the walk has come to know */
+    json_t *delegations; /* hash of the entry: the statement, while it is not ended */
     json_t *ends;      /* chain: {"number", "hash"} of its newest entry so far */
     json_t *revisions; /* hash: {"record", "class", "author", "head_hash", "commitment", "x", "body"} */
     json_t *words;     /* list of the opened words of sign-offs */

@@ -62,9 +62,10 @@ Test(format, the_pages_are_enough_to_check_a_home)
     cr_expect_eq(o.seen.entries, number_of(report, "entries"));
     cr_expect_eq(o.seen.revisions, number_of(report, "revisions"));
     cr_expect_eq(o.seen.wraps, number_of(report, "wraps_opened"));
-    /* verify counts sign-offs; here the home's and the two keys' signatures are counted too */
-    cr_expect_eq(o.seen.signatures, number_of(report, "signatures") + 3);
-    cr_expect_eq(o.seen.proofs, 2);
+    /* verify counts sign-offs; here the home's, the three keys' and the delegation's signatures are
+     * counted too */
+    cr_expect_eq(o.seen.signatures, number_of(report, "signatures") + 5);
+    cr_expect_eq(o.seen.proofs, 3);
     cr_expect_eq(o.seen.boxes, 1);
     cr_expect_gt(o.seen.sets, 0);
     cpd_doc_free(doc);

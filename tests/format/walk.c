@@ -243,10 +243,54 @@ static bool check_comment(struct outside *o, const struct look *l, const json_t 
     return true;
 }
 
-static bool check_signoff(struct outside *o, const struct look *l)
+/* The person who is named as signer, by the certificate that this home gave them. */
+static bool check_person(unsigned char key[KEY], struct outside *o, const struct look *l)
 {
     const json_t *s = l->subject, *signer = json_object_get(s, "signer"),
-                 *person = json_object_get(o->people, text_of(signer, "person")),
+                 *person = json_object_get(o->people, text_of(signer, "person"));
+
+    if (!person || !same_text(s, "certificate", text_of(person, "certificate")) ||
+        !same_text(s, "key", text_of(person, "signing")))
+        return wrong(o, l->id, "its signer's certificate is another");
+    return from_hex(key, KEY, text_of(person, "signing"));
+}
+
+/* Delegations by the hash of their entry; one that was ended is there no longer. */
+static bool check_delegate(struct outside *o, const struct look *l)
+{
+    const char *ends = text_of(l->subject, "ends");
+    unsigned char key[KEY];
+    char hex[2 * HASH + 1];
+    void *next;
+    const char *hash;
+    json_t *one;
+
+    if (ends)
+        json_object_foreach_safe(o->delegations, next, hash, one) if (same_text(
+            one, "delegation", ends)) json_object_del(o->delegations, hash);
+    if (!ends)
+        json_object_set(o->delegations, to_hex(hex, l->hash), l->subject);
+    return check_person(key, o, l) && check_signature(o, l, "cpd/delegate/1", key);
+}
+
+/* In whose place it is signed, if in anybody's. */
+static bool check_place(struct outside *o, const struct look *l)
+{
+    const json_t *s = l->subject, *given;
+
+    if (same_text(s, "capacity", "own"))
+        return !json_object_get(s, "for") && !json_object_get(s, "delegation");
+    given = json_object_get(o->delegations, text_of(s, "delegation"));
+    return given && same_text(given, "from", text_of(s, "for")) &&
+           same_text(given, "person", text_of(json_object_get(s, "signer"), "person")) &&
+           same_text(given, "capacity", text_of(s, "capacity")) &&
+           strcmp(text_of(s, "date"), text_of(given, "since")) >= 0 &&
+           strcmp(text_of(s, "date"), text_of(given, "until")) <= 0;
+}
+
+static bool check_signoff(struct outside *o, const struct look *l)
+{
+    const json_t *s = l->subject,
                  *revision = json_object_get(o->revisions, text_of(s, "revision_hash"));
     unsigned char key[KEY];
     long long number;
@@ -255,12 +299,10 @@ static bool check_signoff(struct outside *o, const struct look *l)
         !same_text(s, "head_hash", text_of(revision, "head_hash")) ||
         !same_text(s, "commitment", text_of(revision, "commitment")))
         return wrong(o, l->id, "it signs a revision that is not there");
-    if (!person || !same_text(s, "certificate", text_of(person, "certificate")) ||
-        !same_text(s, "key", text_of(person, "signing")) ||
-        !same_text(s, "newest", end_of(&number, o, o->id)))
-        return wrong(o, l->id, "its signer's certificate is another");
-    from_hex(key, KEY, text_of(person, "signing"));
-    return check_signature(o, l, "cpd/signoff/1", key) && check_comment(o, l, revision);
+    if (!same_text(s, "newest", end_of(&number, o, o->id)) || !check_place(o, l))
+        return wrong(o, l->id, "its signer may not have signed it so");
+    return check_person(key, o, l) && check_signature(o, l, "cpd/signoff/1", key) &&
+           check_comment(o, l, revision);
 }
 
 /* The rows of an adopted set, put together again, have the hash that was stated. */
@@ -274,6 +316,7 @@ static bool check_adoption(struct outside *o, const struct look *l)
                         : strcmp(kind, "ladder") == 0     ? "grades"
                         : strcmp(kind, "variant") == 0    ? "grades"
                         : strcmp(kind, "measures") == 0   ? "figures"
+                        : strcmp(kind, "conflicts") == 0  ? "rules"
                                                           : NULL;
     json_t *list = json_array();
     unsigned char hash[HASH];
@@ -319,6 +362,10 @@ static bool check_statement(struct outside *o, const struct look *l)
         return check_key(o, l) && check_secret(o, l) && check_signature(o, l, purpose, o->home_key);
     if (is(l, "signoff"))
         return check_signoff(o, l);
+    if (is(l, "delegate"))
+        return (same_text(l->subject, "person", l->about) ||
+                wrong(o, l->id, "it is filed under another person")) &&
+               check_delegate(o, l);
     if (has(l, SIGNED) || has(l, SEALED) || has(l, COMMITMENT))
         return wrong(o, l->id, "a plain statement with more than itself");
     if (is(l, "adopt"))

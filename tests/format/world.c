@@ -122,6 +122,29 @@ static int change_records(struct world *world, cpd_home *home, cpd_doc *doc)
     return r;
 }
 
+/* A session that somebody else signs for the supervisor, by a delegation. */
+static int delegate(cpd_home *home, cpd_doc *doc)
+{
+    cpd_session_draft draft = CPD_SESSION_DRAFT_INIT;
+    cpd_saved saved;
+    char id[CPD_ID_TEXT];
+    int r = cpd_person_add(id, home, "Vera Long");
+
+    if (r == 0)
+        r = cpd_home_act_as(home, "Tom");
+    if (r == 0)
+        r = cpd_delegation_give(id, home, TEXTS(doc, "to", "Vera", "until", "2026-12-31"));
+    if (r == 0)
+        r = cpd_home_act_as(home, "Asha");
+    if (r == 0)
+        r = cpd_supervision_record(&saved, home, &draft, NULL);
+    if (r == 0)
+        r = cpd_home_act_as(home, "Vera");
+    if (r == 0)
+        r = cpd_record_sign(home, saved.id, NULL);
+    return r == 0 ? cpd_home_act_as(home, "Asha") : r;
+}
+
 static int supervise(struct world *world, cpd_home *home)
 {
     cpd_session_draft draft = CPD_SESSION_DRAFT_INIT;
@@ -184,6 +207,8 @@ static int fill(struct world *world, cpd_home *home, bool whole)
         r = change_records(world, home, doc);
     if (r == 0 && whole)
         r = add_council(world, home, doc);
+    if (r == 0 && whole)
+        r = delegate(home, doc);
     if (r == 0 && whole)
         r = supervise(world, home);
     cpd_doc_free(doc);

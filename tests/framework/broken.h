@@ -50,7 +50,7 @@ static const struct broken {
     {"no kind", "format: 1\nset: x\n",
      "1:1 this set lacks \"version\" | Add version: code of the version, such as \"2018\".\n"
      "1:1 this set lacks \"kind\" | Add kind: competencies, vocabulary, ladder, returns, map, "
-     "measures or retention.\n"
+     "measures, conflicts or retention.\n"
      "1:1 this set lacks \"title\" | Add title: the set's name as people know it.\n"
      "1:1 this set lacks \"nation\" | Add nation: where it holds: england, scotland, wales, "
      "northern-ireland or uk.\n"
@@ -66,7 +66,7 @@ static const struct broken {
      "while nobody has.\n"},
     {"kind is a list", HEAD("[ladder]"),
      "4:7 kind must be text, not a list | Write competencies, vocabulary, ladder, returns, map, "
-     "measures or retention.\n"},
+     "measures, conflicts or retention.\n"},
     {"another format",
      "format: 2\nset: x\nversion: '1'\nkind: vocabulary\ntitle: T\nnation: uk\nlayer: "
      "nation\npublisher: P\neffective_from: 2026-01-01\nsource: S\nlicence: L\nchecked_by: "

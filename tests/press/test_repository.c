@@ -308,7 +308,7 @@ Test(repository, a_draft_of_a_map_is_a_file_to_look_at)
 Test(repository, a_new_set_begins_with_every_key_it_needs)
 {
     static const char *const kinds[] = {"competencies", "vocabulary", "ladder",
-                                        "returns",      "map",        "measures"};
+                                        "returns",      "map",        "measures", "conflicts"};
     CPD_FREE char *folder = NULL;
     cpd_repository *repository = shop_repository(&folder);
 

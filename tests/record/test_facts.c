@@ -191,7 +191,7 @@ Test(facts, signatures_count_once_for_each_person_and_version)
     cpd_stmt *row;
     done(cpd_store__ask(&row, home->store,
                         "INSERT INTO signed SELECT portfolio, target, id + 100000, known, signer, "
-                        "outcome FROM signed WHERE target = ? RETURNING id",
+                        "outcome, capacity, whose FROM signed WHERE target = ? RETURNING id",
                         "i", target));
     cr_assert_eq(cpd_stmt__next(row), 1);
     cpd_stmt__done(row);

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+#include <cpd/delegation.h>
 #include <cpd/erase.h>
+#include <cpd/invitation.h>
 #include <cpd/portfolio.h>
 #include <cpd/supervision.h>
 #include <cpd/verify.h>
@@ -22,6 +24,7 @@ struct stage {
     cpd_doc *draft, *shown;
     cpd_saved record, out;
     cpd_saved untouched; /* what out was before */
+    char code[CPD_CODE_TEXT_SIZE];
 };
 
 /* ---- what is tried: prepare is never disturbed ---- */
@@ -70,6 +73,7 @@ static int act_withdraw(struct stage *s)
 static void prepare_session(struct stage *s)
 {
     s->record = world_session(s->home);
+    world_act_as(s->home, ASHA);
 }
 
 static int act_sign(struct stage *s)
@@ -134,6 +138,65 @@ static int act_list(struct stage *s)
 static int act_unsigned(struct stage *s)
 {
     return cpd_record_unsigned(&s->shown, s->home);
+}
+
+/* ---- in somebody's place, and by invitation ---- */
+
+static void prepare_delegated(struct stage *s)
+{
+    s->record = world_session(s->home);
+    world_delegate(s->home, &(struct world_delegation){.from = TOM, .to = VERA, .kind = "session"});
+    world_act_as(s->home, VERA);
+}
+
+static void prepare_delegation(struct stage *s)
+{
+    s->draft = world_yaml("{to: Vera, until: 2026-12-31, kinds: [session], person: Asha}");
+}
+
+static int act_delegate(struct stage *s)
+{
+    char id[CPD_ID_TEXT];
+    return cpd_delegation_give(id, s->home, cpd_doc_root(s->draft));
+}
+
+static int act_delegations(struct stage *s)
+{
+    return cpd_delegation_list(&s->shown, s->home);
+}
+
+static int act_refuse(struct stage *s)
+{
+    return cpd_record_sign(s->home, s->record.id,
+                           &(cpd_sign_options){.outcome = "refuse", .words = "No"});
+}
+
+static void prepare_invitation(struct stage *s)
+{
+    s->record = world_session(s->home);
+    s->draft = world_yaml("{name: Pat Lee, organisation: University of X}");
+}
+
+static int act_invite(struct stage *s)
+{
+    char code[CPD_CODE_TEXT_SIZE];
+    return cpd_invitation_make(code, s->home, s->record.id, cpd_doc_root(s->draft));
+}
+
+static void prepare_guest(struct stage *s)
+{
+    prepare_invitation(s);
+    done(cpd_invitation_make(s->code, s->home, s->record.id, cpd_doc_root(s->draft)));
+}
+
+static int act_guest_reads(struct stage *s)
+{
+    return cpd_invitation_read(&s->shown, s->home, s->code);
+}
+
+static int act_guest_signs(struct stage *s)
+{
+    return cpd_invitation_sign(s->home, s->code, &(cpd_sign_options){.words = "Seen"});
 }
 
 static int act_verify(struct stage *s)
@@ -248,6 +311,14 @@ static const struct twin {
     {"find", prepare_amendment, act_find, READS},
     {"list", prepare_life, act_list, READS},
     {"unsigned", prepare_session, act_unsigned, READS},
+    {"sign for somebody", prepare_delegated, act_sign, WRITES},
+    {"refuse", prepare_session, act_refuse, WRITES},
+    {"delegate", prepare_delegation, act_delegate, WRITES},
+    {"delegations", prepare_delegated, act_delegations, READS},
+    {"invite", prepare_invitation, act_invite, WRITES},
+    {"read as a guest", prepare_guest, act_guest_reads, READS},
+    {"sign as a guest", prepare_guest, act_guest_signs, WRITES},
+    {"verify what others signed", prepare_delegated, act_verify, READS},
     {"facts", prepare_life, act_facts, READS},
     {"people", NULL, act_people, READS},
     {"person", NULL, act_person, READS},

@@ -84,7 +84,10 @@ Test(index, whatever_was_done_to_an_index_is_mended)
         "DELETE FROM signed",
         "UPDATE signed SET outcome = 3",
         "UPDATE signed SET signer = signer + 1",
-        "INSERT INTO signed SELECT portfolio, target, id + 1000, known, signer, outcome FROM "
+        "UPDATE signed SET capacity = 2",
+        "UPDATE signed SET whose = whose + 1",
+        "INSERT INTO signed SELECT portfolio, target, id + 1000, known, signer, outcome, capacity, "
+        "whose FROM "
         "signed",
         "DELETE FROM person",
         "UPDATE person SET name = 'Somebody ' || no",

@@ -290,7 +290,7 @@ Test(read, a_session_waits_for_both)
     world_amend(home, session.id, "{minutes: 61m}");
     expect_unsigned(home, ASHA, 1);
     expect_unsigned(home, TOM, 1);
-    done(cpd_record_withdraw(&gone, home, session.id, NULL));
+    done(cpd_record_withdraw(&gone, home, session.id, "It was not held."));
     expect_unsigned(home, ASHA, 0);
     expect_unsigned(home, TOM, 0);
     cpd_home_close(home);

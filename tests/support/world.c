@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cpd/delegation.h>
 #include <cpd/key.h>
 #include <cpd/supervision.h>
 #include <cpd/verify.h>
@@ -214,6 +215,56 @@ void world_unlock(cpd_home *home, const char *person)
     done(cpd_key_unlock(home, world_passphrase(person)));
 }
 
+void world_adopt(cpd_home *home, const char *yaml)
+{
+    done(cpd_change__begin(home));
+    done(cpd_change__end(home, adopt_set(home, yaml)));
+}
+
+static void narrow(cpd_doc *doc, cpd_node *what, const char *key, const char *word)
+{
+    cpd_node *list = cpd_node_list(doc);
+    if (!word)
+        return;
+    cpd_node_add(doc, list, cpd_node_text(doc, word));
+    cpd_node_set(doc, what, key, list);
+}
+
+int world_try_delegate(char id[CPD_ID_TEXT], cpd_home *home, const struct world_delegation *what)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *given = cpd_node_object(doc);
+    cpd_node_set_text(doc, given, "to", what->to);
+    cpd_node_set_text(doc, given, "since", what->since);
+    cpd_node_set_text(doc, given, "until", what->until ? what->until : "2026-12-31");
+    cpd_node_set_text(doc, given, "capacity", what->capacity);
+    cpd_node_set_text(doc, given, "person", what->person);
+    narrow(doc, given, "kinds", what->kind);
+    narrow(doc, given, "roles", what->role);
+    world_act_as(home, what->from);
+    int r = cpd_delegation_give(id, home, given);
+    cpd_doc_free(doc);
+    return r;
+}
+
+void world_delegate(cpd_home *home, const struct world_delegation *what)
+{
+    char id[CPD_ID_TEXT];
+    done(world_try_delegate(id, home, what));
+}
+
+void world_register(cpd_home *home, const char *person, const char *number, const char *until)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *given = cpd_node_object(doc);
+    cpd_node_set_text(doc, given, "body", "Social Work England");
+    cpd_node_set_text(doc, given, "number", number);
+    cpd_node_set_text(doc, given, "since", "2020-01-01");
+    cpd_node_set_text(doc, given, "until", until);
+    done(cpd_person_add_registration(home, person, given));
+    cpd_doc_free(doc);
+}
+
 /* ---- records ---- */
 
 cpd_doc *world_yaml(const char *yaml)
@@ -243,7 +294,7 @@ cpd_saved world_save(cpd_home *home, const char *yaml)
 int world_try_amend(cpd_saved *out, cpd_home *home, const char *record, const char *yaml)
 {
     cpd_doc *doc = world_yaml(yaml);
-    int r = cpd_record_amend(out, home, record, cpd_doc_root(doc), NULL, NULL);
+    int r = cpd_record_amend(out, home, record, cpd_doc_root(doc), "A slip.", NULL);
     cpd_doc_free(doc);
     return r;
 }

@@ -23,6 +23,8 @@ void world_set_clock(const char *rfc3339);
 cpd_home *world_home(bool demo);
 /* Publishing fails with this kind from now on; 0: it does not. */
 void world_refuse_sets(int kind);
+/* Adopt one more set, written as YAML, in its own layer from its first day. */
+void world_adopt(cpd_home *home, const char *yaml);
 /* Another handle on the folder of a home; close it with cpd_home_close(). */
 cpd_home *world_open(const char *folder);
 
@@ -44,6 +46,15 @@ void world_act_as(cpd_home *home, const char *person);
 cpd_uuid world_person(cpd_home *home, const char *person);
 void world_add_contact(cpd_home *home, const char *person, const char *line, const char *contact,
                        const char *since);
+
+/* Somebody lets another sign in their place; what is NULL narrows nothing, and until is the end of
+ * 2026. Who gives acts from now on. @return as cpd_delegation_give() */
+struct world_delegation {
+    const char *from, *to, *since, *until, *capacity, *kind, *role, *person;
+};
+int world_try_delegate(char id[CPD_ID_TEXT], cpd_home *home, const struct world_delegation *what);
+void world_delegate(cpd_home *home, const struct world_delegation *what);
+void world_register(cpd_home *home, const char *person, const char *number, const char *until);
 
 /* A document from a line of YAML; its scalars are texts. To free. */
 cpd_doc *world_yaml(const char *yaml);

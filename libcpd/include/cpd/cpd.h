@@ -7,12 +7,14 @@
 #include <cpd/career.h>
 #include <cpd/checkpoint.h>
 #include <cpd/date.h>
+#include <cpd/delegation.h>
 #include <cpd/erase.h>
 #include <cpd/error.h>
 #include <cpd/exchange.h>
 #include <cpd/framework.h>
 #include <cpd/home.h>
 #include <cpd/hours.h>
+#include <cpd/invitation.h>
 #include <cpd/key.h>
 #include <cpd/node.h>
 #include <cpd/person.h>

@@ -26,13 +26,14 @@ CPD_API int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *nam
 CPD_API int cpd_person_add_post(cpd_home *home, const char *person, const cpd_node *post);
 /** @param registration  {"body", "number", "since"} and optionally "until", "status" (registered when absent) */
 CPD_API int cpd_person_add_registration(cpd_home *home, const char *person, const cpd_node *registration);
-/** @param contact  {"line": "supervisor" | "line-manager" | "assessor", "person", "since"} and optionally "until" */
+/** @param contact  {"line": "supervisor" | "line-manager" | "assessor", "person", "since"} and optionally "until"; with "capacity":
+ *  "acting" the person stands in for the named one on those days, who stays named and may read as before */
 CPD_API int cpd_person_add_contact(cpd_home *home, const char *person, const cpd_node *contact);
 
 /** Take back what was said to begin on a day, because it never was so; it stays in the log and counts no longer. A slip in
  *  anything but the day is mended by saying it anew for that day.
  *  @param what   "post", "registration" or "contact"
- *  @param which  {"since"}, of a registration also "body", of a contact also "line"
+ *  @param which  {"since"}, of a registration also "body", of a contact also "line", and "capacity" of one who acts
  *  @return 0; CPD_EABSENT when nothing that stands begins on that day */
 CPD_API int cpd_person_withdraw(cpd_home *home, const char *person, const char *what, const cpd_node *which);
 

@@ -124,12 +124,13 @@ CPD_API int cpd_record_save_all(cpd_saved *out, cpd_home *home, const cpd_node *
 
 /** A new revision of one's own record: the fields in changes replace those of the newest revision, the rest stays. A record with
  *  two newest revisions (written on two devices) is joined by it.
- *  @param reason  why; may be NULL. Private texts need the author's key, which is unlocked */
+ *  @param reason  why; NULL only while nobody has signed any version of it. Private texts need the author's key, which is unlocked */
 CPD_API int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const cpd_node *changes, const char *reason, cpd_issues *issues);
 /** The same from the revision that was read: another newest one gives CPD_ECONFLICT, and nothing is saved. So of two who change one
  *  version at once the second sees what the first wrote. @param revision  its hash @since 0.1 */
 CPD_API int cpd_record_amend_from(cpd_saved *out, cpd_home *home, const char *record, const char *revision, const cpd_node *changes, const char *reason, cpd_issues *issues);
-/** Withdraw one's own record: it stands no longer in any count; what it said stays in its history. */
+/** Withdraw one's own record: it stands no longer in any count; what it said stays in its history. Once somebody has signed it this
+ *  needs a reason. */
 CPD_API int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, const char *reason);
 
 /** Find a record the acting person may read by its id, or by at least four of the last characters of one.
@@ -137,8 +138,12 @@ CPD_API int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *reco
 CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text);
 
 /** Read a record: the flat object with "record", "revision", "hash", "kind", "class", "state" ("live", "withdrawn"), "author",
- *  "portfolio", its fields, "signatures" (list of {"signer", "outcome", "role", "date", "revision", "words"}) and "history"
- *  (list of {"revision", "hash", "clock", "state"}). @param revision  hash of an earlier one, NULL for the newest
+ *  "portfolio", its fields, "signatures" and "history" (list of {"revision", "hash", "clock", "state"}). A signature is {"signer",
+ *  "role", "capacity", "outcome", "date", "revision", "registration"} and where they apply "for" (whose place it stands in),
+ *  "guest", "organisation" and "invited_by", "words", "stale" and "changed" (it is of an earlier version, and which fields changed
+ *  since), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
+ *  version is missing, each perhaps "refused"; "stale" says that somebody signed an earlier version and not this one.
+ *  @param revision  hash of an earlier one, NULL for the newest
  *  Where the body cannot be opened "locked" or "erased" (with "erased_on", a day) says so and its fields are absent; "locked_to_you": the acting person's own
  *  key opens it. Free with cpd_doc_free(). */
 CPD_API int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision);
@@ -159,17 +164,26 @@ CPD_API int cpd_record_list(cpd_doc **out, cpd_home *home, const cpd_record_filt
 
 typedef struct cpd_sign_options {
     const char *role;    /* "supervisee", "supervisor", "assessor"; NULL: as the record names the signer */
-    const char *outcome; /* "agree" (NULL), "agree-with-comment", "under-protest", "recommend", "decide", "moderate" */
-    const char *words;   /* comment, sealed; NULL when none */
+    const char *outcome; /* "agree" (NULL), "agree-with-comment", "under-protest", "recommend", "decide", "moderate"; "refuse": not
+                            signed, for the reason that the words give */
+    const char *words;   /* comment or reason, sealed; NULL when none */
+    const char *on_behalf_of; /* for whom, by a delegation of theirs or while acting for them; NULL: for oneself where one can */
     const char *revision; /* hash of the one that was read: another newest one gives CPD_ECONFLICT; NULL: whichever is newest */
 } cpd_sign_options;
 
-/** Sign the newest revision with the acting person's own key. One signs as a person the record names; nobody signs a judgement
- *  about themselves. @return 0; CPD_EABSENT, CPD_EDENIED (not named, already signed), CPD_ELOCKED, CPD_ECONFLICT (two newest) */
+/** Sign the newest revision with the acting person's own key, or refuse to and say why. One signs as a person the record names, as
+ *  who acts for them, or by their delegation; nobody signs for others in their own portfolio, and rules on conflicts may refuse
+ *  (sets of kind `conflicts`). Key and registration of the day are stated. @return 0; CPD_EABSENT, CPD_EDENIED (not named, already
+ *  signed, a conflict), CPD_EINPUT (for whom?), CPD_ELOCKED, CPD_ECONFLICT (two newest) */
 CPD_API int cpd_record_sign(cpd_home *home, const char *record, const cpd_sign_options *options);
 
-/** What waits for the acting person's signature: a list of records. */
+/** What waits for the acting person's signature across all portfolios, the oldest first: a list of records, each with "sign_as":
+ *  {"role", "capacity"} and "for", the name of whom they would sign for. What they refused waits no longer until it is changed. */
 CPD_API int cpd_record_unsigned(cpd_doc **out, cpd_home *home);
+
+/** What was shown, as one word: other records, another version of one or another order make another word. So who signs many at once
+ *  proves which they saw. @param records  a list as above @since 0.1 */
+CPD_API void cpd_record_seal(char out[CPD_HASH_TEXT], const cpd_node *records);
 
 /** Make every index anew from the open heads. No key is needed. @param changed  how many rows differ from what was there */
 CPD_API int cpd_record_rebuild(cpd_home *home, int64_t *changed);

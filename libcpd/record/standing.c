@@ -1,0 +1,224 @@
+/* In which role and capacity somebody may sign a revision.
+ *
+ *   own        as the head names them, as the author of a judgement, or as a named contact of the
+ *              holder where the head names nobody
+ *   acting     as who holds the line of somebody whom the head names, for the time being
+ *   delegated  in the place of somebody who has a standing of their own, by a delegation of theirs;
+ *   on-behalf  the same, where the giver decided
+ *
+ * A delegation passes on a standing of the giver's own and nothing else: so it cannot be passed on.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/record.h"
+
+static bool is_author(const cpd_node *head, const cpd_uuid *person)
+{
+    cpd_uuid author;
+    return cpd_object__uuid(&author, head, "author") && cpd_uuid_equal(&author, person);
+}
+
+/* As the head names them, or as the author of a judgement. */
+static const char *role_in(const cpd_node *head, const cpd_kind *kind, const cpd_uuid *person)
+{
+    const cpd_node *people = cpd_node_get(head, "people");
+    cpd_uuid named;
+    for (size_t i = 0; i < cpd_node_length(people); i++)
+        if (cpd_object__uuid(&named, cpd_node_at(people, i), "id") &&
+            cpd_uuid_equal(&named, person))
+            return cpd_node_get_text(cpd_node_at(people, i), "role");
+    return kind->writer == CPD_WRITER_OTHER && is_author(head, person) ? "assessor" : NULL;
+}
+
+/* What standing is looked for, and for whom. */
+struct looking {
+    cpd_home *home;
+    const cpd_history *history;
+    const cpd_node *head;
+    cpd_person_row holder;
+    cpd_date today;
+};
+
+/* The place that somebody takes in a line: acting in it, or named for it. */
+static int warrant_of(cpd_standing *out, struct looking *l, const cpd_contact *contact)
+{
+    out->capacity = "acting";
+    out->instead = contact->instead;
+    out->whose = contact->of;
+    return cpd_ledger__entry_hash(&out->warrant, l->home, contact->id);
+}
+
+/* A record that names nobody can be signed by a contact of the holder who did not write it. */
+static int standing_in_line(cpd_standing *out, struct looking *l, const char *line,
+                            const cpd_uuid *person)
+{
+    cpd_contact contact;
+    int r = cpd_people__holds_line(&contact, l->home, &l->holder.id, line, l->today, 0);
+    if (r < 0)
+        return r == CPD_EABSENT ? 0 : r;
+    if (cpd_uuid_equal(&contact.to, person)) {
+        *out = (cpd_standing){.role = line, .capacity = "own"};
+        return contact.acting ? warrant_of(out, l, &contact) : 0;
+    }
+    if (contact.instead && cpd_uuid_equal(&contact.of, person))
+        *out = (cpd_standing){.role = line, .capacity = "own"};
+    return 0;
+}
+
+static int own_standing(cpd_standing *out, struct looking *l, const cpd_uuid *person)
+{
+    int r = 0;
+    *out = (cpd_standing){.role = role_in(l->head, l->history->kind, person), .capacity = "own"};
+    if (out->role || cpd_node_get(l->head, "people") || is_author(l->head, person))
+        return 0;
+    for (size_t i = 0; r == 0 && !out->role && cpd_people__line(i); i++)
+        r = standing_in_line(out, l, cpd_people__line(i), person);
+    return r;
+}
+
+/* The head names somebody in a line that this person holds for the time being. */
+static int acting_standing(cpd_standing *out, struct looking *l, const cpd_uuid *person)
+{
+    const cpd_node *people = cpd_node_get(l->head, "people");
+    for (size_t i = 0; i < cpd_node_length(people); i++) {
+        const char *role = cpd_node_get_text(cpd_node_at(people, i), "role");
+        cpd_contact contact;
+        if (!role || !cpd_people__is_contact_line(role))
+            continue;
+        int r = cpd_people__holds_line(&contact, l->home, &l->holder.id, role, l->today, 0);
+        if (r < 0 && r != CPD_EABSENT)
+            return r;
+        if (r < 0 || !contact.acting || !cpd_uuid_equal(&contact.to, person))
+            continue;
+        *out = (cpd_standing){.role = role};
+        r = warrant_of(out, l, &contact);
+        out->instead = cpd_object__uuid(&out->whose, cpd_node_at(people, i), "id");
+        return r;
+    }
+    return 0;
+}
+
+/* ---- in somebody's place ---- */
+
+/* An account is part of its session, and read with it. */
+static const char *kind_of(const cpd_history *history)
+{
+    return history->kind->number == CPD_KIND_ACCOUNT ? "session" : history->kind->name;
+}
+
+static int by_delegation(cpd_standing *out, struct looking *l, const cpd_delegation *given)
+{
+    int r = own_standing(out, l, &given->from);
+    if (r < 0 || !out->role)
+        return r;
+    if (strcmp(out->capacity, "own") != 0 ||
+        !cpd_delegation__covers(given, l->today, kind_of(l->history), &l->history->portfolio,
+                                out->role)) {
+        out->role = NULL;
+        return 0;
+    }
+    out->capacity = given->on_behalf ? "on-behalf" : "delegated";
+    out->instead = true;
+    out->whose = given->from;
+    return cpd_ledger__entry_hash(&out->warrant, l->home, given->id);
+}
+
+static int say_several(struct looking *l, const cpd_uuid *one, const cpd_uuid *other)
+{
+    cpd_person_row first, second;
+    int r = cpd_people__get(&first, l->home, one);
+    if (r == 0)
+        r = cpd_people__get(&second, l->home, other);
+    if (r < 0)
+        return r;
+    cpd_error__set(CPD_EINPUT, "you may sign this for %s or for %s", first.name, second.name);
+    return cpd_error__hint("Say for whom: --for NAME.");
+}
+
+/* @param whose  for whom alone; NULL: whoever it is */
+static int delegated_standing(cpd_standing *out, struct looking *l, const cpd_uuid *person,
+                              const cpd_uuid *whose)
+{
+    cpd_delegation *list;
+    size_t count;
+    cpd_doc *doc;
+    int r = cpd_people__delegations(&list, &count, &doc, l->home, person, 0);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        cpd_standing one = {0};
+        if (!whose || cpd_uuid_equal(whose, &list[i].from))
+            r = by_delegation(&one, l, &list[i]);
+        if (r == 0 && one.role && out->role && !cpd_uuid_equal(&one.whose, &out->whose))
+            r = say_several(l, &out->whose, &one.whose);
+        if (r == 0 && one.role && !out->role)
+            *out = one;
+    }
+    free(list);
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* ---- all together ---- */
+
+static int find_whose(cpd_uuid *out, cpd_home *home, const char *person)
+{
+    char id[CPD_ID_TEXT];
+    int r = cpd_person_find(id, home, person);
+    return r == 0 && !cpd_uuid_parse(out, id) ? CPD_EABSENT : r;
+}
+
+/* One's own standing comes first, unless it is said for whom. */
+static int find(cpd_standing *out, struct looking *l, const cpd_uuid *person, const char *instead)
+{
+    cpd_uuid whose;
+    int r = instead ? find_whose(&whose, l->home, instead) : own_standing(out, l, person);
+    if (r == 0 && !out->role)
+        r = acting_standing(out, l, person);
+    if (r == 0 && instead && out->role && !cpd_uuid_equal(&out->whose, &whose))
+        out->role = NULL;
+    return r == 0 && !out->role ? delegated_standing(out, l, person, instead ? &whose : NULL) : r;
+}
+
+/* Nobody signs in their own portfolio in anybody else's place, nor what judges them. */
+static int check_not_oneself(const cpd_standing *standing, struct looking *l,
+                             const cpd_uuid *person)
+{
+    if (!cpd_uuid_equal(person, &l->holder.id) || strcmp(standing->capacity, "own") == 0)
+        return 0;
+    cpd_error__set(CPD_EDENIED, "nobody signs for somebody else in their own portfolio");
+    return cpd_error__hint("Ask whom you would sign for, or another of their delegates.");
+}
+
+static int say_none(const char *instead)
+{
+    if (instead) {
+        cpd_error__set(CPD_EDENIED, "you may not sign this record for %.100s", instead);
+        return cpd_error__hint("It takes a delegation of theirs in force today that reaches this "
+                               "record: cpd delegate list.");
+    }
+    cpd_error__set(CPD_EDENIED, "you are not one of those who sign this record");
+    return cpd_error__hint(
+        "A session is signed by the two people it names, a judgement by who made it.");
+}
+
+int cpd_standing__find(cpd_standing *out, cpd_home *home, const cpd_history *history,
+                       const cpd_revision *revision, const cpd_uuid *person, const char *instead)
+{
+    struct looking l = {.home = home,
+                        .history = history,
+                        .head = revision->head,
+                        .today = cpd_people__today(home)};
+    cpd_standing found = {0};
+    int r = cpd_people__holder(&l.holder, home, &history->portfolio);
+    if (r == 0)
+        r = find(&found, &l, person, instead);
+    if (r == 0 && !found.role)
+        r = say_none(instead);
+    if (r == 0)
+        r = check_not_oneself(&found, &l, person);
+    if (r == 0)
+        *out = found;
+    return r;
+}
