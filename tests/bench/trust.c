@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "bench.h"
 #include "store/store.h"
@@ -68,6 +69,14 @@ static void measure_bytes(const char *folder)
               detail);
 }
 
+/* Processor time: what one core would need, whatever else the machine does. */
+static double worked(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
 static long resident(void)
 {
     struct rusage usage;
@@ -109,12 +118,12 @@ static void measure_verify(const char *folder)
     snprintf(detail, sizeof detail, "%s/verify", folder);
     BENCH_OK(cpd_home_open(&home, detail, NULL));
     long before = resident();
-    double at = bench_now();
+    double at = worked();
     BENCH_OK(cpd_verify(&report, home));
-    double seconds = bench_now() - at;
+    double seconds = worked() - at;
     long after = resident();
     int64_t revisions = cpd_node_get_int(cpd_doc_root(report), "revisions", 0);
-    snprintf(detail, sizeof detail, "%lld revisions, %lld signatures, %s, %.1f s",
+    snprintf(detail, sizeof detail, "%lld revisions, %lld signatures, %s, %.1f s of processor",
              (long long)revisions,
              (long long)cpd_node_get_int(cpd_doc_root(report), "signatures", 0),
              cpd_node_get_bool(cpd_doc_root(report), "whole") ? "whole" : "NOT whole", seconds);
