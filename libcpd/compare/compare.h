@@ -38,7 +38,8 @@ enum cpd_meaning {
  * Requirements are left out: findings name them together with their version. */
 typedef void cpd_meaning_found(void *payload, const char *code, enum cpd_meaning meaning,
                                const char *how, const cpd_node *node);
-bool cpd_compare__has(const cpd_node *tree, const char *code);
+/* Has a version this code? 1 or 0; negative when that cannot be told. */
+int cpd_compare__has(const cpd_node *tree, const char *code);
 int cpd_compare__meanings(const cpd_node *old, const cpd_node *new, cpd_meaning_found *found,
                           void *payload);
 

@@ -14,7 +14,7 @@
 /* In the order in which they are counted and said. */
 static const char *const kinds_of_change[] = {
     "added",    "dropped", "split", "merged", "widened", "narrowed", "renamed",
-    "reworded", "moved",   "force", "level",  "changed", "unclear",  NULL};
+    "reworded", "moved",   "reordered", "force", "level",  "changed", "unclear",  NULL};
 #define CHANGES (sizeof kinds_of_change / sizeof *kinds_of_change - 1)
 
 struct diff {
@@ -22,6 +22,7 @@ struct diff {
     cpd_node *root, *changes;
     struct cpd_matches m;
     size_t counts[CHANGES], same;
+    const cpd_coded *highest[2]; /* of the old version, of levels and of grades, so far */
     bool failed;
 };
 
@@ -130,6 +131,27 @@ static void compare_codes(struct diff *d, cpd_node *entry, const cpd_coded *old,
     }
 }
 
+/* Levels and grades stand lowest first. One that now stands above another it was below ranks
+ * otherwise. */
+static void compare_order(struct diff *d, cpd_node *entry, const cpd_coded *old,
+                          const cpd_coded *new)
+{
+    static const char *const ranked[] = {"level", "grade"};
+
+    for (size_t i = 0; i < 2; i++) {
+        const cpd_coded *highest = d->highest[i];
+
+        if (strcmp(old->type, ranked[i]) != 0 || strcmp(new->type, ranked[i]) != 0)
+            continue;
+        if (!highest || old->place > highest->place) {
+            d->highest[i] = old;
+            continue;
+        }
+        say(d, entry, "reordered");
+        cpd_node_set_text(d->doc, entry, "above", in_new(d, highest->code));
+    }
+}
+
 static void compare_values(struct diff *d, cpd_node *entry, const cpd_coded *old,
                            const cpd_coded *new)
 {
@@ -166,6 +188,7 @@ static void compare_pair(struct diff *d, const cpd_coded *old, const cpd_coded *
     if (compare_text(d, entry, "text", old, new))
         say(d, entry, "reworded");
     compare_codes(d, entry, old, new);
+    compare_order(d, entry, old, new);
     compare_values(d, entry, old, new);
     set_row(d, entry, row);
     if (cpd_node_length(cpd_node_get(entry, "changes")) > 0)

@@ -126,14 +126,15 @@ static void compare_order(const struct meanings *m)
     }
 }
 
-bool cpd_compare__has(const cpd_node *tree, const char *code)
+int cpd_compare__has(const cpd_node *tree, const char *code)
 {
     cpd_coded *coded = NULL;
     size_t count = 0;
     bool has = false;
+    int r = cpd_set__coded(&coded, &count, tree);
 
-    if (cpd_set__coded(&coded, &count, tree) < 0)
-        return false;
+    if (r < 0)
+        return r;
     for (size_t i = 0; !has && i < count; i++)
         has = strcmp(coded[i].code, code) == 0;
     free(coded);

@@ -93,6 +93,10 @@ int cpd_set__level(const cpd_set *set, const char *code);
 int cpd_sets__reference(const cpd_set **set, const cpd_node **part, cpd_home *home,
                         const char *reference);
 
+/* A checked tree as cpd_framework_show() shows an adopted set, without what only an adoption has.
+ * @param code  of one thing of it; NULL for all @return 0; CPD_EABSENT */
+int cpd_set__show(cpd_doc **out, const cpd_node *tree, const char *code);
+
 /* ---- adopting ---- */
 
 typedef struct cpd_adoption {

@@ -1,5 +1,6 @@
 /* The format of a set for people and for editors, from the same tables that the checker reads: a
  * key that is new there is new here. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,8 @@ static const char *const values[CPD_VALUES] = {
     [CPD_IS_VERSION] = "`set@version`",
     [CPD_IS_PART] = "`set@version#code`",
     [CPD_IS_LEVEL] = "`set@version#code` of a level",
+    [CPD_IS_ASKED] = "`set@version#code` of a requirement",
+    [CPD_IS_SEE] = "`set@version` or `set@version#code`",
 };
 
 static void write_value(cpd_str *out, const struct cpd_set_key *key)
@@ -75,7 +78,7 @@ static void write_value(cpd_str *out, const struct cpd_set_key *key)
     if (key->form)
         cpd_str_add(out, key->form->name);
     else
-        cpd_str_add(out, values[key->value] ? values[key->value] : "value");
+        cpd_str_add(out, values[key->value]);
     for (size_t i = 0; key->words && key->words[i]; i++)
         cpd_str_addf(out, "%s`%s`", i ? ", " : ": ", key->words[i]);
     if (key->most > 1)
@@ -140,7 +143,8 @@ static const char *const patterns[CPD_VALUES] = {
     [CPD_IS_DATE] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     [CPD_IS_SHARE] = "^[0-9]{1,3}(\\.[0-9]{1,2})?%$",
     [CPD_IS_DURATION] = "^([0-9]+(\\.[0-9]+)?h|[0-9]+h[0-9]+m?|[0-9]+m)$",
-    [CPD_IS_WINDOW] = "^([0-9]{1,3} (months?|weeks?)|in_grade|year)$",
+    [CPD_IS_WINDOW] =
+        "^([0-9]{1,3} (months?|weeks?)|weeks [0-9]{1,3} to [0-9]{1,3}|in_grade|year)$",
     [CPD_IS_UUID] = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     [CPD_IS_CATEGORY] = "^" CODE "$",
     [CPD_IS_GRADE] = "^" CODE "$",
@@ -149,7 +153,23 @@ static const char *const patterns[CPD_VALUES] = {
     [CPD_IS_VERSION] = "^" CODE "@" CODE "$",
     [CPD_IS_PART] = "^" CODE "@" CODE "#" CODE "$",
     [CPD_IS_LEVEL] = "^" CODE "@" CODE "#" CODE "$",
+    [CPD_IS_ASKED] = "^" CODE "@" CODE "#" CODE "$",
+    [CPD_IS_SEE] = "^" CODE "@" CODE "(#" CODE ")?$",
 };
+
+#define NAME_TEXT 40
+
+/* "a field of the form" as a name without blanks, which a reference may hold. */
+static const char *name_of(char out[NAME_TEXT], const struct cpd_form *form)
+{
+    const char *name = form->name;
+
+    name += strncmp(name, "a ", 2) == 0 ? 2 : strncmp(name, "an ", 3) == 0 ? 3 : 0;
+    snprintf(out, NAME_TEXT, "%s", name);
+    for (char *blank = out; (blank = strchr(blank, ' '));)
+        *blank = '-';
+    return out;
+}
 
 static void set_list(cpd_doc *doc, cpd_node *object, const char *key, const char *const *words)
 {
@@ -163,8 +183,9 @@ static void set_list(cpd_doc *doc, cpd_node *object, const char *key, const char
 static cpd_node *reference_to(cpd_doc *doc, const struct cpd_form *form)
 {
     cpd_node *object = cpd_node_object(doc);
+    char name[NAME_TEXT];
 
-    cpd_node_set(doc, object, "$ref", cpd_node_textf(doc, "#/$defs/%s", form->name));
+    cpd_node_set(doc, object, "$ref", cpd_node_textf(doc, "#/$defs/%s", name_of(name, form)));
     return object;
 }
 
@@ -247,6 +268,48 @@ static cpd_node *schema_of_form(cpd_doc *doc, const struct cpd_set_key *keys,
     return schema;
 }
 
+/* A requirement is met in one way. */
+static void add_ways(cpd_doc *doc, cpd_node *schema)
+{
+    cpd_node *either = cpd_node_list(doc);
+
+    for (const char *const *way = cpd_ways; *way; way++) {
+        cpd_node *one = cpd_node_object(doc), *needed = cpd_node_list(doc);
+
+        cpd_node_add(doc, needed, cpd_node_text(doc, *way));
+        cpd_node_set(doc, one, "required", needed);
+        cpd_node_add(doc, either, one);
+    }
+    cpd_node_set(doc, schema, "oneOf", either);
+}
+
+static bool is_met_in_ways(const struct cpd_form *form)
+{
+    for (const struct cpd_set_key *key = form->keys; key->key; key++)
+        if (strcmp(key->key, cpd_ways[0]) == 0)
+            return true;
+    return false;
+}
+
+/* The shapes that are referred to, by their names. */
+static void add_shapes(cpd_doc *doc, cpd_node *root)
+{
+    cpd_node *shapes = cpd_node_object(doc);
+    struct forms forms;
+
+    gather_all(&forms);
+    for (size_t i = 0; i < forms.count; i++) {
+        const struct cpd_form *form = forms.list[i];
+        cpd_node *schema = schema_of_form(doc, form->keys, form->more);
+        char name[NAME_TEXT];
+
+        if (is_met_in_ways(form))
+            add_ways(doc, schema);
+        cpd_node_set(doc, shapes, name_of(name, form), schema);
+    }
+    cpd_node_set(doc, root, "$defs", shapes);
+}
+
 /* Which keys a set has depends on its kind: until that is written, those that every set has. */
 static cpd_node *by_kind(cpd_doc *doc, const struct cpd_set_kind *kind)
 {
@@ -261,26 +324,32 @@ static cpd_node *by_kind(cpd_doc *doc, const struct cpd_set_kind *kind)
     return rule;
 }
 
+static cpd_node *known_kinds(cpd_doc *doc)
+{
+    cpd_node *properties = cpd_node_object(doc);
+
+    for (const struct cpd_set_key *key = cpd_set_form__common()->keys; key->key; key++)
+        if (key->value == CPD_IS_KIND)
+            cpd_node_set(doc, properties, key->key, schema_of_key(doc, key));
+    return properties;
+}
+
 static cpd_node *build_schema(cpd_doc *doc)
 {
     cpd_node *root = cpd_node_object(doc), *kinds = cpd_node_list(doc);
-    cpd_node *defs = cpd_node_object(doc), *required = cpd_node_list(doc);
+    cpd_node *required = cpd_node_list(doc);
     const struct cpd_set_kind *kind;
-    struct forms forms;
 
     cpd_node_set_text(doc, root, "$schema", "https://json-schema.org/draft/2020-12/schema");
     cpd_node_set_text(doc, root, "title", "A set of libcpd");
     cpd_node_set_text(doc, root, "type", "object");
     cpd_node_add(doc, required, cpd_node_text(doc, "kind"));
     cpd_node_set(doc, root, "required", required);
+    cpd_node_set(doc, root, "properties", known_kinds(doc));
     for (size_t i = 0; (kind = cpd_set_kind__at(i)); i++)
         cpd_node_add(doc, kinds, by_kind(doc, kind));
     cpd_node_set(doc, root, "allOf", kinds);
-    gather_all(&forms);
-    for (size_t i = 0; i < forms.count; i++)
-        cpd_node_set(doc, defs, forms.list[i]->name,
-                     schema_of_form(doc, forms.list[i]->keys, forms.list[i]->more));
-    cpd_node_set(doc, root, "$defs", defs);
+    add_shapes(doc, root);
     return root;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "framework/adopt.h"
+#include "framework/coded.h"
 #include "framework/model.h"
 
 cpd_cleanup_of(cpd_doc *, cpd_doc_free)
@@ -22,21 +23,22 @@ static void set_day(cpd_doc *doc, cpd_node *object, const char *key, cpd_date da
     cpd_node_set_text(doc, object, key, day == CPD_DATE_NONE ? NULL : text);
 }
 
-static void set_identity(cpd_doc *doc, cpd_node *object, const cpd_set *set, const char *code)
-{
-    cpd_node_set(doc, object, "reference",
-                 cpd_node_textf(doc, "%s@%s%s%s", set->name, set->version, code ? "#" : "",
-                                code ? code : ""));
-    cpd_node_set_text(doc, object, "set", set->name);
-    cpd_node_set_text(doc, object, "version", set->version);
-    cpd_node_set_text(doc, object, "kind", set->kind);
-    cpd_node_set_text(doc, object, "title", set->title);
-}
-
 static void copy_keys(cpd_doc *doc, cpd_node *object, const cpd_node *head, const char *const *keys)
 {
     for (; *keys; keys++)
         cpd_node_set_text(doc, object, *keys, cpd_node_get_text(head, *keys));
+}
+
+/* @param head  of a set, or all of it */
+static void set_identity(cpd_doc *doc, cpd_node *object, const cpd_node *head, const char *code)
+{
+    static const char *const names[] = {"set", "version", "kind", "title", NULL};
+
+    cpd_node_set(doc, object, "reference",
+                 cpd_node_textf(doc, "%s@%s%s%s", cpd_node_get_text(head, "set"),
+                                cpd_node_get_text(head, "version"), code ? "#" : "",
+                                code ? code : ""));
+    copy_keys(doc, object, head, names);
 }
 
 static void set_days(cpd_doc *doc, cpd_node *object, const cpd_set *set)
@@ -62,7 +64,7 @@ static cpd_node *line_of(cpd_doc *doc, const cpd_set *set, bool speaks)
     static const char *const trust[] = {"nation", "certainty", "checked_by", NULL};
     cpd_node *line = cpd_node_object(doc);
 
-    set_identity(doc, line, set, NULL);
+    set_identity(doc, line, set->head, NULL);
     cpd_node_set_text(doc, line, "publisher", cpd_node_get_text(set->head, "publisher"));
     set_days(doc, line, set);
     cpd_node_set_bool(doc, line, "in_force", speaks);
@@ -152,7 +154,7 @@ static int begin_show(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_se
     cpd_node *root = cpd_node_object(doc);
 
     cpd_node_set_text(doc, root, "schema", "cpd.framework/1");
-    set_identity(doc, root, set, code);
+    set_identity(doc, root, set->head, code);
     copy_keys(doc, root, set->head, about_set);
     set_days(doc, root, set);
     *out = root;
@@ -216,25 +218,33 @@ static const char *type_of(cpd_home *home, const cpd_set *set, const char *code)
     return cpd_set__part(&part, home, set, code) == 0 && kind ? kind->part : "requirement";
 }
 
+static void set_item(cpd_doc *doc, cpd_node *root, const cpd_node *item, const char *type)
+{
+    cpd_node_set_text(doc, root, "code", cpd_node_get_text(item, "code"));
+    cpd_node_set_text(doc, root, "type", type);
+    cpd_node_set(doc, root, "item", cpd_node_copy(doc, item));
+    cpd_node_set(doc, root, "children", cpd_node_list(doc));
+}
+
+static void add_child(cpd_doc *doc, cpd_node *root, const cpd_node *part)
+{
+    const char *parent = cpd_node_get_text(part, "parent");
+
+    if (parent && strcmp(parent, cpd_node_get_text(root, "code")) == 0)
+        cpd_node_add(doc, cpd_node_get(root, "children"),
+                     cpd_node_text(doc, cpd_node_get_text(part, "code")));
+}
+
 static int add_item(cpd_doc *doc, cpd_node *root, cpd_home *home, const cpd_set *set,
                     const cpd_node *item)
 {
-    const char *code = cpd_node_get_text(item, "code");
     const cpd_node *const *parts;
-    cpd_node *children = cpd_node_list(doc);
     size_t count;
     int r = cpd_set__parts(&parts, &count, home, set);
 
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        const char *parent = cpd_node_get_text(parts[i], "parent");
-
-        if (parent && strcmp(parent, code) == 0)
-            cpd_node_add(doc, children, cpd_node_text(doc, cpd_node_get_text(parts[i], "code")));
-    }
-    cpd_node_set_text(doc, root, "code", code);
-    cpd_node_set_text(doc, root, "type", type_of(home, set, code));
-    cpd_node_set(doc, root, "item", cpd_node_copy(doc, item));
-    cpd_node_set(doc, root, "children", children);
+    set_item(doc, root, item, type_of(home, set, cpd_node_get_text(item, "code")));
+    for (size_t i = 0; r == 0 && i < count; i++)
+        add_child(doc, root, parts[i]);
     return r;
 }
 
@@ -270,5 +280,45 @@ int cpd_framework_show(cpd_doc **out, cpd_home *home, const char *reference)
         r = begin_show(&root, doc, home, set, cpd_node_get_text(item, "code"));
     if (r == 0)
         r = item ? add_item(doc, root, home, set, item) : add_rest(doc, root, home, set);
+    return r == 0 ? finish(out, &doc, root) : r;
+}
+
+/* ---- a version that nobody has adopted ---- */
+
+static int add_coded(cpd_doc *doc, cpd_node *root, const cpd_node *tree, const char *code)
+{
+    CPD_FREE cpd_coded *coded = NULL;
+    size_t count = 0, found = 0;
+    int r = cpd_set__coded(&coded, &count, tree);
+
+    while (r == 0 && found < count && strcmp(coded[found].code, code) != 0)
+        found++;
+    if (r == 0 && found == count)
+        r = cpd_error__set(CPD_EABSENT, "%s@%s has no \"%.64s\"", cpd_node_get_text(tree, "set"),
+                           cpd_node_get_text(tree, "version"), code);
+    if (r < 0)
+        return r;
+    set_item(doc, root, coded[found].node, coded[found].type);
+    for (size_t i = 0; i < count; i++)
+        add_child(doc, root, coded[i].node);
+    return 0;
+}
+
+int cpd_set__show(cpd_doc **out, const cpd_node *tree, const char *code)
+{
+    cpd_cleanup(cpd_doc_free) cpd_doc *doc = cpd_doc_new();
+    cpd_node *root = cpd_node_object(doc);
+    int r = 0;
+
+    cpd_node_set_text(doc, root, "schema", "cpd.framework/1");
+    set_identity(doc, root, tree, code);
+    copy_keys(doc, root, tree, about_set);
+    cpd_node_set_text(doc, root, "layer", cpd_node_get_text(tree, "layer"));
+    cpd_node_set_text(doc, root, "from", cpd_node_get_text(tree, "effective_from"));
+    cpd_node_set_text(doc, root, "to", cpd_node_get_text(tree, "effective_to"));
+    if (code)
+        r = add_coded(doc, root, tree, code);
+    else
+        add_head(doc, root, tree);
     return r == 0 ? finish(out, &doc, root) : r;
 }

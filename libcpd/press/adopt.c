@@ -120,7 +120,7 @@ static int prepare_all(struct adopting *a, const char *const *references)
     return r;
 }
 
-/* ---- all of them, in one change ---- */
+/* ---- references ---- */
 
 static int resolve(struct adopting *a, const struct version *version, bool *wrong)
 {
@@ -131,33 +131,6 @@ static int resolve(struct adopting *a, const struct version *version, bool *wron
     r = cpd_sets__resolve(a->repository->home, cpd_doc_root(version->doc), name, a->issues);
     *wrong |= r == CPD_EINPUT;
     return r == CPD_EINPUT ? 0 : r;
-}
-
-static int adopt_all(struct adopting *a)
-{
-    bool wrong = false;
-    int r = 0;
-
-    for (size_t i = 0; r == 0 && i < a->count; i++)
-        r = cpd_sets__adopt(&a->versions[i].position, a->repository->home,
-                            &a->versions[i].adoption);
-    for (size_t i = 0; r == 0 && i < a->count; i++)
-        r = resolve(a, &a->versions[i], &wrong);
-    return r == 0 && wrong ? cpd_error__from_issues(a->issues) : r;
-}
-
-static int change(struct adopting *a)
-{
-    cpd_home *home = a->repository->home;
-    int r = cpd_change__begin(home);
-
-    if (r == 0)
-        r = cpd_change__end(home, adopt_all(a));
-    if (r < 0) {
-        cpd_rules__forget(home);
-        cpd_sets__forget(home);
-    }
-    return r;
 }
 
 /* ---- the report ---- */
@@ -186,7 +159,8 @@ static void describe(struct adopting *a, cpd_node *list, const struct version *v
     cpd_node_add(a->doc, list, line);
 }
 
-static int report(cpd_doc **out, struct adopting *a)
+/* Made before the change ends: who hears of a failure can be sure that nothing was adopted. */
+static int make_report(struct adopting *a)
 {
     cpd_node *root = cpd_node_object(a->doc), *list = cpd_node_list(a->doc);
 
@@ -194,11 +168,39 @@ static int report(cpd_doc **out, struct adopting *a)
         describe(a, list, &a->versions[i]);
     cpd_node_set_text(a->doc, root, "schema", "cpd.framework-adopted/1");
     cpd_node_set(a->doc, root, "versions", list);
-    if (cpd_doc_failed(a->doc))
-        return cpd_error__no_memory();
     cpd_doc_set_root(a->doc, root);
-    *out = cpd_steal(&a->doc);
-    return 0;
+    return cpd_doc_failed(a->doc) ? cpd_error__no_memory() : 0;
+}
+
+/* ---- all of them, in one change ---- */
+
+static int adopt_all(struct adopting *a)
+{
+    bool wrong = false;
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < a->count; i++)
+        r = cpd_sets__adopt(&a->versions[i].position, a->repository->home,
+                            &a->versions[i].adoption);
+    for (size_t i = 0; r == 0 && i < a->count; i++)
+        r = resolve(a, &a->versions[i], &wrong);
+    if (r == 0 && wrong)
+        r = cpd_error__from_issues(a->issues);
+    return r == 0 ? make_report(a) : r;
+}
+
+static int change(struct adopting *a)
+{
+    cpd_home *home = a->repository->home;
+    int r = cpd_change__begin(home);
+
+    if (r == 0)
+        r = cpd_change__end(home, adopt_all(a));
+    if (r < 0) {
+        cpd_rules__forget(home);
+        cpd_sets__forget(home);
+    }
+    return r;
 }
 
 static void release(struct adopting *a)
@@ -230,7 +232,7 @@ int cpd_repository_adopt(cpd_doc **out, cpd_repository *repository, const char *
     if (r == 0)
         r = change(&a);
     if (r == 0)
-        r = report(out, &a);
+        *out = cpd_steal(&a.doc);
     release(&a);
     cpd_issues_free(own);
     return r;

@@ -162,6 +162,7 @@ int cpd_repository_begin(char **yaml, char **name, cpd_repository *repository, c
     const cpd_node *newest;
     cpd_tag *tags = NULL;
     size_t count = 0;
+    CPD_FREE char *text = NULL, *file = NULL;
     cpd_str place = {0};
     int r = cpd_repository__versions(&tags, &count, repository, set);
 
@@ -173,12 +174,16 @@ int cpd_repository_begin(char **yaml, char **name, cpd_repository *repository, c
     if (r == 0 && count > 0)
         r = cpd_repository__load(&newest, repository, set, tags[count - 1].version, NULL);
     if (r == 0)
-        r = count > 0 ? write_next(yaml, newest, version, today)
-                      : write_blank(yaml, set, version, kind ? kind : "competencies", today);
+        r = count > 0 ? write_next(&text, newest, version, today)
+                      : write_blank(&text, set, version, kind ? kind : "competencies", today);
     if (r == 0) {
         cpd_str_addf(&place, "%s/%s.yaml", set, version);
-        *name = cpd_str_finish(&place);
-        r = *name ? 0 : cpd_error__no_memory();
+        file = cpd_str_finish(&place);
+        r = file ? 0 : cpd_error__no_memory();
+    }
+    if (r == 0) {
+        *yaml = cpd_steal(&text);
+        *name = cpd_steal(&file);
     }
     free(tags);
     return r;

@@ -63,6 +63,49 @@ int cpd_repository_list(cpd_doc **out, cpd_repository *repository)
     return finish(out, doc, root, r);
 }
 
+/* ---- one version ---- */
+
+/* The newest where the reference names none. */
+static int find_version(cpd_reference *named, cpd_repository *repository)
+{
+    cpd_tag *tags = NULL;
+    size_t count = 0;
+    int r = named->version[0] ? 0
+                              : cpd_repository__versions(&tags, &count, repository, named->set);
+
+    if (r == 0 && count > 0)
+        snprintf(named->version, sizeof named->version, "%s", tags[count - 1].version);
+    free(tags);
+    return r == 0 && !named->version[0] ? cpd_repository__absent(named->set) : r;
+}
+
+static int refuse_reference(const char *reference)
+{
+    cpd_error__set(CPD_EINPUT, "\"%.64s\" is no reference", reference ? reference : "");
+    return cpd_error__hint("Write pcf, pcf@2018, pcf#D1 or pcf@2018#D1.");
+}
+
+int cpd_repository_show(cpd_doc **out, cpd_repository *repository, const char *reference)
+{
+    cpd_reference named;
+    cpd_edition edition;
+    const cpd_node *tree;
+    cpd_doc *doc = NULL;
+    int r = cpd_reference__parse(&named, reference) ? 0 : refuse_reference(reference);
+
+    if (r == 0)
+        r = find_version(&named, repository);
+    if (r == 0)
+        r = cpd_repository__load(&tree, repository, named.set, named.version, &edition);
+    if (r == 0)
+        r = cpd_set__show(&doc, tree, named.code[0] ? named.code : NULL);
+    if (r < 0)
+        return r;
+    cpd_node_set_text(doc, cpd_doc_root(doc), "commit", edition.commit);
+    cpd_node_set_text(doc, cpd_doc_root(doc), "tree", edition.tree);
+    return finish(out, doc, cpd_doc_root(doc), 0);
+}
+
 /* ---- one set ---- */
 
 /* What the publisher said of words that changed: a line of the tag's message. */

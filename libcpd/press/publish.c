@@ -106,10 +106,13 @@ struct meaning_check {
 /* A code is held against the newest version that has it. */
 static bool was_looked_at(const struct meaning_check *check, const char *code)
 {
-    for (size_t i = 0; i < check->newer_count; i++)
-        if (cpd_compare__has(check->newer[i], code))
-            return true;
-    return false;
+    int has = 0;
+
+    for (size_t i = 0; has == 0 && i < check->newer_count; i++)
+        has = cpd_compare__has(check->newer[i], code);
+    if (has < 0)
+        check->p->failed = has;
+    return has != 0;
 }
 
 static bool is_wording_only(struct publishing *p, const char *code)
@@ -249,7 +252,7 @@ static int check_all(struct publishing *p)
             r = check_meanings(p, &p->files[i]);
     }
     if (r == 0 && p->failed)
-        r = p->failed;
+        r = cpd_error__no_memory();
     if (r == 0 && p->found)
         r = cpd_error__from_issues(p->issues);
     return r == 0 ? check_wording_codes(p) : r;

@@ -58,6 +58,8 @@ static int place(cpd_repository *repository, const char *folder)
     CPD_FREE char *inside = join(folder, "sets.git");
     bool within = is_folder(inside);
 
+    if (!inside)
+        return cpd_error__no_memory();
     repository->folder = within ? strdup(folder) : join(folder, "..");
     repository->path = within ? cpd_steal(&inside) : strdup(folder);
     return repository->folder && repository->path ? 0 : cpd_error__no_memory();

@@ -235,8 +235,11 @@ static int add(struct reading *reading, const struct signer *signer)
 static int read_key(struct reading *reading, struct signer *signer, struct field type,
                     struct field base64)
 {
-    if (is_key_type(type) && cpd_ssh_key__read(&signer->key, base64.text, base64.length) &&
-        strlen(signer->key.type) == type.length && begins(type, signer->key.type))
+    int r = is_key_type(type) ? cpd_ssh_key__read(&signer->key, base64.text, base64.length) : 0;
+
+    if (r < 0)
+        return r;
+    if (r && strlen(signer->key.type) == type.length && begins(type, signer->key.type))
         return 1;
     cpd_ssh_key__fini(&signer->key);
     return refuse(reading, reading->revoked ? WRITE_KEY : WRITE_LINE,

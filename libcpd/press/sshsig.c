@@ -121,18 +121,21 @@ static bool read_type(char out[CPD_SSH_TYPE_TEXT], const unsigned char *bytes, s
     return true;
 }
 
-bool cpd_ssh_key__read(cpd_ssh_key *out, const char *base64, size_t length)
+int cpd_ssh_key__read(cpd_ssh_key *out, const char *base64, size_t length)
 {
     cpd_ssh_key key = {.bytes = malloc(length + 4)};
-    ptrdiff_t count = key.bytes ? decode(key.bytes, base64, length) : -1;
+    ptrdiff_t count;
 
+    if (!key.bytes)
+        return cpd_error__no_memory();
+    count = decode(key.bytes, base64, length);
     if (count < 0 || !read_type(key.type, key.bytes, (size_t)count)) {
         free(key.bytes);
-        return false;
+        return 0;
     }
     key.length = (size_t)count;
     *out = key;
-    return true;
+    return 1;
 }
 
 bool cpd_ssh_key__equal(const cpd_ssh_key *a, const cpd_ssh_key *b)

@@ -17,8 +17,9 @@ typedef struct cpd_ssh_key {
     char type[CPD_SSH_TYPE_TEXT]; /* "ssh-ed25519" */
 } cpd_ssh_key;
 void cpd_ssh_key__fini(cpd_ssh_key *key);
-/* From its base64, as it stands in files of public keys. false when it is none. */
-bool cpd_ssh_key__read(cpd_ssh_key *out, const char *base64, size_t length);
+/* From its base64, as it stands in files of public keys. @return 1, 0 when it is none; CPD_EINTERNAL
+ */
+int cpd_ssh_key__read(cpd_ssh_key *out, const char *base64, size_t length);
 bool cpd_ssh_key__equal(const cpd_ssh_key *a, const cpd_ssh_key *b);
 void cpd_ssh_key__fingerprint(char out[CPD_SSH_FINGERPRINT_TEXT], const cpd_ssh_key *key);
 

@@ -197,7 +197,7 @@ int cpd_repository__judge(cpd_node **out, cpd_doc *doc, cpd_repository *reposito
     if (r == 0)
         r = cpd_tag__judge(out, doc, bytes, length, &tag, signers,
                            repository->clock.now_ms(repository->clock.payload) / 1000);
-    return r;
+    return r == 0 && cpd_doc_failed(doc) ? cpd_error__no_memory() : r; // half a verdict is none
 }
 
 int cpd_repository_verify(cpd_doc **out, cpd_repository *repository, const char *reference,
@@ -213,8 +213,6 @@ int cpd_repository_verify(cpd_doc **out, cpd_repository *repository, const char 
         r = cpd_trust__read(&signers, repository, trust, issues);
     if (r == 0)
         r = cpd_repository__judge(&report, doc, repository, &named, signers);
-    if (r == 0 && cpd_doc_failed(doc))
-        r = cpd_error__no_memory();
     if (r == 0) {
         cpd_doc_set_root(doc, report);
         *out = cpd_steal(&doc);

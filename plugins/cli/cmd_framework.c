@@ -235,10 +235,37 @@ static void print_set(cli_call *call, const cpd_node *shown)
     print_rows(call, shown);
 }
 
+static int show_adopted(cli_call *call)
+{
+    int status = cli_home_open(call);
+    if (status == CLI_DONE &&
+        cpd_framework_show(&call->report, call->home, call->words[0]) < 0)
+        status = cli_fail(call);
+    return status;
+}
+
+static int show_published(cli_call *call)
+{
+    cpd_repository *repository = NULL;
+    int status = cli_repository_open(&repository, call);
+    if (status == CLI_DONE &&
+        cpd_repository_show(&call->report, repository, call->words[0]) < 0)
+        status = cli_fail(call);
+    cpd_repository_close(repository);
+    return status;
+}
+
+static const cli_option show_options[] = {
+    {"published", NULL, "as it lies in the repository, adopted or not", false, NULL},
+    CLI_OPTION_REPO,
+};
+
 static int run_show(cli_call *call)
 {
-    if (cpd_framework_show(&call->report, call->home, call->words[0]) < 0)
-        return cli_fail(call);
+    bool published = cli_switch(call, "published") || cli_value(call, "repo");
+    int status = published ? show_published(call) : show_adopted(call);
+    if (status != CLI_DONE)
+        return status;
     const cpd_node *shown = cpd_doc_root(call->report);
     cli_print_document(&call->out, shown);
     if (cpd_node_get(shown, "item"))
@@ -254,10 +281,13 @@ const cli_command cmd_framework_show = {
     .least = 1,
     .most = 1,
     .summary = "Show a set, or one thing of it",
-    .about = "SET is pcf, pcf@2018 or pcf@2018#D1; without a version the one in force today.",
+    .about = "SET is pcf, pcf@2018 or pcf@2018#D1; without a version the one in force today. With "
+             "--published\n"
+             "or --repo it is shown as a repository has it, without a version the newest there.",
     .examples = "framework show pcf\n"
-                "framework show pcf@2018#D1\n",
-    .needs = CLI_HOME,
+                "framework show pcf@2018#D1\n"
+                "framework show reflective-practice@2027 --repo college\n",
+    CLI_OPTIONS(show_options),
     .run = run_show,
 };
 

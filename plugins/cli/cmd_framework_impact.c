@@ -73,13 +73,14 @@ static void print_links(cli_call *call, const cpd_node *links)
     cli_print_heading(&call->out, "Records linked to older versions");
     for (size_t i = 0; i < cpd_node_length(links); i++) {
         const cpd_node *line = cpd_node_at(links, i);
+        long long all = (long long)cpd_node_get_int(line, "links", 0);
         cli_print_fact(&call->out,
                        cli_textf(call, "%s, seen from %s", cpd_node_get_text(line, "from"),
                                  cpd_node_get_text(line, "to")),
                        cli_textf(call,
-                                 "%lld links: %lld carry over, %lld must be looked at again, %lld "
-                                 "are not mapped",
-                                 (long long)cpd_node_get_int(line, "links", 0),
+                                 "%lld link%s; carried over: %lld, to be looked at again: %lld, "
+                                 "not mapped: %lld",
+                                 all, all == 1 ? "" : "s",
                                  (long long)cpd_node_get_int(line, "carried", 0),
                                  (long long)cpd_node_get_int(line, "look_again", 0),
                                  (long long)cpd_node_get_int(line, "unmapped", 0)));

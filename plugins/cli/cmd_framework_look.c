@@ -18,6 +18,12 @@ static const char *text_of_codes(cli_call *call, const cpd_node *codes)
     return text;
 }
 
+/* "1 word", "2 words" */
+static const char *text_of_number(cli_call *call, const char *word, int64_t n)
+{
+    return cli_textf(call, "%lld %s%s", (long long)n, word, n == 1 ? "" : "s");
+}
+
 /* "2 added, 1 dropped"; kinds of change without any are left out. */
 static const char *text_of_counts(cli_call *call, const cpd_node *counts)
 {
@@ -27,9 +33,10 @@ static const char *text_of_counts(cli_call *call, const cpd_node *counts)
         const char *key = cpd_node_key(counts, i);
         if (n > 0)
             text = cli_textf(call, "%s%s%lld %s", text, *text ? ", " : "", (long long)n,
-                             !strcmp(key, "force")   ? "of another force"
-                             : !strcmp(key, "level") ? "of another level"
-                             : !strcmp(key, "same")  ? "the same"
+                             !strcmp(key, "force")       ? "of another force"
+                             : !strcmp(key, "level")     ? "of another level"
+                             : !strcmp(key, "reordered") ? "in another order"
+                             : !strcmp(key, "same")      ? "the same"
                                                      : key);
     }
     return text;
@@ -48,9 +55,9 @@ static void print_logged(cli_call *call, const cpd_node *version)
     cli_print_fact(&call->out, "in force from",
                    cli_day(day, cpd_node_get_text(version, "effective_from")));
     cli_print_fact(&call->out, "size",
-                   cli_textf(call, "%lld things, %lld words",
-                             (long long)cpd_node_get_int(version, "things", 0),
-                             (long long)cpd_node_get_int(version, "words", 0)));
+                   cli_textf(call, "%s, %s",
+                             text_of_number(call, "thing", cpd_node_get_int(version, "things", 0)),
+                             text_of_number(call, "word", cpd_node_get_int(version, "words", 0))));
     cli_print_fact(&call->out, "changes", text_of_counts(call, cpd_node_get(version, "changes")));
     cli_print_fact(&call->out, "wording only",
                    text_of_codes(call, cpd_node_get(version, "wording_only")));
@@ -174,6 +181,10 @@ static void print_change(cli_call *call, const cpd_node *entry)
         cli_print_fact(&call->out, "code", cli_textf(call, "was %s", was));
     print_words(call, cpd_node_get(entry, "words"));
     print_from_to(call, entry, "moved");
+    if (has_change(entry, "reordered"))
+        cli_print_fact(&call->out, "order",
+                       cli_textf(call, "stands above %s, and stood below it",
+                                 cpd_node_get_text(entry, "above")));
     print_from_to(call, entry, "force");
     print_from_to(call, entry, "level");
     print_values(call, cpd_node_get(entry, "values"));
@@ -267,8 +278,9 @@ static const char *text_of_change(cli_call *call, const cpd_node *change)
     if (!change)
         return "";
     if (percent < 0)
-        return cli_textf(call, "%+lld words", words);
-    return cli_textf(call, "%+lld words, %lld.%02lld times", words, (long long)(percent / 100),
+        return cli_textf(call, "%+lld word%s", words, words == 1 || words == -1 ? "" : "s");
+    return cli_textf(call, "%+lld word%s, %lld.%02lld times", words,
+                     words == 1 || words == -1 ? "" : "s", (long long)(percent / 100),
                      (long long)(percent % 100));
 }
 
@@ -276,16 +288,17 @@ void cli_print_weight(cli_call *call, const cpd_node *row)
 {
     const cpd_node *minutes = cpd_node_get(row, "reading_minutes");
     cli_print_fact(&call->out, "things",
-                   cli_textf(call, "%lld: %lld rules, %lld guidance, %lld optional",
+                   cli_textf(call, "%lld: %s, %lld guidance, %lld optional",
                              (long long)cpd_node_get_int(row, "things", 0),
-                             (long long)cpd_node_get_int(row, "rules", 0),
+                             text_of_number(call, "rule", cpd_node_get_int(row, "rules", 0)),
                              (long long)cpd_node_get_int(row, "guidance", 0),
                              (long long)cpd_node_get_int(row, "optional", 0)));
     cli_print_fact(&call->out, "words",
                    cli_textf(call, "%lld", (long long)cpd_node_get_int(row, "words", 0)));
     if (minutes)
         cli_print_fact(&call->out, "to read",
-                       cli_textf(call, "about %lld minutes", (long long)cpd_node_as_int(minutes)));
+                       cli_textf(call, "about %s",
+                                 text_of_number(call, "minute", cpd_node_as_int(minutes))));
     cli_print_fact(&call->out, "against the last",
                    text_of_change(call, cpd_node_get(row, "against_last")));
     cli_print_fact(&call->out, "against the first",

@@ -197,7 +197,8 @@ static void print_published(cli_call *call, const cpd_node *version)
     if (cpd_node_length(codes) > 0)
         cli_print_fact(
             &call->out, "wording only",
-            cli_textf(call, "%zu codes, as the tag says for ever", cpd_node_length(codes)));
+            cli_textf(call, "%zu code%s, as the tag says for ever", cpd_node_length(codes),
+                      cpd_node_length(codes) == 1 ? "" : "s"));
     cli_print_fact(&call->out, "commit in git", cpd_node_get_text(version, "commit"));
 }
 

@@ -19,6 +19,11 @@ data = json.load(sys.stdin)
 print(data.get("schema"), *sorted(key for key in data if key != "schema"))'
 }
 
+# serving FOLDER COMMAND...: runs it while git's own server gives what lies in FOLDER over http on this machine, at URL.
+serving() {
+  python3 "$TESTS/serving" "$@"
+}
+
 # terminal [-w COLUMNS] [-t TEXT]... COMMAND...: runs it on a terminal, typing each text as a line; escapes show as \e.
 terminal() {
   python3 "$TESTS/terminal" "$@"

@@ -56,6 +56,8 @@ static char *list_changes(const cpd_node *report)
         write_from_to(&out, entry, "moved");
         write_from_to(&out, entry, "force");
         write_from_to(&out, entry, "level");
+        if (cpd_node_get(entry, "above"))
+            cpd_str_addf(&out, " above(%s)", cpd_node_get_text(entry, "above"));
         for (size_t v = 0; v < cpd_node_length(values); v++)
             cpd_str_addf(&out, " %s(%s>%s)", cpd_node_get_text(cpd_node_at(values, v), "key"),
                          or_none(cpd_node_get_text(cpd_node_at(values, v), "from")),
@@ -145,6 +147,34 @@ Test(diff, a_version_is_like_itself)
     cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(report), "changes")), 0);
     cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(report), "about")), 0);
     cpd_doc_free(report);
+}
+
+#define LEVELS(version, levels)                                                                    \
+    ABOUT("x", version, "competencies")                                                            \
+    "codes_from: ours\nlevels: [" levels "]\nnodes: [{code: n, title: N, force: rule}]\n"
+#define LEVEL(code) "{code: " code ", title: T " code "}"
+
+/* Levels and grades stand lowest first; what came between or went changes nobody's rank. */
+Test(diff, levels_and_grades_in_another_order)
+{
+    static const struct {
+        const char *label, *old, *new, *expected;
+    } rows[] = {
+        {"swapped", LEVELS("1", LEVEL("a") ", " LEVEL("b") ", " LEVEL("c")),
+         LEVELS("2", LEVEL("b") ", " LEVEL("a") ", " LEVEL("c")), "a: reordered above(b)\n"},
+        {"the lowest is the highest", LEVELS("1", LEVEL("a") ", " LEVEL("b") ", " LEVEL("c")),
+         LEVELS("2", LEVEL("b") ", " LEVEL("c") ", " LEVEL("a")), "a: reordered above(c)\n"},
+        {"one came between", LEVELS("1", LEVEL("a") ", " LEVEL("c")),
+         LEVELS("2", LEVEL("a") ", " LEVEL("b") ", " LEVEL("c")), "b: added\n"},
+        {"one went", LEVELS("1", LEVEL("a") ", " LEVEL("b") ", " LEVEL("c")),
+         LEVELS("2", LEVEL("a") ", " LEVEL("c")), "b: dropped\n"},
+        {"grades", ABOUT("l", "1", "ladder") "grades: [" LEVEL("a") ", " LEVEL("b") "]\n",
+         ABOUT("l", "2", "ladder") "grades: [" LEVEL("b") ", " LEVEL("a") "]\n",
+         "a: reordered above(b)\n"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_diff(rows[i].label, rows[i].old, rows[i].new, NULL, rows[i].expected);
 }
 
 /* The law that makes a difference worth reading: swapped, what was added is what was dropped. */

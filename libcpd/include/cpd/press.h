@@ -66,6 +66,12 @@ typedef struct cpd_source {
  *  "other_tags": n}, by name and version. @since 0.1 */
 CPD_API int cpd_repository_list(cpd_doc **out, cpd_repository *repository);
 
+/** One version, or one thing of it, as cpd_framework_show() shows what was adopted: "from" and "to" are its own days; there is no
+ *  "hash", "position" or signature.
+ *  @param reference  pcf@2018 or pcf@2018#D1; without a version the newest here
+ *  @return 0; CPD_EABSENT; CPD_EINPUT when it is no reference @since 0.1 */
+CPD_API int cpd_repository_show(cpd_doc **out, cpd_repository *repository, const char *reference);
+
 /** The versions of one set, oldest first: {"schema": "cpd.framework-log/1", "set", "versions": [{"reference", "title", "kind",
  *  "published", "effective_from", "tagged_at", "tagger", "signed", "commit", "wording_only": [codes that were said to be reworded
  *  only], "things", "words", "changes": {counts of cpd_repository_diff against the one before; absent for the first}}]}.
@@ -78,8 +84,9 @@ CPD_API int cpd_repository_log(cpd_doc **out, cpd_repository *repository, const 
  *  "title", "changes": [kinds of change], and what goes with them}]} in the order of the new version, what was dropped last.
  *
  *  Kinds of change: "added", "dropped"; "renamed" (another code or title), "reworded" (another text), "moved" (below another),
- *  "force", "level", "changed" (other keys); and what only a map can say: "split", "merged", "widened", "narrowed", "unclear".
- *  With them go: "moved", "force", "level": {"from", "to"}; "words": [{"key", "runs": [{"is": "same" | "dropped" | "added",
+ *  "reordered" (a level or grade that stands above one it stood below), "force", "level", "changed" (other keys); and what only a map can say: "split", "merged", "widened", "narrowed", "unclear".
+ *  With them go: "moved", "force", "level": {"from", "to"}; "above": the code that one of
+ *  another order now stands above; "words": [{"key", "runs": [{"is": "same" | "dropped" | "added",
  *  "text"}]}]; "values": [{"key", "from", "to"}]; "text" of what was added or dropped; "side": "new" | "old" where it stands on one
  *  only; "from", "to": codes the map joins it with; "carries", "note", "source", "certainty" of the map's row.
  *  @param map  NULL: the one here that joins the two, when there is one
