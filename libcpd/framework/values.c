@@ -70,16 +70,14 @@ static cpd_node *read_text(struct cpd_check *check, const struct cpd_set_key *ke
     return value;
 }
 
-static cpd_node *read_word(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)
+static cpd_node *refuse_word(struct cpd_check *check, const struct cpd_set_key *key,
+                             cpd_node *value)
 {
-    const char *text = cpd_node_as_text(value);
-    struct cpd_nearest nearest = cpd_nearest__begin(check, text);
+    struct cpd_nearest nearest = cpd_nearest__begin(check, cpd_node_as_text(value));
     char list[200] = "Write ", hint[CPD_HINT_TEXT];
     size_t used = strlen(list);
 
     for (const char *const *word = key->words; *word; word++) {
-        if (strcmp(*word, text) == 0)
-            return value;
         cpd_nearest__consider(&nearest, *word);
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s%s",
                                  word == key->words ? ""
@@ -88,6 +86,14 @@ static cpd_node *read_word(struct cpd_check *check, const struct cpd_set_key *ke
                                  *word, word[1] ? "" : ".");
     }
     return refuse(check, key, value, "is not known here", cpd_nearest__hint(&nearest, hint, list));
+}
+
+static cpd_node *read_word(struct cpd_check *check, const struct cpd_set_key *key, cpd_node *value)
+{
+    for (const char *const *word = key->words; *word; word++)
+        if (strcmp(*word, cpd_node_as_text(value)) == 0)
+            return value;
+    return refuse_word(check, key, value);
 }
 
 /* A variant is no word a file could use: it is taken where it was put and never offered. */

@@ -13,6 +13,8 @@
 
 #include "node/yaml_text.h"
 
+#define FEW_KEYS 8
+
 /* A list or object that has begun. In an object, keyed says that a key was read and its value is
  * awaited; the key is NULL when it was refused, and its value is then dropped. */
 struct level {
@@ -150,9 +152,27 @@ static void refuse_key(struct reader *r, struct level *level, yaml_mark_t mark)
     refuse(r, mark, "a key must be text", "Write a word before the colon, no list or object.");
 }
 
+/* Most objects have few keys, and each another one. */
+static bool has_few_other_keys(const cpd_node *object)
+{
+    const struct cpd_slot *slots = object->inner.slots;
+
+    if (object->inner.count > FEW_KEYS)
+        return false;
+    for (uint32_t i = 1; i < object->inner.count; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (strcmp(slots[i].key, slots[k].key) == 0)
+                return false;
+    return true;
+}
+
 static void check_duplicates(struct reader *r, const cpd_node *object)
 {
-    const struct cpd_slot **sorted = cpd_node__sorted(object);
+    const struct cpd_slot **sorted;
+
+    if (has_few_other_keys(object))
+        return;
+    sorted = cpd_node__sorted(object);
 
     if (!sorted)
         r->doc->arena.failed = true;
@@ -215,15 +235,22 @@ static bool count_node(struct reader *r, yaml_mark_t mark)
     return false;
 }
 
+/* The bytes of the file were looked at already; only in double quotes can an escape stand for more.
+ */
+static bool has_bad_escape(const yaml_event_t *event)
+{
+    return event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE &&
+           cpd_text_bad_byte((const char *)event->data.scalar.value, event->data.scalar.length) >=
+               0;
+}
+
 static void check_scalar(struct reader *r, const yaml_event_t *event)
 {
-    const char *text = (const char *)event->data.scalar.value;
-
     check_properties(r, event->start_mark, event->data.scalar.anchor, event->data.scalar.tag);
     if (event->data.scalar.length > CPD_YAML_SCALAR)
         refuse_rest(r, event->start_mark, "a text of more than 64 KiB",
                     "Shorten it, or look for a quote that was not closed.");
-    else if (cpd_text_bad_byte(text, event->data.scalar.length) >= 0)
+    else if (has_bad_escape(event))
         refuse(r, event->start_mark, "an escape stands for a control character", "Remove it.");
 }
 

@@ -126,6 +126,12 @@ static bool is_utf16(const char *bytes, size_t length)
                            !bytes[0] != !bytes[1]);
 }
 
+/* What most texts are made of. */
+static bool is_plain(char c)
+{
+    return c >= ' ' && c <= '~';
+}
+
 bool cpd_yaml__check_text(struct cpd_yaml_log *log, char *bytes, size_t length)
 {
     struct scan s = {log, bytes, length, 0, 1, 1, 0, false};
@@ -137,7 +143,10 @@ bool cpd_yaml__check_text(struct cpd_yaml_log *log, char *bytes, size_t length)
     while (s.at < length) {
         if (s.column == 1)
             check_line_start(&s);
-        s.at += check_character(&s);
+        if (is_plain(bytes[s.at]))
+            s.at++;
+        else
+            s.at += check_character(&s);
         s.column++;
         if (bytes[s.at - 1] == '\n') {
             s.line++;
