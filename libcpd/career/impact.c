@@ -314,13 +314,11 @@ static int judge(struct both *b, const cpd_person_row *row)
                                   .known_at = b->impact->before}};
     cpd_doc *aside = NULL;
     bool named = false;
-    int r = cpd_judgement__begin(&p.before, &b->before);
+    int r = cpd_judgement__begin_now(&p.before, &named, &b->before);
 
     if (r == 0 && p.before.present) {
-        r = cpd_people__may_judge(&named, b->impact->home, row);
         aside = named ? NULL : cpd_doc_new();
-        if (r == 0)
-            r = named || aside ? judge_twice(&p, named ? b->doc : aside) : cpd_error__no_memory();
+        r = named || aside ? judge_twice(&p, named ? b->doc : aside) : cpd_error__no_memory();
         if (r == 0)
             conclude(&p, named);
     }
@@ -338,24 +336,19 @@ static int tell_progress(const cpd_impact *impact, size_t done, size_t all)
 
 static int judge_everybody(struct both *b)
 {
-    cpd_doc *everybody = NULL;
-    int r = cpd_person_list(&everybody, b->impact->home, b->impact->as_of);
-    const cpd_node *list = cpd_doc_root(everybody);
-    size_t all = cpd_node_length(list);
+    CPD_FREE cpd_uuid *everybody = NULL;
+    size_t all = 0;
+    int r = cpd_people__all(&everybody, &all, b->impact->home);
 
     for (size_t i = 0; r == 0 && i < all; i++) {
         cpd_person_row person;
-        cpd_uuid id;
 
-        if (!cpd_uuid_parse(&id, cpd_node_get_text(cpd_node_at(list, i), "id")))
-            continue;
-        r = cpd_people__get(&person, b->impact->home, &id);
+        r = cpd_people__get(&person, b->impact->home, &everybody[i]);
         if (r == 0 && person.portfolio_no)
             r = judge(b, &person);
         if (r == 0)
             r = tell_progress(b->impact, i + 1, all);
     }
-    cpd_doc_free(everybody);
     return r;
 }
 

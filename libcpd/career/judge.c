@@ -6,18 +6,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void set_present(cpd_judgement *judgement, const cpd_ladders *all)
+{
+    judgement->present =
+        cpd_posts__present(judgement->posts, judgement->post_count, judgement->as_of);
+    cpd_ladders__of(&judgement->ladders, all,
+                    judgement->present ? judgement->present->ladder : NULL);
+}
+
 int cpd_judgement__begin(cpd_judgement *judgement, const cpd_ladders *all)
 {
     int r = cpd_people__posts(&judgement->posts, &judgement->post_count, judgement->home,
                               &judgement->person.id, judgement->known_at);
 
-    if (r < 0)
-        return r;
-    judgement->present =
-        cpd_posts__present(judgement->posts, judgement->post_count, judgement->as_of);
-    cpd_ladders__of(&judgement->ladders, all,
-                    judgement->present ? judgement->present->ladder : NULL);
-    return 0;
+    if (r == 0)
+        set_present(judgement, all);
+    return r;
+}
+
+int cpd_judgement__begin_now(cpd_judgement *judgement, bool *named, const cpd_ladders *all)
+{
+    int r = cpd_people__posts_and_right(&judgement->posts, &judgement->post_count, named,
+                                        judgement->home, &judgement->person);
+
+    if (r == 0)
+        set_present(judgement, all);
+    return r;
 }
 
 /* Sentences speak to who asks: of oneself with you, of others with their name. */

@@ -22,6 +22,9 @@ typedef struct cpd_judgement {
 
 /* Posts and ladders. person, as_of, known_at and home are given; all is the ladders in force. */
 int cpd_judgement__begin(cpd_judgement *judgement, const cpd_ladders *all);
+/* The same by all that is known now, where no older position is asked for; and whether the acting
+ * person may see the name with what is found. */
+int cpd_judgement__begin_now(cpd_judgement *judgement, bool *named, const cpd_ladders *all);
 /* Facts and the evaluation; findings are made in doc. */
 int cpd_judgement__open(cpd_judgement *judgement, cpd_doc *doc);
 /* The finding of a requirement that a ladder sets for a grade under a key. *out stays NULL when

@@ -77,6 +77,15 @@ void cpd_keyring__lock(cpd_home *home, const cpd_uuid *person)
     *holder = ring->holders[--ring->holder_count];
 }
 
+/* A person with a passphrase gives it again after a thousand others. */
+static void drop_oldest(struct cpd_keyring *ring)
+{
+    if (ring->holder_count < CPD_KEYS_KEPT)
+        return;
+    forget(&ring->holders[0]);
+    memmove(ring->holders, ring->holders + 1, --ring->holder_count * sizeof *ring->holders);
+}
+
 /* Takes secret and master over, also when it fails. */
 static int keep(cpd_home *home, const cpd_uuid *person, cpd_secret *secret, cpd_key *master)
 {
@@ -88,6 +97,7 @@ static int keep(cpd_home *home, const cpd_uuid *person, cpd_secret *secret, cpd_
         return cpd_error__no_memory();
     }
     ring->holders = grown;
+    drop_oldest(ring);
     ring->holders[ring->holder_count++] = made;
     return 0;
 }

@@ -203,6 +203,14 @@ int cpd_keyring__folder(const cpd_home *home)
 
 /* ---- epoch keys ---- */
 
+static void drop_oldest(struct cpd_keyring *ring)
+{
+    if (ring->epoch_count < CPD_KEYS_KEPT)
+        return;
+    cpd_key__free(ring->epochs[0].key);
+    memmove(ring->epochs, ring->epochs + 1, --ring->epoch_count * sizeof *ring->epochs);
+}
+
 static int keep_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch, cpd_key *key)
 {
     struct cpd_keyring *ring = home->keyring;
@@ -212,6 +220,7 @@ static int keep_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch, 
         return cpd_error__no_memory();
     }
     ring->epochs = grown;
+    drop_oldest(ring);
     ring->epochs[ring->epoch_count++] =
         (struct epoch_key){.portfolio = *portfolio, .epoch = epoch, .key = key};
     return 0;

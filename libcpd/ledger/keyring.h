@@ -5,6 +5,11 @@
 
 #include "ledger/ledger.h"
 
+/* Keys of each kind in memory. Each lies between guarded pages of its own, and the kernel grants a
+ * process 65,530 stretches of memory: those of ten thousand people are too many. The one kept
+ * longest goes; it is read again when it is asked for. */
+#define CPD_KEYS_KEPT 1024
+
 struct epoch_key {
     cpd_uuid portfolio;
     int64_t epoch;

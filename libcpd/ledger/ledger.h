@@ -165,7 +165,8 @@ const cpd_secret *cpd_keyring__person_next(const cpd_home *home, const cpd_uuid 
 /* After the change of one of the two: r is what it ended with, and is returned. */
 int cpd_keyring__person_settle(cpd_home *home, const cpd_uuid *person, int r);
 
-/* Unlock a person's keys until the home is closed or they are locked: by their key file.
+/* Unlock a person's keys until the home is closed, they are locked, or a thousand others were unlocked
+ * since: by their key file.
  * CPD_ELOCKED when they need something else, or when there is no key for them here. */
 int cpd_keyring__unlock(cpd_home *home, const cpd_uuid *person);
 /* By the key file alone, whether they are unlocked or not: CPD_ELOCKED when they have a passphrase. */

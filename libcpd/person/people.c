@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "person/person.h"
+#include "person/statements.h"
 #include "store/store.h"
 
 struct kept {
@@ -146,26 +146,86 @@ int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder)
     return allowed ? 0 : cpd_error__set(CPD_EABSENT, "there is nothing here that you may read");
 }
 
+static bool judges(const cpd_node *statements, const cpd_uuid *acting, const cpd_uuid *person,
+                   cpd_date day)
+{
+    return cpd_uuid_equal(acting, person) ||
+           cpd_people__contact_of(statements, "supervisor", acting, day) ||
+           cpd_people__contact_of(statements, "line-manager", acting, day);
+}
+
 int cpd_people__may_judge(bool *out, cpd_home *home, const cpd_person_row *person)
 {
-    static const char *const lines[] = {"supervisor", "line-manager"};
     cpd_person_row acting;
+    cpd_doc *about = NULL;
     int r = cpd_people__acting(&acting, home);
-    *out = r == 0 && cpd_uuid_equal(&acting.id, &person->id);
-    for (size_t i = 0; r == 0 && !*out && i < sizeof lines / sizeof *lines; i++)
-        r = cpd_people__is_contact(out, home, &person->id, lines[i], &acting.id,
-                                   cpd_people__today(home), 0);
+    if (r == 0)
+        r = cpd_people__statements(&about, home, &person->id, 0);
+    if (r == 0)
+        *out = judges(cpd_doc_root(about), &acting.id, &person->id, cpd_people__today(home));
+    cpd_doc_free(about);
     return r;
 }
 
-/* Keep the one who is listed here, if it is somebody whom the acting person may judge. */
-static int add_judged(cpd_person_row *rows, size_t *count, cpd_home *home, const char *id)
+int cpd_people__posts_and_right(cpd_post **out, size_t *count, bool *may_judge, cpd_home *home,
+                                const cpd_person_row *person)
 {
-    cpd_uuid person;
+    cpd_person_row acting;
+    cpd_doc *about = NULL;
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = cpd_people__statements(&about, home, &person->id, 0);
+    if (r == 0)
+        *may_judge = judges(cpd_doc_root(about), &acting.id, &person->id, cpd_people__today(home));
+    if (r == 0)
+        r = cpd_people__posts_of(out, count, cpd_doc_root(about));
+    cpd_doc_free(about);
+    return r;
+}
+
+/* ---- everybody ---- */
+
+static int add_id(cpd_uuid **list, size_t *room, size_t count, cpd_stmt *row)
+{
+    if (count == *room) {
+        size_t more = *room ? *room * 2 : 64;
+        cpd_uuid *grown = realloc(*list, more * sizeof *grown);
+        if (!grown)
+            return cpd_error__no_memory();
+        *list = grown;
+        *room = more;
+    }
+    cpd_stmt__uuid(row, 0, &(*list)[count]);
+    return 0;
+}
+
+int cpd_people__all(cpd_uuid **out, size_t *count, cpd_home *home)
+{
+    cpd_uuid *list = NULL;
+    size_t room = 0, n = 0;
+    cpd_stmt *row;
+    int r = cpd_store__ask(
+        &row, home->store,
+        "SELECT i.uuid FROM person p JOIN ident i ON i.no = p.no ORDER BY p.id", "");
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        r = add_id(&list, &room, n, row);
+        n += r == 0;
+    }
+    cpd_stmt__done(row);
+    if (r < 0) {
+        free(list);
+        return r;
+    }
+    *out = list;
+    *count = n;
+    return 0;
+}
+
+/* Keep the one who is listed here, if it is somebody whom the acting person may judge. */
+static int add_judged(cpd_person_row *rows, size_t *count, cpd_home *home, const cpd_uuid *person)
+{
     bool may = false;
-    if (!cpd_uuid_parse(&person, id))
-        return 0;
-    int r = cpd_people__get(&rows[*count], home, &person);
+    int r = cpd_people__get(&rows[*count], home, person);
     if (r == 0 && rows[*count].portfolio_no)
         r = cpd_people__may_judge(&may, home, &rows[*count]);
     *count += r == 0 && may;
@@ -174,18 +234,17 @@ static int add_judged(cpd_person_row *rows, size_t *count, cpd_home *home, const
 
 int cpd_people__judged(cpd_person_row **out, size_t *count, cpd_home *home)
 {
-    cpd_doc *everybody;
-    size_t found = 0;
-    int r = cpd_person_list(&everybody, home, cpd_people__today(home));
+    cpd_uuid *everybody;
+    size_t all, found = 0;
+    int r = cpd_people__all(&everybody, &all, home);
     if (r < 0)
         return r;
-    const cpd_node *list = cpd_doc_root(everybody);
-    cpd_person_row *rows = calloc(cpd_node_length(list) + 1, sizeof *rows);
+    cpd_person_row *rows = calloc(all + 1, sizeof *rows);
     if (!rows)
         r = cpd_error__no_memory();
-    for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
-        r = add_judged(rows, &found, home, cpd_node_get_text(cpd_node_at(list, i), "id"));
-    cpd_doc_free(everybody);
+    for (size_t i = 0; r == 0 && i < all; i++)
+        r = add_judged(rows, &found, home, &everybody[i]);
+    free(everybody);
     if (r < 0) {
         free(rows);
         return r;

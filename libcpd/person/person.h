@@ -80,6 +80,12 @@ int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder);
  * may, and who supervises or manages them today; an assessor reads the records and is shown no
  * finding. */
 int cpd_people__may_judge(bool *out, cpd_home *home, const cpd_person_row *person);
+/* The same and their posts as known now, in one reading: for whoever asks of everybody. *out is to
+ * free(). */
+int cpd_people__posts_and_right(cpd_post **out, size_t *count, bool *may_judge, cpd_home *home,
+                                const cpd_person_row *person);
+/* Everybody, in the order in which they were added. *out is to free(). */
+int cpd_people__all(cpd_uuid **out, size_t *count, cpd_home *home);
 /* All whom that is said of and whose record is kept in this home. *out is to free(). */
 int cpd_people__judged(cpd_person_row **out, size_t *count, cpd_home *home);
 

@@ -123,20 +123,13 @@ static void end_by_next(cpd_post *posts, size_t count)
             posts[i].until = posts[i + 1].since - 1;
 }
 
-int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
-                      int64_t known_at)
+int cpd_people__posts_of(cpd_post **out, size_t *count, const cpd_node *list)
 {
-    cpd_doc *doc;
-    int r = cpd_people__statements(&doc, home, person, known_at);
-    if (r < 0)
-        return r;
-    const cpd_node *list = cpd_doc_root(doc);
     cpd_post *posts = calloc(cpd_node_length(list) + 1, sizeof *posts);
     size_t n = 0;
     for (size_t i = 0; posts && i < cpd_node_length(list); i++)
         if (cpd_people__is(cpd_node_at(list, i), "post") && cpd_people__stands(list, i))
             fill_post(&posts[n++], cpd_node_at(list, i));
-    cpd_doc_free(doc);
     if (!posts)
         return cpd_error__no_memory();
     qsort(posts, n, sizeof *posts, by_since);
@@ -144,6 +137,18 @@ int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_u
     *count = n;
     *out = posts;
     return 0;
+}
+
+int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
+                      int64_t known_at)
+{
+    cpd_doc *doc;
+    int r = cpd_people__statements(&doc, home, person, known_at);
+    if (r < 0)
+        return r;
+    r = cpd_people__posts_of(out, count, cpd_doc_root(doc));
+    cpd_doc_free(doc);
+    return r;
 }
 
 /* ---- registration ---- */
@@ -305,20 +310,26 @@ int cpd_people__holds_line(cpd_contact *out, cpd_home *home, const cpd_uuid *per
     return r;
 }
 
+bool cpd_people__contact_of(const cpd_node *statements, const char *line, const cpd_uuid *other,
+                            cpd_date day)
+{
+    cpd_contact contact;
+    return holds_line(&contact, statements, line, day) &&
+           (cpd_uuid_equal(&contact.to, other) ||
+            (contact.instead && cpd_uuid_equal(&contact.of, other)));
+}
+
 int cpd_people__is_contact(bool *out, cpd_home *home, const cpd_uuid *person, const char *line,
                            const cpd_uuid *other, cpd_date day, int64_t known_at)
 {
     cpd_doc *about;
-    cpd_contact contact;
     int r = cpd_people__statements(&about, home, person, known_at);
     if (r < 0)
         return r;
     *out = false;
     for (size_t i = 0; lines[i]; i++)
-        if ((!line || strcmp(line, lines[i]) == 0) &&
-            holds_line(&contact, cpd_doc_root(about), lines[i], day))
-            *out = *out || cpd_uuid_equal(&contact.to, other) ||
-                   (contact.instead && cpd_uuid_equal(&contact.of, other));
+        if (!line || strcmp(line, lines[i]) == 0)
+            *out = *out || cpd_people__contact_of(cpd_doc_root(about), lines[i], other, day);
     cpd_doc_free(about);
     return 0;
 }

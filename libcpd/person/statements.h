@@ -8,6 +8,11 @@
 /* Statements of this home's chain about a person, known at a position (0: now), oldest first. *out
  * is to free. */
 int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at);
+/* Posts among them, as cpd_people__posts() has them; *out is to free(). */
+int cpd_people__posts_of(cpd_post **out, size_t *count, const cpd_node *statements);
+/* Does `other` hold that line on the day, or does somebody in their place? */
+bool cpd_people__contact_of(const cpd_node *statements, const char *line, const cpd_uuid *other,
+                            cpd_date day);
 bool cpd_people__is(const cpd_node *statement, const char *operation);
 /* "since" and "until" of a statement; open ends are CPD_DATE_NONE. */
 cpd_period cpd_people__period(const cpd_node *statement);

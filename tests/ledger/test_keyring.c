@@ -251,6 +251,34 @@ Test(keyring, a_kept_key_is_not_used_beyond_its_epoch)
     cpd_home_close(home);
 }
 
+/* Guarded pages are dear: beyond a thousand keys the one kept longest goes and is read again. */
+Test(keyring, not_every_key_is_kept)
+{
+    cpd_home *home = world_of_two();
+    cpd_uuid portfolio = portfolio_of(home, ASHA);
+    const cpd_key *key;
+    int64_t epoch;
+    done(cpd_change__begin(home));
+    for (int i = 1; i <= 1100; i++) {
+        if (i > 1)
+            write_key(epoch_file(home, i), "the key of one of many many days", CPD_KEY_SIZE);
+        set_epoch(home, i);
+        done(cpd_keyring__epoch_key(&key, &epoch, home, &portfolio));
+        cr_assert_eq(epoch, i);
+    }
+    cr_assert_eq(unlink(epoch_file(home, 2).path), 0);
+    cr_assert_eq(unlink(epoch_file(home, 1000).path), 0);
+    set_epoch(home, 1000);
+    done(cpd_keyring__epoch_key(&key, &epoch, home, &portfolio));
+    set_epoch(home, 3);
+    done(cpd_keyring__epoch_key(&key, &epoch, home, &portfolio));
+    cr_expect(memcmp(key->bytes, "the key of one of many many days", CPD_KEY_SIZE) == 0);
+    set_epoch(home, 2);
+    refused(cpd_keyring__epoch_key(&key, &epoch, home, &portfolio), CPD_EDAMAGED);
+    cpd_change__abandon(home);
+    cpd_home_close(home);
+}
+
 Test(keyring, a_folder_open_to_others_is_refused)
 {
     cpd_home *home = world_of_two(), *opened = NULL;
