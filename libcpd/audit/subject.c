@@ -139,6 +139,21 @@ static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
                : cpd_error__set(CPD_EDAMAGED, "the key of its home is not there");
 }
 
+/* Others had the key by then: the signature fits, and proves nothing. */
+static int note_doubt(struct walk *walk, const struct looked *e, const cpd_node *statement)
+{
+    cpd_uuid person;
+    cpd_public keys;
+    int64_t certificate, from = 0;
+    int r = cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person")
+                ? cpd_people__keys(&keys, &certificate, walk->home, &person, e->id)
+                : CPD_EABSENT;
+    if (r == 0)
+        r = cpd_people__key_doubt(&from, walk->home, &person, certificate);
+    walk->doubted += from && e->id >= from;
+    return r == CPD_EABSENT ? 0 : r;
+}
+
 static int check_signature(struct walk *walk, const struct looked *e, const cpd_node *statement,
                            const unsigned char *signature, size_t length, const char *purpose)
 {
@@ -154,8 +169,31 @@ static int check_signature(struct walk *walk, const struct looked *e, const cpd_
         walk->signatures++;
         walk->untrusted += !e->origin->trusted;
         r = cpd_signoff__check(walk->home, e->id, statement);
+        if (r == 0)
+            r = note_doubt(walk, e, statement);
     }
     return cpd_walk__finding(walk, e->id, r);
+}
+
+/* The key before signs the next one; where nobody could, the statement says so. */
+static int check_succession(struct walk *walk, const struct looked *e, const cpd_node *statement,
+                            const cpd_node *said)
+{
+    const char *text = cpd_node_get_text(statement, "succession");
+    unsigned char signature[CPD_SIGNATURE_SIZE];
+    cpd_uuid person;
+    cpd_key before;
+    int r = cpd_object__uuid(&person, statement, "person")
+                ? cpd_ledger__key_before(&before, walk->home, &person, e->id)
+                : CPD_EABSENT;
+    bool need_not = cpd_node_get(statement, "until") || (!text && cpd_node_get(statement, "replaced"));
+    if (r == CPD_EABSENT || (r == 0 && need_not))
+        return 0;
+    if (r < 0)
+        return r;
+    if (!text || !cpd_hex_parse(signature, sizeof signature, text))
+        return cpd_error__set(CPD_ETAMPERED, "a new key is not signed by the one before");
+    return cpd_ledger__verify_object(signature, &before, "cpd/key-succession/1", said);
 }
 
 /* A key statement also carries the holder's proof that they can sign with it. */
@@ -167,6 +205,7 @@ static int check_proof(struct walk *walk, const struct looked *e, const cpd_node
     cpd_key key;
     if (strcmp(e->operation, "key") != 0 || !proof)
         return 0;
+    walk->replaced += cpd_node_get(statement, "replaced") != NULL;
     cpd_node *proved = cpd_node_copy(e->doc, statement);
     static const char *const later[] = {"proof", "succession", "operation", "salt"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
@@ -176,8 +215,10 @@ static int check_proof(struct walk *walk, const struct looked *e, const cpd_node
         cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "a key statement is not complete");
         return 0;
     }
-    return cpd_walk__finding(walk, e->id,
-                             cpd_ledger__verify_object(signature, &key, "cpd/key-proof/1", proved));
+    int r = cpd_ledger__verify_object(signature, &key, "cpd/key-proof/1", proved);
+    if (r == 0)
+        r = check_succession(walk, e, statement, proved);
+    return cpd_walk__finding(walk, e->id, r);
 }
 
 /* A checkpoint that the log itself tells of covers all that came before it. */

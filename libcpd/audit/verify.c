@@ -579,6 +579,14 @@ static void show(struct walk *walk, cpd_node *report)
         cpd_node_add(doc, walk->not_proven,
                      cpd_node_text(doc, "some signatures belong to operations this program does "
                                         "not know: they were not checked"));
+    if (walk->doubted)
+        cpd_node_add(doc, walk->not_proven,
+                     cpd_node_text(doc, "some signatures were made when others had the key: they "
+                                        "prove nothing, whoever made them"));
+    if (walk->replaced)
+        cpd_node_add(doc, walk->not_proven,
+                     cpd_node_text(doc, "some keys were replaced by their home after loss: that "
+                                        "they belong to the same people rests on that home's word"));
     if (walk->untrusted)
         cpd_node_add(
             doc, walk->not_proven,

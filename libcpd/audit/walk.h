@@ -36,6 +36,8 @@ struct walk {
     cpd_doc *doc; /* of the report */
     cpd_node *problems, *erased, *not_proven;
     int64_t entries, revisions, signatures, untrusted, wraps, bad, clock_back;
+    int64_t doubted; /* sign-offs by a key that others had by then */
+    int64_t replaced; /* keys that a home put in place of lost ones */
     int64_t unknown_signatures; /* of operations that this program does not know */
     int64_t import;             /* position of the import last looked up */
     int64_t first_bad;

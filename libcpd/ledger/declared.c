@@ -51,14 +51,16 @@ static int newest_key(cpd_key *sign, cpd_stmt *row)
     return r;
 }
 
-static int find_newest(cpd_key *sign, int64_t *id, cpd_home *home, const cpd_uuid *person)
+static int find_newest(cpd_key *sign, int64_t *id, cpd_home *home, const cpd_uuid *person,
+                       int64_t before)
 {
     cpd_stmt *row;
     int found = 0,
         r = cpd_store__ask(&row, home->store,
-                           "SELECT id, bytes FROM subject WHERE about = ? AND id < ?"
+                           "SELECT id, bytes FROM subject WHERE about = ? AND id >= ? AND id < ?"
                            " AND commitment IS NULL AND signature IS NOT NULL ORDER BY id DESC",
-                           "ui", person, CPD_LEDGER_OWN_LIMIT);
+                           "uii", person,
+                           (before - 1) >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT, before);
     while (r == 0 && !found && (r = cpd_stmt__next(row)) > 0) {
         found = newest_key(sign, row);
         r = found < 0 ? found : 0;
@@ -72,13 +74,19 @@ static int find_newest(cpd_key *sign, int64_t *id, cpd_home *home, const cpd_uui
 int cpd_ledger__last_key(cpd_key *sign, cpd_home *home, const cpd_uuid *person)
 {
     int64_t id;
-    return find_newest(sign, &id, home, person);
+    return find_newest(sign, &id, home, person, CPD_LEDGER_OWN_LIMIT);
 }
 
 int cpd_ledger__last_certificate(int64_t *id, cpd_home *home, const cpd_uuid *person)
 {
     cpd_key sign;
-    return find_newest(&sign, id, home, person);
+    return find_newest(&sign, id, home, person, CPD_LEDGER_OWN_LIMIT);
+}
+
+int cpd_ledger__key_before(cpd_key *sign, cpd_home *home, const cpd_uuid *person, int64_t id)
+{
+    int64_t found;
+    return find_newest(sign, &found, home, person, id);
 }
 
 /* The newest key statement up to the position speaks: a key counts between its own statement and

@@ -315,6 +315,69 @@ int cpd_keyring__unlock_by(cpd_home *home, const cpd_uuid *person, enum cpd_unlo
     return r;
 }
 
+int cpd_keyring__unlock_with_master(cpd_home *home, const cpd_uuid *person, const cpd_key *master)
+{
+    struct found found;
+    int r = find_file(&found, home, person);
+    if (r == 0 && !found.doc)
+        r = cpd_error__set(CPD_ELOCKED, "that person's key lies in a file; nobody need help");
+    if (r == 0 && !(found.vault.master = cpd_key__new()))
+        r = CPD_EINTERNAL;
+    if (r == 0) {
+        *found.vault.master = *master;
+        r = cpd_locked__open(&found.vault, cpd_doc_root(found.doc), person);
+    }
+    if (r == 0 && !cpd_keyring__person(home, person))
+        r = keep_from(home, person, &found.vault, &found.sign);
+    found_fini(&found);
+    return r;
+}
+
+static int no_helper(void)
+{
+    return cpd_error__set(CPD_EDENIED, "you are no helper of theirs, or not any more");
+}
+
+static int open_helpers(cpd_key *out, const cpd_home *home, const cpd_node *way,
+                        const cpd_secret *own)
+{
+    cpd_public keys;
+    unsigned char box[CPD_BOX_SIZE];
+    const char *text = cpd_node_get_text(way, "master");
+    cpd_period period = {cpd_object__date(way, "since"), cpd_object__date(way, "until")};
+    if (!cpd_period_has(period, cpd_clock_day(home->clock.now_ms(home->clock.payload))))
+        return no_helper();
+    if (!text || !cpd_hex_parse(box, sizeof box, text))
+        return cpd_error__set(CPD_EDAMAGED, "the file with a person's keys is not as it was written");
+    int r = cpd_secret__public(&keys, own);
+    if (r == 0)
+        r = cpd_seal__unbox(out, box, &keys, own);
+    if (r != CPD_ETAMPERED)
+        return r;
+    cpd_error__set(CPD_EDENIED, "what was sealed for you was sealed to an earlier key of yours");
+    return cpd_error__hint("They can name you anew once they are in.");
+}
+
+int cpd_keyring__helpers_master(cpd_key *out, cpd_home *home, const cpd_uuid *person,
+                                const cpd_uuid *helper)
+{
+    struct found found;
+    const cpd_secret *own = cpd_keyring__person(home, helper);
+    int r = own ? find_file(&found, home, person) : needs_passphrase();
+    if (r < 0)
+        return r;
+    const cpd_node *ways = found.doc ? cpd_node_get(cpd_doc_root(found.doc), "ways") : NULL;
+    r = no_helper();
+    for (size_t i = 0; i < cpd_node_length(ways); i++) {
+        cpd_uuid whose;
+        if (cpd_object__uuid(&whose, cpd_node_at(ways, i), "helper") &&
+            cpd_uuid_equal(&whose, helper))
+            r = open_helpers(out, home, cpd_node_at(ways, i), own);
+    }
+    found_fini(&found);
+    return r;
+}
+
 void cpd_keyring__pretend(const char *passphrase)
 {
     static const unsigned char salt[CPD_STRETCH_SALT];
@@ -495,6 +558,8 @@ int cpd_keyring__person_begin(cpd_public *out, cpd_home *home, const cpd_uuid *p
         cpd_keyring__lock(home, person);
         r = keep(home, person, cpd_steal(&secret), cpd_steal(&vault.master));
     }
+    if (r == 0)
+        find(home, person)->fresh = true;
     cpd_vault__fini(&vault);
     cpd_secret__free(secret);
     if (r == 0)
@@ -647,10 +712,9 @@ static int undo(cpd_home *home, struct holder *holder, int r)
 {
     const cpd_error why = *cpd_error_last();
     cpd_secret__free(holder->next);
-    if (!holder->next)
+    holder->next = NULL;
+    if (holder->fresh)
         cpd_keyring__lock(home, &holder->person);
-    else
-        holder->next = NULL;
     cpd_error__restore(&why);
     return r;
 }
@@ -662,6 +726,7 @@ int cpd_keyring__person_settle(cpd_home *home, const cpd_uuid *person, int r)
     struct found found;
     if (!holder || r < 0)
         return holder ? undo(home, holder, r) : r;
+    holder->fresh = false;
     if (holder->next) {
         drop_old(home, holder);
     } else if (find_file(&found, home, person) == 0) {

@@ -22,6 +22,7 @@ struct holder {
     cpd_secret *secret;
     cpd_key *master;  /* opens their file */
     cpd_secret *next; /* in the file already, and not yet declared; NULL: none */
+    bool fresh;       /* secret itself is not yet declared */
 };
 
 struct cpd_keyring {
@@ -34,5 +35,10 @@ struct cpd_keyring {
 };
 
 void cpd_holders__close(struct cpd_keyring *ring);
+/* The master key of a person as it was sealed for a helper, who is unlocked. CPD_EDENIED when they
+ * are none, or not today. */
+int cpd_keyring__helpers_master(cpd_key *out, cpd_home *home, const cpd_uuid *person,
+                                const cpd_uuid *helper);
+int cpd_keyring__unlock_with_master(cpd_home *home, const cpd_uuid *person, const cpd_key *master);
 
 #endif

@@ -105,6 +105,8 @@ int cpd_ledger__keys(cpd_public *out, int64_t *certificate, cpd_home *home, cons
 /* The signing key this home declared last for a person, also when it has ended since: whoever has
  * it still reads what is sealed to them. CPD_EABSENT */
 int cpd_ledger__last_key(cpd_key *sign, cpd_home *home, const cpd_uuid *person);
+/* The same as it stood before an entry, by the home of that entry. CPD_EABSENT for a first one. */
+int cpd_ledger__key_before(cpd_key *sign, cpd_home *home, const cpd_uuid *person, int64_t id);
 /* The entry of the statement that says so. */
 int cpd_ledger__last_certificate(int64_t *id, cpd_home *home, const cpd_uuid *person);
 
@@ -201,6 +203,18 @@ int cpd_keyring__drop_way(cpd_home *home, const cpd_uuid *person, const cpd_key_
 /* The ways of a person as they stand in the file: a list of {"way", ...}; {"way": "file"} for a key
  * file; empty for who has no key. *out is to free. */
 int cpd_keyring__ways(cpd_doc **out, cpd_home *home, const cpd_uuid *person);
+
+/* Helping somebody in again. @param check  what they read aloud, so that nobody else can ask for them */
+int cpd_keyring__ask_help(char check[CPD_FINGERPRINT_TEXT], cpd_home *home, const cpd_uuid *person,
+                          const char *passphrase);
+/* As the helper, who is unlocked. CPD_EABSENT nobody asked; CPD_EDENIED another check, or no helper
+ * of theirs any more */
+int cpd_keyring__help(cpd_home *home, const cpd_uuid *person, const cpd_uuid *helper,
+                      const char *check);
+/* As who asked: unlocked then. CPD_EABSENT when no help came; CPD_EDENIED */
+int cpd_keyring__take_help(cpd_uuid *helper, cpd_home *home, const cpd_uuid *person,
+                           const char *passphrase);
+int cpd_keyring__help_end(cpd_home *home, const cpd_uuid *person);
 
 /* A code that lets somebody begin with keys of their own, once: only its hash is kept.
  * @param until  the last day on which it is taken

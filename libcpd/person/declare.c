@@ -93,7 +93,7 @@ static int check_name(cpd_home *home, const char *name)
 
 int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *name)
 {
-    cpd_uuid person;
+    cpd_uuid person = {0};
     cpd_doc *doc = cpd_doc_new();
     if (!doc)
         return cpd_error__no_memory();
@@ -102,7 +102,7 @@ int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *name)
         r = check_name(home, name);
         if (r == 0)
             r = add_person(doc, &person, home, name);
-        r = cpd_change__end(home, r);
+        r = cpd_keyring__person_settle(home, &person, cpd_change__end(home, r));
     }
     cpd_doc_free(doc);
     if (r == 0)

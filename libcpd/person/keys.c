@@ -1,5 +1,6 @@
 /* Keys of people: declaring them, unlocking them, and what opens them. Which file holds what stands
  * in ledger/holders.c; here is who may do what, and what the log says of it. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +81,107 @@ int cpd_people__state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
         &position, home, doc,
         &(cpd_statement){
             .operation = "key", .about = person, .signer = home_secret, .object = statement});
+}
+
+/* ---- a key that others had ---- */
+
+/* The first entry of this home that was written on that day or later; the next one to come when none
+ * was. The clock of that time is all there is to go by. */
+static int position_on(int64_t *out, cpd_home *home, cpd_date day)
+{
+    char text[CPD_DATE_TEXT];
+    cpd_stmt *row;
+    bool before = false;
+    cpd_date_format(text, day);
+    int r = cpd_ledger__position(out, home);
+    ++*out;
+    if (r == 0)
+        r = cpd_store__ask(&row, home->store,
+                           "SELECT id, bytes FROM entry WHERE id < ? ORDER BY id DESC", "i",
+                           CPD_LEDGER_OWN_LIMIT);
+    if (r < 0)
+        return r;
+    while (r == 0 && !before && (r = cpd_stmt__next(row)) > 0) {
+        size_t n;
+        cpd_doc *doc = NULL;
+        const unsigned char *bytes = cpd_stmt__blob(row, 1, &n);
+        r = cpd_node__unpack(&doc, bytes, n);
+        const char *clock = r == 0 ? cpd_node_get_text(cpd_doc_root(doc), "clock") : NULL;
+        before = !clock || strncmp(clock, text, CPD_DATE_TEXT - 1) < 0;
+        if (!before)
+            *out = cpd_stmt__int(row, 0);
+        cpd_doc_free(doc);
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+/* The end names the key that it ends: as the statement before declared it. */
+static int copy_last_key(cpd_doc *doc, cpd_node *statement, cpd_home *home, const cpd_uuid *person)
+{
+    cpd_doc *about;
+    const cpd_node *last = NULL;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    const cpd_node *list = cpd_doc_root(about);
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        if (cpd_people__is(cpd_node_at(list, i), "key"))
+            last = cpd_node_at(list, i);
+    cpd_node_set_text(doc, statement, "signing", cpd_node_get_text(last, "signing"));
+    cpd_node_set_text(doc, statement, "sealing", cpd_node_get_text(last, "sealing"));
+    cpd_doc_free(about);
+    return 0;
+}
+
+int cpd_people__state_key_known(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                                cpd_date since)
+{
+    const cpd_secret *home_secret;
+    cpd_node *statement = cpd_node_object(doc), *compromised = cpd_node_object(doc);
+    int64_t position, from;
+    int r = position_on(&from, home, since);
+    if (r == 0)
+        r = copy_last_key(doc, statement, home, person);
+    if (r == 0)
+        r = set_previous(doc, statement, home, person);
+    if (r == 0)
+        r = cpd_keyring__home_secret(&home_secret, home);
+    if (r < 0)
+        return r;
+    cpd_object__set_uuid(doc, statement, "home", &home->id);
+    cpd_object__set_uuid(doc, statement, "person", person);
+    cpd_object__set_date(doc, statement, "until", cpd_people__today(home));
+    cpd_object__set_date(doc, compromised, "since", since);
+    cpd_node_set_int(doc, compromised, "position", from);
+    cpd_node_set(doc, statement, "compromised", compromised);
+    return cpd_ledger__state(
+        &position, home, doc,
+        &(cpd_statement){
+            .operation = "key", .about = person, .signer = home_secret, .object = statement});
+}
+
+/* In this home's own statements alone: what another home knows of its keys comes with an import. */
+int cpd_people__key_doubt(int64_t *position, cpd_home *home, const cpd_uuid *person,
+                          int64_t certificate)
+{
+    cpd_doc *about;
+    const char *signing = NULL;
+    int r = cpd_people__statements(&about, home, person, 0);
+    if (r < 0)
+        return r;
+    const cpd_node *list = cpd_doc_root(about);
+    *position = 0;
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *s = cpd_node_at(list, i);
+        const char *its = cpd_people__is(s, "key") ? cpd_node_get_text(s, "signing") : NULL;
+        if (its && cpd_node_get_int(s, "id", 0) == certificate)
+            signing = its;
+        else if (its && signing && strcmp(its, signing) == 0 && cpd_node_get(s, "compromised"))
+            *position = cpd_node_get_int(cpd_node_get(s, "compromised"), "position", 0);
+    }
+    cpd_doc_free(about);
+    return 0;
 }
 
 /* ---- who ---- */
@@ -346,6 +448,172 @@ int cpd_key_recover(cpd_home *home, const char *person, const char *code, const 
     if (r == 0)
         r = cpd_keyring__unlock_by(home, &row.id, CPD_UNLOCK_PAPER, code);
     return r == 0 ? set_passphrase_alone(home, &row.id, passphrase) : r;
+}
+
+/* ---- helpers ---- */
+
+/* What the log says of a helper: named from a day on, or ended. */
+static int state_helper(cpd_home *home, const cpd_person_row *person, const cpd_key_way *way,
+                        const char *state)
+{
+    int64_t position;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *object = cpd_node_object(doc);
+    cpd_object__set_uuid(doc, object, "person", &person->id);
+    cpd_object__set_uuid(doc, object, "helper", way->helper);
+    cpd_object__set_date(doc, object, "since", way->since);
+    if (way->until != CPD_DATE_NONE)
+        cpd_object__set_date(doc, object, "until", way->until);
+    cpd_node_set_text(doc, object, "state", state);
+    int r = cpd_ledger__state(&position, home, doc,
+                              &(cpd_statement){.operation = "helper",
+                                               .actor = &person->id,
+                                               .about = &person->id,
+                                               .object = object});
+    cpd_doc_free(doc);
+    return r;
+}
+
+static int is_helper(bool *out, cpd_home *home, const cpd_uuid *person, const cpd_uuid *helper)
+{
+    cpd_doc *ways;
+    int r = cpd_keyring__ways(&ways, home, person);
+    *out = false;
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < cpd_node_length(cpd_doc_root(ways)); i++) {
+        cpd_uuid whose;
+        const cpd_node *one = cpd_node_at(cpd_doc_root(ways), i);
+        if (cpd_object__uuid(&whose, one, "helper") && (!helper || cpd_uuid_equal(&whose, helper)))
+            *out = true;
+    }
+    cpd_doc_free(ways);
+    return 0;
+}
+
+/* The file first: should the change fail, a helper is named whom the log does not know yet, and
+ * naming them again puts it right. */
+static int set_helper(cpd_home *home, const cpd_person_row *person, const cpd_key_way *way,
+                      bool begins)
+{
+    int r = cpd_change__begin(home);
+    if (r < 0)
+        return r;
+    r = begins ? cpd_keyring__set_way(home, &person->id, way)
+               : cpd_keyring__drop_way(home, &person->id, way);
+    if (r == 0)
+        r = state_helper(home, person, way, begins ? NULL : "ended");
+    return cpd_change__end(home, r);
+}
+
+int cpd_key_trust(cpd_home *home, const char *person, cpd_date until)
+{
+    cpd_person_row acting, helper;
+    cpd_public keys;
+    cpd_date today = cpd_people__today(home);
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = find_person(&helper, home, person);
+    if (r == 0 && helper.no == acting.no)
+        r = cpd_error__set(CPD_EINPUT, "a helper is somebody else");
+    if (r == 0 && until != CPD_DATE_NONE && until < today)
+        r = cpd_error__set(CPD_EINPUT, "the last day has gone by");
+    if (r == 0)
+        r = cpd_people__keys(&keys, NULL, home, &helper.id, 0);
+    if (r == 0)
+        r = cpd_keyring__unlock(home, &acting.id);
+    return r == 0 ? set_helper(home, &acting,
+                               &(cpd_key_way){.way = CPD_WAY_HELPER,
+                                              .helper = &helper.id,
+                                              .sealing = &keys.box,
+                                              .since = today,
+                                              .until = until},
+                               true)
+                  : r;
+}
+
+int cpd_key_untrust(cpd_home *home, const char *person)
+{
+    cpd_person_row acting, helper;
+    bool is = false;
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = find_person(&helper, home, person);
+    if (r == 0)
+        r = is_helper(&is, home, &acting.id, &helper.id);
+    if (r == 0 && !is)
+        r = cpd_error__set(CPD_ECONFLICT, "%s is no helper of yours", helper.name);
+    if (r == 0)
+        r = cpd_keyring__unlock(home, &acting.id);
+    return r == 0 ? set_helper(home, &acting,
+                               &(cpd_key_way){.way = CPD_WAY_HELPER,
+                                              .helper = &helper.id,
+                                              .since = cpd_people__today(home),
+                                              .until = CPD_DATE_NONE},
+                               false)
+                  : r;
+}
+
+int cpd_key_ask_help(char check[CPD_KEY_CODE_TEXT], cpd_home *home, const char *person,
+                     const char *passphrase)
+{
+    cpd_person_row row;
+    char made[CPD_FINGERPRINT_TEXT];
+    bool any = false;
+    int r = cpd_keyring__check_passphrase(passphrase);
+    if (r == 0)
+        r = find_person(&row, home, person);
+    if (r == 0)
+        r = is_helper(&any, home, &row.id, NULL);
+    if (r == 0 && !any)
+        r = cpd_error__set(CPD_ELOCKED, "no helper was named, so nobody can help");
+    if (r == 0)
+        r = cpd_keyring__ask_help(made, home, &row.id, passphrase);
+    if (r == 0)
+        snprintf(check, CPD_KEY_CODE_TEXT, "%.39s", made);
+    return r;
+}
+
+int cpd_key_help(cpd_home *home, const char *person, const char *check)
+{
+    cpd_person_row acting, row;
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = find_person(&row, home, person);
+    if (r == 0)
+        r = cpd_keyring__unlock(home, &acting.id);
+    return r == 0 ? cpd_keyring__help(home, &row.id, &acting.id, check) : r;
+}
+
+/* Who was let in again by whom stands in the log. */
+static int state_helped(cpd_home *home, const cpd_person_row *person, const cpd_uuid *helper)
+{
+    int r = cpd_change__begin(home);
+    if (r < 0)
+        return r;
+    return cpd_change__end(home, state_helper(home, person,
+                                              &(cpd_key_way){.helper = helper,
+                                                             .since = cpd_people__today(home),
+                                                             .until = CPD_DATE_NONE},
+                                              "helped"));
+}
+
+int cpd_key_accept_help(cpd_home *home, const char *person, const char *passphrase)
+{
+    cpd_person_row row;
+    cpd_uuid helper;
+    int r = cpd_keyring__check_passphrase(passphrase);
+    if (r == 0)
+        r = find_person(&row, home, person);
+    if (r == 0)
+        r = cpd_keyring__take_help(&helper, home, &row.id, passphrase);
+    if (r == 0)
+        r = state_helped(home, &row, &helper);
+    if (r == 0)
+        r = set_passphrase_alone(home, &row.id, passphrase);
+    return r == 0 ? cpd_keyring__help_end(home, &row.id) : r;
 }
 
 /* ---- showing ---- */

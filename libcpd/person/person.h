@@ -112,6 +112,13 @@ bool cpd_people__is_contact_line(const char *role);
  * @param certificate  id of the key statement's entry; may be NULL. CPD_EABSENT */
 int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person,
                      int64_t at);
+/* Say that the key declared last ends today, and since when others may have had it. Inside a change. */
+int cpd_people__state_key_known(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                                cpd_date since);
+/* The position from which what this key signs is in doubt; 0 when it never was.
+ * @param certificate  the entry that declares it */
+int cpd_people__key_doubt(int64_t *position, cpd_home *home, const cpd_uuid *person,
+                          int64_t certificate);
 /* Was a key of theirs ever replaced by the home after loss? */
 int cpd_people__has_lost_key(bool *out, cpd_home *home, const cpd_uuid *person);
 

@@ -8,6 +8,7 @@
  *   body.c      sealing and opening a body
  *   wrap.c      a revision's key for its readers
  *   share.c     letting others read a private version
+ *   rekey.c     a person's new keys, and what is sealed to them
  *   index.c     facts, links and signatures from heads; rebuild.c makes them all anew
  *   change.c    save, amend, withdraw
  *   sign.c      sign-off statements
@@ -193,6 +194,10 @@ int cpd_wrap__add(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap
 /* For everybody to whom another entry is wrapped: comments go where the version they speak of went. */
 int cpd_wrap__add_as(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
                      int64_t other);
+/* Where the wraps of an entry belong, by what it speaks of: a version, or the comment of a sign-off.
+ */
+int cpd_wrap__place(const char **purpose, cpd_uuid *record, cpd_hash *revision, cpd_home *home,
+                    int64_t id);
 /* Open it again: as anybody with the epoch key (reader NULL), or as this unlocked reader.
  * CPD_EABSENT no such wrap, CPD_ELOCKED, CPD_ETAMPERED, CPD_EDAMAGED */
 int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,

@@ -189,6 +189,23 @@ static void add_noted(cpd_str *out, const cpd_node *noted)
                      cpd_node_as_text(cpd_node_at(noted, i)));
 }
 
+/* By a key that others had by then. */
+static int show_doubt(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_node *statement,
+                      int64_t id)
+{
+    cpd_uuid person;
+    cpd_public keys;
+    int64_t certificate, from = 0;
+    int r = cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person")
+                ? cpd_people__keys(&keys, &certificate, home, &person, id)
+                : CPD_EABSENT;
+    if (r == 0)
+        r = cpd_people__key_doubt(&from, home, &person, certificate);
+    if (from && id >= from)
+        cpd_node_set_bool(doc, shown, "in_doubt", true);
+    return r == CPD_EABSENT ? 0 : r;
+}
+
 static void add_remark(cpd_doc *doc, cpd_node *remarks, cpd_str *remark)
 {
     if (remark->length > 0)
@@ -199,14 +216,16 @@ static void add_remark(cpd_doc *doc, cpd_node *remarks, cpd_str *remark)
 static int show_remarks(cpd_doc *doc, cpd_node *shown, const cpd_node *statement)
 {
     cpd_node *remarks = cpd_node_list(doc);
-    cpd_str parts[4] = {{0}};
+    cpd_str parts[5] = {{0}};
     bool failed = false;
     add_place(&parts[0], shown);
     add_registration(&parts[1], cpd_node_get(statement, "registration"));
     add_noted(&parts[2], cpd_node_get(statement, "noted"));
     if (cpd_node_get_bool(shown, "stale"))
         add_changed(&parts[3], shown);
-    for (size_t i = 0; i < 4; i++) {
+    if (cpd_node_get_bool(shown, "in_doubt"))
+        cpd_str_add(&parts[4], "proves nothing: others had the key by then");
+    for (size_t i = 0; i < 5; i++) {
         failed = failed || parts[i].failed;
         add_remark(doc, remarks, &parts[i]);
     }
@@ -259,6 +278,8 @@ static int show_signoff(struct showing *w, const cpd_node *s, cpd_stmt *row)
                        length);
     if (r == 0)
         r = show_stale(w->doc, shown, w->home, w->history, s, w->on_show);
+    if (r == 0)
+        r = show_doubt(w->doc, shown, w->home, s, cpd_stmt__int(row, 0));
     if (r == 0)
         r = show_remarks(w->doc, shown, s);
     cpd_node_add(w->doc, w->list, shown);

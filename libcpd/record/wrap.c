@@ -87,6 +87,50 @@ int cpd_wrap__add_as(cpd_home *home, int64_t id, const cpd_key *key, const cpd_w
     return r;
 }
 
+/* A row with a commitment is a version, another one a sign-off over a version. */
+static int read_place(const char **purpose, cpd_uuid *record, cpd_hash *revision, cpd_stmt *row)
+{
+    size_t n, commitment_n;
+    cpd_revision parsed;
+    const unsigned char *bytes = cpd_stmt__blob(row, 0, &n),
+                        *commitment = cpd_stmt__blob(row, 1, &commitment_n);
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    int r = 0;
+    const cpd_node *named = NULL;
+    *purpose = commitment ? CPD_WRAP_PURPOSE : CPD_WORDS_PURPOSE;
+    if (commitment) {
+        r = cpd_revision__parse(&parsed, doc, 0, bytes, n, commitment, commitment_n);
+        named = r == 0 ? parsed.head : NULL;
+        *revision = r == 0 ? parsed.hash : *revision;
+    } else if (!(named = cpd_node__unpack_into(doc, bytes, n))) {
+        r = cpd_error_last()->kind;
+    } else if (!cpd_object__hash(revision, named, "revision_hash")) {
+        r = cpd_error__set(CPD_EDAMAGED, "a statement with words names no version");
+    }
+    if (r == 0 && !cpd_object__uuid(record, named, "record"))
+        r = cpd_error__set(CPD_EDAMAGED, "something with words names no record");
+    cpd_doc_free(doc);
+    return r;
+}
+
+int cpd_wrap__place(const char **purpose, cpd_uuid *record, cpd_hash *revision, cpd_home *home,
+                    int64_t id)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, "SELECT bytes, commitment FROM subject WHERE id = ?",
+                           "i", id);
+    if (r == 0)
+        r = cpd_stmt__next(row);
+    if (r > 0)
+        r = read_place(purpose, record, revision, row);
+    else if (r == 0)
+        r = cpd_error__set(CPD_EDAMAGED, "a wrapped key belongs to nothing that is there");
+    cpd_stmt__done(row);
+    return r;
+}
+
 /* Take the outer layer off: 32 bytes under the epoch alone, 80 when a reader's box is inside. */
 static int open_outer(unsigned char *inner, size_t inner_n, cpd_home *home,
                       const unsigned char *bytes, size_t n, int64_t written,
@@ -218,56 +262,6 @@ int cpd_wrap__readers(cpd_uuid *out, size_t most, size_t *count, cpd_home *home,
 
 /* ---- a new epoch ---- */
 
-struct owned_place {
-    cpd_uuid record;
-    cpd_hash revision;
-    const char *purpose;
-};
-
-/* Where the wraps of an entry belong: a row with a commitment is a revision, another one a sign-off
- * over a revision. */
-static int read_place(struct owned_place *out, cpd_stmt *row)
-{
-    size_t n, commitment_n;
-    cpd_revision revision;
-    const unsigned char *bytes = cpd_stmt__blob(row, 0, &n),
-                        *commitment = cpd_stmt__blob(row, 1, &commitment_n);
-    cpd_doc *doc = cpd_doc_new();
-    if (!doc)
-        return cpd_error__no_memory();
-    int r = 0;
-    const cpd_node *named = commitment ? NULL : cpd_node__unpack_into(doc, bytes, n);
-    out->purpose = commitment ? CPD_WRAP_PURPOSE : CPD_WORDS_PURPOSE;
-    if (commitment) {
-        r = cpd_revision__parse(&revision, doc, 0, bytes, n, commitment, commitment_n);
-        named = r == 0 ? revision.head : NULL;
-        out->revision = revision.hash;
-    } else if (!named) {
-        r = cpd_error_last()->kind;
-    } else if (!cpd_object__hash(&out->revision, named, "revision_hash")) {
-        r = cpd_error__set(CPD_EDAMAGED, "a statement with words names no version");
-    }
-    if (r == 0 && !cpd_object__uuid(&out->record, named, "record"))
-        r = cpd_error__set(CPD_EDAMAGED, "something with words names no record");
-    cpd_doc_free(doc);
-    return r;
-}
-
-static int place_of(struct owned_place *out, cpd_home *home, int64_t id)
-{
-    cpd_stmt *row;
-    int r = cpd_store__ask(&row, home->store, "SELECT bytes, commitment FROM subject WHERE id = ?",
-                           "i", id);
-    if (r == 0)
-        r = cpd_stmt__next(row);
-    if (r > 0)
-        r = read_place(out, row);
-    else if (r == 0)
-        r = cpd_error__set(CPD_EDAMAGED, "a wrapped key belongs to nothing that is there");
-    cpd_stmt__done(row);
-    return r;
-}
-
 struct wrapped {
     int64_t id, reader, epoch;
     unsigned char bytes[OUTER_MOST];
@@ -285,16 +279,17 @@ struct renewal {
 
 static int rewrap(struct renewal *n, struct wrapped *wrap)
 {
-    struct owned_place owned;
+    cpd_uuid record;
+    cpd_hash revision;
+    cpd_wrap_place place = {NULL, n->portfolio, &record, &revision};
     cpd_uuid reader, *whom = wrap->reader ? &reader : NULL;
     char bound[BOUND_SIZE];
     unsigned char inner[CPD_BOX_SIZE];
-    int r = place_of(&owned, n->home, wrap->id);
+    int r = cpd_wrap__place(&place.purpose, &record, &revision, n->home, wrap->id);
     if (r == 0 && whom)
         r = cpd_ledger__ident_uuid(whom, n->home, wrap->reader);
     if (r < 0)
         return r;
-    cpd_wrap_place place = {owned.purpose, n->portfolio, &owned.record, &owned.revision};
     size_t length = bind(bound, n->home, n->old_epoch, &place, whom);
     r = cpd_seal__open(inner, n->old, wrap->bytes, wrap->length, bound, length);
     if (r < 0)

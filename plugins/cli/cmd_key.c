@@ -172,6 +172,171 @@ const cli_command cmd_key_recover = {
     .run = run_recover,
 };
 
+/* ---- replace ---- */
+
+static const cli_option replace_options[] = {
+    {"known-since", "DATE", "from that day on somebody else may have had the key", false, NULL},
+};
+
+static int run_replace(cli_call *call)
+{
+    cpd_date since = CPD_DATE_NONE;
+    if (cli_past_date(&since, call, "known-since") < 0)
+        return cli_fail(call);
+    const char *passphrase = lies_in_file(call) ? NULL : cli_secret(call, "Your passphrase");
+    if (!passphrase && !lies_in_file(call))
+        return call->refused;
+    if (cpd_key_replace(call->home, passphrase, since) < 0)
+        return cli_fail(call);
+    cli_print_done(call);
+    cli_print_line(&call->out, "You have new keys, signed by the old ones. What was private opens with "
+                               "them, and your old signatures stay good.");
+    if (since != CPD_DATE_NONE)
+        cli_print_line(&call->out, "What the old key signed from that day on is shown as in doubt.");
+    if (passphrase)
+        cli_print_next(&call->out, cli_textf(call, "cpd key recovery%s", cli_here(call, true)),
+                       "a new recovery code: the old one opens nothing any more.");
+    return CLI_DONE;
+}
+
+const cli_command cmd_key_replace = {
+    .name = "key replace",
+    .arguments = "",
+    .summary = "Replace your keys, when somebody may have had them",
+    .about = "Your passphrase stays the same; change it too if it may be known: cpd key passphrase.",
+    .examples = "key replace --known-since 2026-11-01\n",
+    CLI_OPTIONS(replace_options),
+    .needs = CLI_HOME | CLI_ACTOR | CLI_SECRET,
+    .run = run_replace,
+};
+
+/* ---- helpers ---- */
+
+static const cli_option trust_options[] = {
+    {"until", "DATE", "the last day; otherwise until you end it", false, NULL},
+};
+
+static int run_trust(cli_call *call)
+{
+    cpd_date until = CPD_DATE_NONE;
+    const char *who = cli_joined(call, 0);
+    if (cli_date(&until, call, "until") < 0)
+        return cli_fail(call);
+    cli_unlock(call);
+    if (cpd_key_trust(call->home, who, until) < 0)
+        return cli_fail(call);
+    cli_print_done(call);
+    cli_print_line(&call->out, "%s can let you in again when your passphrase and your code are gone.",
+                   who);
+    return CLI_DONE;
+}
+
+const cli_command cmd_key_trust = {
+    .name = "key trust",
+    .arguments = "PERSON",
+    .least = 1,
+    .most = -1,
+    .summary = "Name a helper, who can let you in again when all else is lost",
+    .about = "Choose somebody you would let read it all: with the folder of the home in hand they "
+             "could.",
+    .examples = "key trust \"Tom Price\"\n"
+                "key trust Tom --until 2027-11-20\n",
+    CLI_OPTIONS(trust_options),
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
+    .run = run_trust,
+};
+
+static int run_untrust(cli_call *call)
+{
+    cli_unlock(call);
+    if (cpd_key_untrust(call->home, cli_joined(call, 0)) < 0)
+        return cli_fail(call);
+    cli_print_done(call);
+    cli_print_line(&call->out, "Ended. Whoever kept a copy of the folder of before could still help "
+                               "with that; new keys end it too: cpd key replace");
+    return CLI_DONE;
+}
+
+const cli_command cmd_key_untrust = {
+    .name = "key untrust",
+    .arguments = "PERSON",
+    .least = 1,
+    .most = -1,
+    .summary = "End that somebody can let you in again",
+    .about = "",
+    .examples = "key untrust Tom\n",
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
+    .run = run_untrust,
+};
+
+static const cli_option ask_options[] = {
+    {"done", NULL, "help was given: go in with the passphrase that you chose when you asked", false,
+     NULL},
+};
+
+static int run_ask(cli_call *call)
+{
+    char check[CPD_KEY_CODE_TEXT];
+    bool done = cli_switch(call, "done");
+    const char *passphrase =
+        done ? cli_secret(call, "The passphrase that you chose when you asked")
+             : cli_new_passphrase(call, "The passphrase you want to have, 12 characters or more");
+    if (!passphrase)
+        return call->refused;
+    if ((done ? cpd_key_accept_help(call->home, call->actor, passphrase)
+              : cpd_key_ask_help(check, call->home, call->actor, passphrase)) < 0)
+        return cli_fail(call);
+    if (done) {
+        cli_print_done(call);
+        cli_print_line(&call->out, "You are in again. Your keys open with that passphrase.");
+        return CLI_DONE;
+    }
+    cpd_node *shown = cpd_node_object(call->scratch);
+    cpd_node_set_text(call->scratch, shown, "check", check);
+    cli_print_schema(call, "cpd.key-ask/1", NULL, shown);
+    cli_print_line(&call->out, "Read this to your helper, so that they know it is you: %s", check);
+    cli_print_line(&call->out, "They write: cpd key help \"YOUR NAME\" \"%s\". Then you: cpd key ask "
+                               "--done",
+                   check);
+    return CLI_DONE;
+}
+
+const cli_command cmd_key_ask = {
+    .name = "key ask",
+    .arguments = "",
+    .summary = "Ask your helper to let you in again",
+    .about = "",
+    .examples = "key ask --as Asha\n"
+                "key ask --as Asha --done\n",
+    CLI_OPTIONS(ask_options),
+    .needs = CLI_HOME | CLI_ACTOR | CLI_SECRET,
+    .run = run_ask,
+};
+
+static int run_help(cli_call *call)
+{
+    cli_unlock(call);
+    if (cpd_key_help(call->home, call->words[0], cli_joined(call, 1)) < 0)
+        return cli_fail(call);
+    cli_print_done(call);
+    cli_print_line(&call->out, "Done. They can go in now. You have seen nothing of theirs, and hold "
+                               "nothing that opens it.");
+    return CLI_DONE;
+}
+
+const cli_command cmd_key_help = {
+    .name = "key help",
+    .arguments = "PERSON CHECK",
+    .least = 2,
+    .most = -1,
+    .summary = "Let somebody in again whose helper you are",
+    .about = "CHECK is what they read to you. Make sure that it is they: see them, or know their "
+             "voice.",
+    .examples = "key help \"Asha Mbeki\" \"4f2a 91bc 00d7 c3e1 5a60 77ff\"\n",
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
+    .run = run_help,
+};
+
 /* ---- show ---- */
 
 static const char *how_said(const char *how)

@@ -55,7 +55,8 @@ static const cli_command *const in_and_out[] = {
 };
 static const cli_command *const keys[] = {
     &cmd_key_begin,    &cmd_key_passphrase, &cmd_key_recovery, &cmd_key_recover,
-    &cmd_key_show,     &cmd_key_start,      NULL,
+    &cmd_key_trust,    &cmd_key_untrust,    &cmd_key_ask,      &cmd_key_help,
+    &cmd_key_replace,  &cmd_key_show,       &cmd_key_start,    NULL,
 };
 static const cli_command *const house[] = {
     &cmd_init,

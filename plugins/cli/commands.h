@@ -29,7 +29,8 @@ extern const cli_command cmd_framework_adopt, cmd_framework_diff, cmd_framework_
     cmd_framework_new, cmd_framework_publish, cmd_framework_verify, cmd_framework_weigh;
 
 extern const cli_command cmd_key_begin, cmd_key_passphrase, cmd_key_recover, cmd_key_recovery,
-    cmd_key_show, cmd_key_start, cmd_share, cmd_shared, cmd_unshare;
+    cmd_key_ask, cmd_key_help, cmd_key_replace, cmd_key_show, cmd_key_start, cmd_key_trust,
+    cmd_key_untrust, cmd_share, cmd_shared, cmd_unshare;
 extern const cli_command cmd_access_request;
 extern const cli_command cmd_erase, cmd_home_certificate, cmd_home_destroy, cmd_retention_due,
     cmd_retention_hold, cmd_retention_release, cmd_retention_review;

@@ -33,6 +33,8 @@ static const char *value_of(const web_call *call, const web_input *input)
 {
     const cpd_node *typed = cpd_node_get(call->extra, "typed");
     const char *value = cpd_node_get_text(typed, input->name);
+    if (input->box == WEB_SECRET)
+        return "";
     if (!value && !(typed && input->box == WEB_FLAG))
         value = input->value;
     return value ? value : "";
@@ -107,6 +109,11 @@ void web_ask(web_call *call, const char *list, const web_input *input)
     cpd_node_set_bool(call->doc, box, "is_flag", input->box == WEB_FLAG);
     cpd_node_set_bool(call->doc, box, "is_radios", input->box == WEB_RADIOS);
     cpd_node_set_bool(call->doc, box, "is_select", input->box == WEB_SELECT);
+    cpd_node_set_bool(call->doc, box, "is_secret", input->box == WEB_SECRET);
+    cpd_node_set_text(call->doc, box, "complete",
+                      !strcmp(input->name, "secret-passphrase") ? "current-password"
+                      : !strcmp(input->name, "secret-code")     ? "off"
+                                                                : "new-password");
     cpd_node_set_int(call->doc, box, "rows", input->rows ? input->rows : 5);
     cpd_node_set_bool(call->doc, box, "on", *value);
     cpd_node_set(call->doc, box, "choices", choices_of(call, input, value));

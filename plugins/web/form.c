@@ -78,6 +78,8 @@ static int add_all(cpd_doc *doc, cpd_node *form, char *text)
 static int check_letters(const cpd_node *form)
 {
     char *json = cpd_node_json(form, CPD_JSON_COMPACT);
+    if (json)
+        explicit_bzero(json, strlen(json));
     free(json);
     return json ? 0 : CPD_EINPUT;
 }
@@ -89,9 +91,21 @@ int web_form_parse(cpd_doc *doc, const char *text, size_t length)
         return CPD_EINPUT;
     char *copy = strdup(text);
     int r = copy ? add_all(doc, form, copy) : CPD_EINTERNAL;
+    if (copy)
+        explicit_bzero(copy, length);
     free(copy);
     if (r == 0)
         r = check_letters(form);
     cpd_doc_set_root(doc, form);
     return cpd_doc_failed(doc) ? CPD_EINTERNAL : r;
+}
+
+void web_form_wipe(const cpd_node *form)
+{
+    for (size_t i = 0; i < cpd_node_length(form); i++) {
+        const cpd_node *value = cpd_node_at(form, i);
+        const char *text = cpd_node_as_text(value);
+        if (text && !strncmp(cpd_node_key(form, i), WEB_SECRET_NAME, strlen(WEB_SECRET_NAME)))
+            explicit_bzero((void *)(uintptr_t)text, cpd_node_length(value));
+    }
 }

@@ -11,4 +11,8 @@
  *  UTF-8; CPD_EINTERNAL when memory is short */
 int web_form_parse(cpd_doc *doc, const char *text, size_t length);
 
+/* Overwrite what was secret in a form: the fields whose names begin with "secret-". */
+#define WEB_SECRET_NAME "secret-"
+void web_form_wipe(const cpd_node *form);
+
 #endif

@@ -318,6 +318,7 @@ static void look_at_times(web_gate *gate)
     if (now < gate->next)
         return;
     gate->next = now + WHOLE_TIME;
+    web_sweep(gate->web);
     for (size_t i = 0; i < LINKS_MOST; i++) {
         web_link *link = &gate->links[i];
         if (link->state != LINK_FREE && time_of(link) <= now)

@@ -106,6 +106,7 @@ static enum MHD_Result answer(web *w, struct MHD_Connection *connection, const e
     } else {
         refuse(w, &reply, link, r);
     }
+    web_form_wipe(cpd_doc_root(form));
     cpd_doc_free(query);
     cpd_doc_free(form);
     return send_reply(connection, &reply);
@@ -158,6 +159,8 @@ static void completed(void *payload, struct MHD_Connection *connection, void **o
 {
     exchange *x = *own;
     (void)payload, (void)connection, (void)code;
+    if (x && x->body)
+        explicit_bzero(x->body, x->length);
     if (x)
         free(x->body);
     free(x);

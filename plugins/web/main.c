@@ -95,8 +95,8 @@ static int read_origin(web *w, const options *given)
                  : 0;
 }
 
-/* Until passphrases protect keys, only homes that hold the keys of their own people can be served.
- */
+/* Homes that hold the keys of their own people in files, and those in which each person signs in with
+ * a passphrase. */
 static int check_home(web *w)
 {
     cpd_doc *home = NULL, *people = NULL;
@@ -107,15 +107,12 @@ static int check_home(web *w)
     for (size_t i = 0; i < cpd_node_length(cpd_doc_root(people)); i++)
         holders += cpd_node_get_bool(cpd_node_at(cpd_doc_root(people), i), "portfolio");
     w->demo = cpd_node_get_bool(cpd_doc_root(home), "demo");
+    w->organisation = home && !strcmp(cpd_node_get_text(cpd_doc_root(home), "use"), "organisation");
     cpd_doc_free(home);
     cpd_doc_free(people);
     if (r == 0 && holders == 0)
         return place_say(CPD_EABSENT, "nobody is in this home yet",
                          "Begin with: cpd person add \"YOUR NAME\"");
-    if (r == 0 && holders > 1 && !w->demo)
-        return place_say(CPD_EDENIED,
-                         "this home holds the records of several people and cannot be served yet",
-                         "The portal serves a home of one's own, or one for trying out.");
     return r == 0 ? 0 : place_say_last();
 }
 
@@ -133,7 +130,13 @@ static void hold_signals(void)
 static void say_where(const web *w)
 {
     const web_origin *o = &w->origin;
-    if (*o->https)
+    const char *here = *o->https ? o->https : "";
+    if (w->organisation && *here)
+        printf("Open %s/sign-in\nThe proxy finds it at http://127.0.0.1:%d.", here, o->port);
+    else if (w->organisation)
+        printf("Open http://127.0.0.1:%d/sign-in\nOnly programs on this machine can reach it.",
+               o->port);
+    else if (*o->https)
         printf("Open %s/sign-in?code=%s\nThe proxy finds it at http://127.0.0.1:%d.", o->https,
                w->code, o->port);
     else

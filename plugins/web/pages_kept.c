@@ -10,6 +10,9 @@ cpd_node *web_typed(web_call *call)
     cpd_node *typed = cpd_node_copy(call->doc, call->request->form);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         cpd_node_unset(typed, own[i]);
+    for (size_t i = cpd_node_length(typed); i-- > 0;)
+        if (!strncmp(cpd_node_key(typed, i), WEB_SECRET_NAME, strlen(WEB_SECRET_NAME)))
+            cpd_node_unset(typed, cpd_node_key(typed, i));
     return typed;
 }
 

@@ -365,6 +365,14 @@ const web_page web_hours = {.path = "/hours",
 
 /* ---- private reflection ---- */
 
+/* What others let one read. */
+static int take_shared(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    int r = cpd_share_list(&doc, call->home);
+    return web_take(call, "shared", r, doc);
+}
+
 static int show_reflection(web_call *call)
 {
     cpd_record_filter filter = CPD_RECORD_FILTER_INIT;
@@ -372,7 +380,9 @@ static int show_reflection(web_call *call)
     filter.most = 20;
     cpd_node_set_text(call->doc, call->report, "schema", "cpd.records/1");
     int r = web_ask_kind(call, "fields", "reflection", NULL);
-    return r < 0 ? r : take_records(call, "records", &filter);
+    if (r == 0)
+        r = take_records(call, "records", &filter);
+    return r == 0 ? take_shared(call) : r;
 }
 
 static int save_reflection(web_call *call)

@@ -109,6 +109,47 @@ static int ask_correction(web_call *call, const char *kind)
     return r < 0 ? r : web_take_contacts(call, call->session->person);
 }
 
+static bool is_private(const web_call *call)
+{
+    const char *class_ = cpd_node_get_text(call->report, "class");
+    return class_ && (*class_ == 'C' || *class_ == 'D');
+}
+
+/* Everybody with a portfolio but oneself: to whom it may be sealed the library says. */
+static int ask_sharing(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    cpd_node *choices = cpd_node_list(call->doc);
+    const cpd_node *readers = cpd_node_get(call->report, "readers");
+    cpd_node *shared = cpd_node_list(call->doc);
+    int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(cpd_doc_root(doc)); i++) {
+        const cpd_node *one = cpd_node_at(cpd_doc_root(doc), i);
+        if (cpd_node_get_bool(one, "portfolio") &&
+            strcmp(cpd_node_get_text(one, "id"), call->session->person) != 0)
+            web_choice(call, choices, cpd_node_get_text(one, "id"), cpd_node_get_text(one, "name"));
+    }
+    cpd_doc_free(doc);
+    for (size_t i = 0; i < cpd_node_length(readers); i++)
+        if (!strcmp(cpd_node_get_text(cpd_node_at(readers, i), "as"), "shared")) {
+            cpd_node *copy = cpd_node_copy(call->doc, cpd_node_at(readers, i));
+            cpd_node_set_text(call->doc, copy, "reader", cpd_node_get_text(copy, "id"));
+            cpd_node_unset(copy, "id");
+            cpd_node_add(call->doc, shared, copy);
+        }
+    cpd_node_set(call->doc, call->extra, "shared_with", shared);
+    cpd_node_set_bool(call->doc, call->extra, "can_share", cpd_node_length(choices) > 0);
+    if (cpd_node_length(choices))
+        web_ask(call, "share_fields",
+                &(web_input){.name = "reader",
+                             .label = "Let somebody read it",
+                             .hint = "As it stands, and what you change in it later, until you end "
+                                     "it. Earlier versions stay closed.",
+                             .box = WEB_SELECT,
+                             .choices = choices});
+    return r;
+}
+
 static int show_record(web_call *call)
 {
     int r = read_record(call);
@@ -127,9 +168,11 @@ static int show_record(web_call *call)
                       !strcmp(cpd_node_get_text(call->report, "state"), "withdrawn"));
     cpd_node_set_bool(call->doc, call->extra, "shown",
                       !mine || cpd_node_get_bool(call->extra, "changed"));
-    cpd_node_set_bool(call->doc, call->extra, "is_private", !strcmp(kind, "reflection"));
+    cpd_node_set_bool(call->doc, call->extra, "is_private", is_private(call));
+    if (mine && is_private(call))
+        r = ask_sharing(call);
     web_take_values(call, call->report, kind);
-    return mine ? ask_correction(call, kind) : 0;
+    return r == 0 && mine ? ask_correction(call, kind) : r;
 }
 
 /* Both stand on the page then: how it is now, and what was typed. */
@@ -168,6 +211,19 @@ static int take_back(web_call *call)
     return r;
 }
 
+static int share(web_call *call, bool begin)
+{
+    const char *reader = web_field(call, "reader");
+    int r = begin ? cpd_share_add(call->home, call->id, reader, NULL)
+                  : cpd_share_end(call->home, call->id, reader);
+    if (r == 0)
+        web_event(call, begin ? "share" : "unshare", "done", call->id);
+    if (r == 0)
+        web_notice(call, begin ? "They can read it now" : "Ended. What you write into it from now on "
+                                                          "they cannot read");
+    return r;
+}
+
 static int act_on_record(web_call *call)
 {
     const char *what = web_field(call, "do");
@@ -177,8 +233,12 @@ static int act_on_record(web_call *call)
         return r;
     if (!may_correct(call))
         return web_refuse(call, CPD_EDENIED, "", "this record is not to be corrected by you, or not any more");
+    if (!strcmp(what, "unshare"))
+        return share(call, false);
     if (!hash || strcmp(hash, web_field(call, "hash")) != 0)
         return tell_conflict(call);
+    if (!strcmp(what, "share"))
+        return share(call, true);
     if (!strcmp(what, "correct"))
         return correct(call);
     if (!strcmp(what, "back"))

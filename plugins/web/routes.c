@@ -17,7 +17,8 @@ const web_page *const web_pages[] = {
     &web_supervision, &web_progress,    &web_renewal, &web_sign_in,
     &web_sign_out,    &web_one_session, &web_report,  &web_keep,
     &web_record,      &web_you,         &web_account, &web_sign_queue,
-    &web_sign_one,    &web_guest,       NULL};
+    &web_sign_one,    &web_guest,       &web_begin,   &web_recover,
+    &web_key,         NULL};
 
 /* ---- what pages use ---- */
 
@@ -36,6 +37,12 @@ static const char *trimmed(web_call *call, const char *text)
 const char *web_field(web_call *call, const char *name)
 {
     return trimmed(call, cpd_node_get_text(call->request->form, name));
+}
+
+const char *web_secret(const web_call *call, const char *name)
+{
+    const char *text = cpd_node_get_text(call->request->form, name);
+    return text ? text : "";
 }
 
 const char *web_asked(web_call *call, const char *name)
@@ -304,6 +311,7 @@ static void act(web_call *call)
         return;
     }
     web_mark(mark, form);
+    explicit_bzero(form, strlen(form));
     free(form);
     const char *before = call->session ? web_once_done(call->session, mark) : NULL;
     if (before)
@@ -388,6 +396,7 @@ static void answer_page(web *w, const web_request *request, web_reply *reply, co
             *page->path && page->path[strlen(page->path) - 1] == '/' ? sizeof record - 1 : 0);
     call.id = record;
     call.session = session_of(&call);
+    web_sweep(w);
     call.doc = cpd_doc_new();
     call.issues = cpd_issues_new();
     call.report = cpd_node_object(call.doc);

@@ -71,14 +71,19 @@ web_session *web_session_find(web_sessions *all, const char *token)
     return NULL;
 }
 
-const char *web_session_over(web_session *session, long long now)
+const char *web_session_why_over(const web_session *session, long long now)
 {
     if (now - session->begun > WEB_WHOLE_SECONDS)
         return "whole";
-    if (now - session->seen > WEB_IDLE_SECONDS)
-        return "idle";
-    session->seen = now;
-    return NULL;
+    return now - session->seen > WEB_IDLE_SECONDS ? "idle" : NULL;
+}
+
+const char *web_session_over(web_session *session, long long now)
+{
+    const char *why = web_session_why_over(session, now);
+    if (!why)
+        session->seen = now;
+    return why;
 }
 
 void web_session_end(web_session *session)

@@ -2,6 +2,7 @@
 #ifndef WEB_SESSION_H
 #define WEB_SESSION_H
 
+#include <cpd/key.h>
 #include <cpd/person.h>
 
 #define WEB_TOKEN_TEXT 65 /* 256 random bits in hexadecimal, and a NUL */
@@ -22,6 +23,7 @@ typedef struct web_session {
     } done[WEB_ONCE_MOST]; /* forms that were carried out, the newest over the oldest */
     unsigned done_next;
     char notice[256];
+    char paper[CPD_KEY_CODE_TEXT]; /* a recovery code, until it was shown once */
 } web_session;
 
 typedef struct web_sessions {
@@ -46,6 +48,8 @@ web_session *web_session_begin(web_sessions *all, char token[WEB_TOKEN_TEXT], lo
 web_session *web_session_find(web_sessions *all, const char *token);
 /* Why it has ended: "idle" or "whole"; NULL when it goes on, and counts as seen now. */
 const char *web_session_over(web_session *session, long long now);
+/* The same without its being seen. */
+const char *web_session_why_over(const web_session *session, long long now);
 void web_session_end(web_session *session);
 /* All of a person's. @return how many there were */
 size_t web_session_end_all(web_sessions *all, const char *person);

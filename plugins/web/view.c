@@ -227,6 +227,8 @@ static cpd_node *unplaced(cpd_doc *doc, const cpd_node *form, const cpd_node *vi
     for (size_t i = 0; i < cpd_node_length(form); i++) {
         const char *text = cpd_node_as_text(cpd_node_at(form, i));
         bool shown = *text && !has_box(view, cpd_node_key(form, i));
+        shown = shown &&
+                strncmp(cpd_node_key(form, i), WEB_SECRET_NAME, strlen(WEB_SECRET_NAME)) != 0;
         for (size_t u = 0; u < sizeof unseen / sizeof *unseen; u++)
             shown = shown && strcmp(cpd_node_key(form, i), unseen[u]) != 0;
         cpd_node *one = cpd_node_object(doc);

@@ -20,6 +20,9 @@
 typedef struct web {
     cpd_home *home;
     bool demo;
+    bool organisation; /* people sign in with their own passphrase */
+    char unlocked[WEB_SESSIONS_MOST][CPD_ID_TEXT]; /* whose keys are, until their last session ends */
+    size_t unlocked_count;
     web_origin origin;
     web_log log;
     char code[WEB_CODE_TEXT]; /* printed where the portal was started; proves that one may look
@@ -84,6 +87,9 @@ struct web_call {
 /* A field of the form, without the blanks around it; "" when it was left empty. */
 const char *web_field(web_call *call, const char *name);
 const char *web_asked(web_call *call, const char *name); /* the same of the query */
+/* A passphrase or code as it was typed; its name begins with "secret-". It is copied nowhere, and
+ * wiped once the answer is made. */
+const char *web_secret(const web_call *call, const char *name);
 /* Takes over a report of the library as (part of) the page's; name NULL: as the whole of it. */
 int web_take(web_call *call, const char *name, int result, cpd_doc *report);
 /* What the next page says first. */
@@ -103,11 +109,22 @@ void web_event(const web_call *call, const char *event, const char *result, cons
 /* What the browser shows from now on; NULL: nothing. */
 void web_set_cookie(web_call *call, const char *token);
 
+/* ---- signing in (pages_sign_in.c) ---- */
+
+/* Refuses while who guessed too often has to wait: this address, or this name from anywhere. */
+int web_hold_guesses(web_call *call, const char *name);
+void web_note_guess(web_call *call, const char *name, bool good);
+/* A new session of this person, whose keys are unlocked where that takes something. */
+int web_admit(web_call *call, const char *id);
+int web_admit_at(web_call *call, const char *id, const char *path, const char *notice);
+/* End the sessions whose time is over, and lock the keys of those who have none left. */
+void web_sweep(web *w);
+
 cpd_date web_today(void);
 
 /* ---- boxes of forms (fields.c) ---- */
 
-enum web_box { WEB_LINE, WEB_TEXT, WEB_FLAG, WEB_RADIOS, WEB_SELECT };
+enum web_box { WEB_LINE, WEB_TEXT, WEB_FLAG, WEB_RADIOS, WEB_SELECT, WEB_SECRET };
 
 /* One thing that a page asks for. */
 typedef struct web_input {
@@ -167,7 +184,8 @@ int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
     web_supervision, web_one_session, web_progress, web_renewal, web_report, web_keep, web_cpd,
-    web_record, web_account, web_you, web_sign_queue, web_sign_one, web_guest;
+    web_record, web_account, web_you, web_sign_queue, web_sign_one, web_guest,
+    web_begin, web_recover, web_key;
 extern const web_page *const web_pages[]; /* all of them, ended by NULL */
 
 /* Templates and static files, compiled in (embed). */

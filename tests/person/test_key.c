@@ -199,6 +199,22 @@ Test(key, closing_the_home_locks)
     cpd_home_close(home);
 }
 
+/* Whoever tries to begin in her name, or to replace her key with a wrong word, does not lock her. */
+Test(key, what_is_refused_locks_nobody)
+{
+    cpd_home *home = world_of_an_organisation();
+    cpd_uuid asha = world_person(home, ASHA);
+    char code[CPD_KEY_CODE_TEXT];
+    world_unlock(home, ASHA);
+    cpd_paper__make(code);
+    refused(cpd_key_begin(home, ASHA, code, NEW), CPD_EDENIED);
+    cr_expect_not_null(cpd_keyring__person(home, &asha));
+    refused(cpd_key_replace(home, "wrong as can be", CPD_DATE_NONE), CPD_EDENIED);
+    refused(cpd_key_unlock(home, "wrong as can be"), CPD_EDENIED);
+    cr_expect_not_null(cpd_keyring__person(home, &asha));
+    cpd_home_close(home);
+}
+
 /* ---- signing in ---- */
 
 Test(key, signing_in_takes_a_whole_name_and_its_passphrase)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <cpd/key.h>
 #include <cpd/share.h>
 
 #include "proof/erase.h"
@@ -32,78 +33,14 @@ void share_end(cpd_home *home, const cpd_saved *record, cpd_uuid reader)
 
 /* ---- a new key ---- */
 
-struct opened {
-    int64_t id;
-    struct erase_place at;
-    cpd_key key;
-};
-
-static cpd_wrap_place place_of(const struct opened *one)
-{
-    return (cpd_wrap_place){one->at.purpose, &one->at.portfolio, &one->at.record,
-                            &one->at.revision};
-}
-
-/* Open everything that is wrapped for a person, with the key they have now. */
-static size_t open_all(struct opened out[HOARD_MOST], cpd_home *home, cpd_uuid person)
-{
-    cpd_stmt *row;
-    size_t count = 0;
-    must(cpd_store__ask(&row, home->store,
-                        "SELECT w.id, c.portfolio FROM wrap w JOIN ident i ON i.no = w.reader"
-                        " JOIN entry e ON e.id = w.id JOIN chain c ON c.no = e.chain"
-                        " WHERE i.uuid = ?",
-                        "u", &person));
-    for (; cpd_stmt__next(row) > 0; count++) {
-        cpd_uuid portfolio;
-        cr_assert(count < HOARD_MOST && cpd_stmt__uuid(row, 1, &portfolio));
-        out[count].id = cpd_stmt__int(row, 0);
-        must(erase_place_of(&out[count].at, home, &portfolio, out[count].id));
-        cpd_wrap_place place = place_of(&out[count]);
-        must(cpd_wrap__open(&out[count].key, home, out[count].id, &place, &person));
-    }
-    cpd_stmt__done(row);
-    return count;
-}
-
-static void wrap_all(cpd_home *home, const struct opened *all, size_t count, cpd_uuid person)
-{
-    int64_t reader;
-    must(cpd_ledger__ident_find(&reader, home, &person));
-    must(cpd_change__begin(home));
-    for (size_t i = 0; i < count; i++) {
-        cpd_wrap_place place = place_of(&all[i]);
-        must(cpd_store__run(home->store, "DELETE FROM wrap WHERE id = ? AND reader = ?", "ii",
-                            all[i].id, reader));
-        must(cpd_wrap__add(home, all[i].id, &all[i].key, &place, &person));
-    }
-    must(cpd_change__end(home, 0));
-}
-
-static void remove_key_files(const cpd_home *home, cpd_uuid person)
-{
-    char id[CPD_UUID_TEXT], path[4200];
-    cpd_uuid_format(id, &person);
-    snprintf(path, sizeof path, "%s/keys/person/%s", home->path, id);
-    cr_assert(unlink(path) == 0);
-    snprintf(path, sizeof path, "%s/keys/person/%s.key", home->path, id);
-    cr_assert(unlink(path) == 0);
-}
-
 cpd_secret *share_rekey(cpd_home **home, cpd_uuid person)
 {
-    cpd_public keys;
-    struct opened all[HOARD_MOST];
     must(cpd_keyring__unlock(*home, &person));
     cpd_secret *old =
         cpd_secret__from_bytes((const unsigned char *)cpd_keyring__person(*home, &person));
-    size_t count = open_all(all, *home, person);
-    remove_key_files(*home, person);
     world_reopen(home);
-    must(cpd_keyring__person_begin(&keys, *home, &person, NULL));
-    world_declare_key(*home, person, cpd_keyring__person(*home, &person));
-    wrap_all(*home, all, count, person);
-    cpd_seal__wipe(all, sizeof all);
+    world_act_as(*home, person);
+    must(cpd_key_replace(*home, NULL, CPD_DATE_NONE));
     return old;
 }
 

@@ -54,6 +54,33 @@ CPD_API int cpd_key_make_recovery(char code[CPD_KEY_CODE_TEXT], cpd_home *home);
  *  @return 0; CPD_EDENIED, CPD_ELOCKED when there is no such code, CPD_EINPUT */
 CPD_API int cpd_key_recover(cpd_home *home, const char *person, const char *code, const char *passphrase);
 
+/** New keys for the acting person, signed by the ones before; whatever is sealed to them is sealed anew. Old signatures stay, by the key of
+ *  their time. A recovery code opens nothing any more; helpers stay.
+ *  @param passphrase  theirs, which stays the same; NULL where the key lies in a file
+ *  @param known_since  from which day on somebody else may have had the key: what it signed since then is shown as in doubt, always;
+ *  CPD_DATE_NONE: nobody had it
+ *  @return 0; CPD_EDENIED, CPD_ELOCKED, CPD_EINPUT for a day to come @since 0.1 */
+CPD_API int cpd_key_replace(cpd_home *home, const char *passphrase, cpd_date known_since);
+
+/* Helpers: people whom one lets help when everything else is lost. A helper can let one in again and no more: what they seal opens with
+ * the passphrase that is chosen then, and with nothing of theirs. Whoever is asked must still be somebody one would let read it all, for
+ * together with whoever has the folder they could. */
+
+/** Name a helper, by the acting person, who is unlocked. @param until  the last day; CPD_DATE_NONE: until it is ended
+ *  @return 0; CPD_ELOCKED, CPD_EABSENT (no such person, or without keys), CPD_EINPUT (oneself, a key in a file, a day gone by) */
+CPD_API int cpd_key_trust(cpd_home *home, const char *person, cpd_date until);
+CPD_API int cpd_key_untrust(cpd_home *home, const char *person); /* CPD_ECONFLICT when they are none */
+/** Ask one's helpers, with the passphrase one wants to have from then on.
+ *  @param check  to be read to the helper, who types it: so nobody else can ask in one's name
+ *  @return 0; CPD_EINPUT, CPD_ELOCKED when there is no helper */
+CPD_API int cpd_key_ask_help(char check[CPD_KEY_CODE_TEXT], cpd_home *home, const char *person, const char *passphrase);
+/** Help somebody who asked, as their helper, who is unlocked. Make sure that it is they who read the check to you.
+ *  @return 0; CPD_EDENIED (no helper of theirs, or not any more; another check), CPD_EABSENT (nobody asked), CPD_ELOCKED, CPD_EINPUT */
+CPD_API int cpd_key_help(cpd_home *home, const char *person, const char *check);
+/** With the help that was given, and the passphrase that was chosen when asking: it is theirs from now on, and they are unlocked.
+ *  @return 0; CPD_EABSENT when no help came yet; CPD_EDENIED */
+CPD_API int cpd_key_accept_help(cpd_home *home, const char *person, const char *passphrase);
+
 /** What there is of somebody's keys: {"id", "name", "opened_by" ("nothing", "file", "passphrase"), "unlocked", "fingerprint", "keys":
  *  list, oldest first, of {"fingerprint", "position", "how" ("first", "succession", "loss"), "until",
  *  "compromised_since"}, "recovery_since", "helpers": list of {"id", "name", "since", "until"}}. What opens the keys is told to the

@@ -138,10 +138,10 @@ CPD_API int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *reco
 CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text);
 
 /** Read a record: the flat object with "record", "revision", "hash", "kind", "class", "state" ("live", "withdrawn"), "author",
- *  "portfolio", its fields, "signatures" and "history" (list of {"revision", "hash", "clock", "state"}). A signature is {"signer",
+ *  "portfolio", its fields, "readers" (list of {"id", "name", "as", "later"}; not in lists), "signatures" and "history" (list of {"revision", "hash", "clock", "state"}). A signature is {"signer",
  *  "role", "capacity", "outcome", "date", "revision", "registration"} and where they apply "for" (whose place it stands in),
  *  "guest", "organisation" and "invited_by", "words", "stale" and "changed" (it is of an earlier version, and which fields changed
- *  since), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
+ *  since), "in_doubt" (others had the key by then), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
  *  version is missing, each perhaps "refused"; "stale" says that somebody signed an earlier version and not this one.
  *  @param revision  hash of an earlier one, NULL for the newest
  *  Where the body cannot be opened "locked" or "erased" (with "erased_on", a day) says so and its fields are absent; "locked_to_you": the acting person's own

@@ -22,7 +22,7 @@
 
   // ---- what is typed and not saved yet ----
 
-  const forms = [...document.querySelectorAll('main form[method="post"]:not(.cpd-unsaved)')];
+  const forms = [...document.querySelectorAll('main form[method="post"]:not(.cpd-unsaved)')].filter(form => !form.querySelector('[type="password"]'));
   const contents = () => JSON.stringify(forms.map(form => [...new FormData(form)]));
   let kept = contents(); // what the server has, saved or in its memory
   let keeping = Promise.resolve(), timer = 0, sending = false;
