@@ -691,6 +691,8 @@ static int look(struct walk *walk)
         r = check_strays(walk);
     if (r == 0)
         r = check_epochs(walk);
+    if (r == 0)
+        r = cpd_walk__seen(walk);
     cpd_store__read_end(walk->home->store);
     check_length(walk);
     if (r == 0)

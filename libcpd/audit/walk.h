@@ -84,6 +84,8 @@ const struct erasure *cpd_walk__erasure(const struct walk *walk, const cpd_hash 
 
 /* Does a home say that it kept the text of this entry back? */
 bool cpd_walk__is_withheld(const struct walk *walk, const cpd_hash *entry);
+/* seen.c: who read what, against the digests of it. */
+int cpd_walk__seen(struct walk *walk);
 
 /* subject.c: what the entry speaks of, its wraps and its signature. */
 int cpd_walk__subject(struct walk *walk, const struct looked *entry);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "career/judge.h"
+#include "person/seen.h"
 
 #define EVERY 64 /* people between two calls of progress */
 #define RULES_MOST 400
@@ -338,6 +339,7 @@ static int judge_everybody(struct both *b)
 {
     CPD_FREE cpd_uuid *everybody = NULL;
     size_t all = 0;
+    int64_t judged = 0;
     int r = cpd_people__all(&everybody, &all, b->impact->home);
 
     for (size_t i = 0; r == 0 && i < all; i++) {
@@ -346,10 +348,11 @@ static int judge_everybody(struct both *b)
         r = cpd_people__get(&person, b->impact->home, &everybody[i]);
         if (r == 0 && person.portfolio_no)
             r = judge(b, &person);
+        judged += person.portfolio_no != 0;
         if (r == 0)
             r = tell_progress(b->impact, i + 1, all);
     }
-    return r;
+    return r == 0 ? cpd_seen__note_many(b->impact->home, "impact", judged - 1) : r;
 }
 
 /* ---- what may be told ---- */

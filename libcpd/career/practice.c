@@ -7,6 +7,7 @@
 #include <cpd/career.h>
 
 #include "career/judge.h"
+#include "person/seen.h"
 #include "store/store.h"
 
 struct practice {
@@ -174,9 +175,10 @@ static int judge(struct practice *p, const cpd_person_row *person)
     return r;
 }
 
-static int judge_everybody(struct practice *p)
+static int judge_everybody(struct practice *p, const cpd_person_row *acting)
 {
     cpd_doc *everybody;
+    int64_t others = 0;
     int r = cpd_person_list(&everybody, p->home, p->as_of);
 
     if (r < 0)
@@ -191,9 +193,10 @@ static int judge_everybody(struct practice *p)
         r = cpd_people__get(&person, p->home, &id);
         if (r == 0 && person.portfolio_no) // others are only named here: what they do is not known
             r = judge(p, &person);
+        others += r == 0 && person.portfolio_no && person.no != acting->no;
     }
     cpd_doc_free(everybody);
-    return r;
+    return r == 0 ? cpd_seen__note_many(p->home, "practice", others) : r;
 }
 
 /* ---- the report ---- */
@@ -257,7 +260,7 @@ static int build(struct practice *p)
     cpd_node_set_text(p->doc, p->root, "as_of", day);
     cpd_node_set_int(p->doc, p->root, "engine", CPD_RULES_ENGINE);
     cpd_node_set(p->doc, p->root, "people", p->people);
-    r = judge_everybody(p);
+    r = judge_everybody(p, &acting);
     if (r == 0)
         r = set_grades(p);
     set_counts(p);

@@ -6,6 +6,7 @@
 #include <cpd/career.h>
 
 #include "career/judge.h"
+#include "person/seen.h"
 #include "store/store.h"
 
 struct progress {
@@ -31,7 +32,9 @@ static int find_person(cpd_person_row *out, cpd_home *home, const char *person)
     r = cpd_person_find(id, home, person);
     if (r == 0)
         r = cpd_uuid_parse(&uuid, id) ? cpd_people__get(out, home, &uuid) : CPD_EABSENT;
-    return r == 0 ? cpd_people__may_read(home, out) : r;
+    if (r == 0)
+        r = cpd_people__may_read(home, out);
+    return r == 0 ? cpd_seen__note(home, &(cpd_sight){.what = "progress", .holder = &out->id}) : r;
 }
 
 /* Of somebody who is only named here nothing is on record, and that would be told as a lack. */

@@ -6,6 +6,7 @@
 #include "hours/hours.h"
 #include "hours/window.h"
 #include "person/person.h"
+#include "person/seen.h"
 
 #define SETS_MOST 32
 
@@ -34,7 +35,11 @@ static int find_person(struct sum *sum, const char *person)
     if (r == 0)
         r = cpd_uuid_parse(&uuid, id) ? cpd_people__get(&sum->person, sum->home, &uuid)
                                       : CPD_EABSENT;
-    return r == 0 ? cpd_people__may_read(sum->home, &sum->person) : r;
+    if (r == 0)
+        r = cpd_people__may_read(sum->home, &sum->person);
+    return r == 0
+               ? cpd_seen__note(sum->home, &(cpd_sight){.what = "hours", .holder = &sum->person.id})
+               : r;
 }
 
 /* An open beginning is the first day with time, an open end is today. */

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "person/people.h"
 #include "person/same.h"
+#include "person/seen.h"
 #include "person/statements.h"
 #include "store/store.h"
 
@@ -18,11 +20,17 @@ struct cpd_people {
     struct kept *kept;
     cpd_uuid acting; /* zero until somebody was named */
     struct cpd_joins joins;
+    struct cpd_seen_lines seen;
 };
 
 struct cpd_joins *cpd_people__kept_joins(cpd_home *home)
 {
     return &home->people->joins;
+}
+
+struct cpd_seen_lines *cpd_people__seen(const cpd_home *home)
+{
+    return &home->people->seen;
 }
 
 int cpd_people__open(cpd_home *home, const cpd_people_seams *seams)
@@ -53,6 +61,7 @@ void cpd_people__close(cpd_home *home)
 {
     if (!home->people)
         return;
+    cpd_seen__fini(home);
     cpd_arena_fini(&home->people->arena);
     free(home->people->joins.at);
     free(home->people);

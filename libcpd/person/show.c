@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "person/seen.h"
 #include "person/statements.h"
 #include "store/store.h"
 
@@ -187,6 +188,8 @@ int cpd_person_show(cpd_doc **out, cpd_home *home, const char *person)
         return r;
     cpd_doc *doc = cpd_doc_new();
     r = doc ? show_person(doc, home, &row) : cpd_error__no_memory();
+    if (r == 0)
+        r = cpd_seen__note(home, &(cpd_sight){.what = "person", .holder = &row.id});
     if (r == 0)
         *out = cpd_steal(&doc);
     cpd_doc_free(doc);

@@ -2,6 +2,7 @@
  * what does not exist, for every front end. */
 #include <string.h>
 
+#include "person/seen.h"
 #include "record/record.h"
 #include "store/store.h"
 
@@ -43,6 +44,24 @@ int cpd_read__allowed(cpd_home *home, const cpd_history *history)
     if (r == 0)
         r = cpd_people__may_read(home, &holder);
     return r == CPD_EABSENT ? may_sign(home, history, &acting.id) : r;
+}
+
+/* ---- who read it ---- */
+
+int cpd_read__note(cpd_home *home, const cpd_history *history, const char *what)
+{
+    cpd_person_row acting, holder;
+    cpd_uuid author;
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = cpd_people__holder(&holder, home, &history->portfolio);
+    if (r < 0)
+        return r == CPD_EABSENT ? 0 : r; /* of somebody elsewhere, who asks nobody here */
+    if (cpd_object__uuid(&author, cpd_history__newest(history)->head, "author") &&
+        cpd_uuid_equal(&author, &acting.id))
+        return 0;
+    return cpd_seen__note(
+        home, &(cpd_sight){.what = what, .holder = &holder.id, .record = &history->record});
 }
 
 /* ---- finding by the end of an id ---- */

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "person/seen.h"
 #include "record/record.h"
 #include "store/store.h"
 
@@ -118,6 +119,10 @@ int cpd_record_list(cpd_doc **out, cpd_home *home, const cpd_record_filter *filt
     l.list = cpd_node_list(l.doc);
     cpd_doc_set_root(l.doc, l.list);
     r = list_rows(&l);
+    if (r == 0 && cpd_node_length(l.list))
+        r = cpd_seen__note(home, &(cpd_sight){.what = "list",
+                                              .holder = &l.holder.id,
+                                              .count = (int64_t)cpd_node_length(l.list)});
     if (r == 0 && cpd_doc_failed(l.doc))
         r = cpd_error__no_memory();
     if (r == 0)

@@ -38,6 +38,8 @@ static int read_record(cpd_doc **out, cpd_home *home, const cpd_uuid *record, co
         r = cpd_error__set(CPD_EABSENT, "that record has no such version");
     if (r == 0)
         r = cpd_show__record(&shown, doc, home, &history, one, true);
+    if (r == 0)
+        r = cpd_read__note(home, &history, "record");
     cpd_history__fini(&history);
     if (r == 0) {
         cpd_doc_set_root(doc, shown);

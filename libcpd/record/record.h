@@ -403,6 +403,9 @@ int cpd_erasures__again(int64_t *count, cpd_home *home, const char *list, size_t
 
 /* May the acting person read this record: CPD_EABSENT when not. */
 int cpd_read__allowed(cpd_home *home, const cpd_history *history);
+/* Note that the acting person is shown a record of somebody else's. What they wrote themselves is
+ * theirs. */
+int cpd_read__note(cpd_home *home, const cpd_history *history, const char *what);
 /* The one answer for what is not there and for what may not be read. */
 int cpd_read__absent(void);
 

@@ -6,6 +6,7 @@
 
 #include "ledger/ledger.h"
 #include "person/person.h"
+#include "person/seen.h"
 #include "store/store.h"
 #include "variant/answer.h"
 
@@ -63,11 +64,17 @@ static int add_people(struct report *p)
 {
     CPD_FREE cpd_person_row *people = NULL;
     size_t count = 0;
+    cpd_person_row acting;
+    int64_t others = 0;
     int r = cpd_people__judged(&people, &count, p->home);
 
-    for (size_t i = 0; r == 0 && i < count; i++)
+    if (r == 0)
+        r = cpd_people__acting(&acting, p->home);
+    for (size_t i = 0; r == 0 && i < count; i++) {
         r = add_person(p, &people[i]);
-    return r;
+        others += people[i].no != acting.no;
+    }
+    return r == 0 ? cpd_seen__note_many(p->home, "report", others) : r;
 }
 
 /* ---- rows ---- */

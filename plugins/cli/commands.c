@@ -70,6 +70,7 @@ static const cli_command *const house[] = {
     &cmd_retention_release,
     &cmd_home_destroy,
     &cmd_home_certificate,
+    &cmd_audit_seen,
     &cmd_checkpoint_make,
     &cmd_checkpoint_prove,
     &cmd_checkpoint_compare,

@@ -6,6 +6,7 @@
 #include <cpd/anonymity.h>
 #include <cpd/api.h>
 #include <cpd/bundle.h>
+#include <cpd/audit.h>
 #include <cpd/career.h>
 #include <cpd/checkpoint.h>
 #include <cpd/date.h>
