@@ -117,8 +117,9 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
         !cpd_object__uuid(&chain, e->entry, "chain") || !cpd_uuid_equal(&portfolio, &chain))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
                       "the revision stands in another portfolio's chain");
-    if (!sealed)
-        return 0;
+    r = cpd_walk__attached(walk, e, revision.head, !sealed);
+    if (r < 0 || !sealed)
+        return r;
     cpd_wrap_place place = {CPD_WRAP_PURPOSE, &portfolio, &record, &revision.hash};
     return check_wraps(walk, e, &place);
 }

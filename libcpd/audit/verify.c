@@ -654,6 +654,10 @@ static void show(struct walk *walk, cpd_node *report)
         cpd_node_add(
             doc, walk->not_proven,
             cpd_node_text(doc, "the key of a portfolio is missing: its wraps were not checked"));
+    if (walk->files_elsewhere)
+        cpd_node_add(doc, walk->not_proven,
+                     cpd_node_text(doc, "files attached to records of another home are not here: "
+                                        "they were not checked"));
     if (walk->unknown_signatures)
         cpd_node_add(doc, walk->not_proven,
                      cpd_node_text(doc, "some signatures belong to operations this program does "
@@ -691,6 +695,8 @@ static int look(struct walk *walk)
         r = check_strays(walk);
     if (r == 0)
         r = check_epochs(walk);
+    if (r == 0)
+        r = cpd_walk__strays_attached(walk);
     if (r == 0)
         r = cpd_walk__seen(walk);
     cpd_store__read_end(walk->home->store);

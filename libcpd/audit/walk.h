@@ -58,6 +58,7 @@ struct walk {
     bool wraps_unchecked;
     bool scratch;    /* nothing but what is looked at: no keys, and no imports */
     int64_t missing; /* sealed texts that are not there, and nobody says why */
+    int64_t files_elsewhere; /* attached to records of other homes, and not here */
     cpd_merkle tree;                  /* over the entries of this home's log that were passed */
     const cpd_checkpoint *checkpoint; /* to hold it against; NULL: none was given */
     bool checkpoint_met;              /* at its size the tree had its root */
@@ -84,6 +85,10 @@ const struct erasure *cpd_walk__erasure(const struct walk *walk, const cpd_hash 
 
 /* Does a home say that it kept the text of this entry back? */
 bool cpd_walk__is_withheld(const struct walk *walk, const cpd_hash *entry);
+/* attached.c: the files that a head names; those that no head names. */
+int cpd_walk__attached(struct walk *walk, const struct looked *e, const cpd_node *head,
+                       bool erased);
+int cpd_walk__strays_attached(struct walk *walk);
 /* seen.c: who read what, against the digests of it. */
 int cpd_walk__seen(struct walk *walk);
 

@@ -12,6 +12,7 @@ struct cpd_home {
     cpd_clock clock;
     char *path;                  /* the folder; never shown in an error */
     cpd_uuid id;                 /* this home */
+    size_t attachment_most;      /* bytes of an attached file: a setting of home.yaml */
     bool demo;                   /* keys of everyone lie in files: for trying out */
     bool organisation;           /* of several people, whose keys passphrases protect */
     struct cpd_store *store;     /* store: the database */

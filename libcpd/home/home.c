@@ -20,6 +20,8 @@
 #include "variant/variant.h"
 
 #define DESCRIPTION_MOST 4096
+#define ATTACHMENT_USUAL ((size_t)10 << 20)
+#define ATTACHMENT_LARGEST ((size_t)48 << 20) /* the store takes no larger piece */
 
 static char *in_folder(const char *folder, const char *name)
 {
@@ -55,6 +57,27 @@ static int read_description(char *text, size_t *length, const char *folder)
     return 0;
 }
 
+/* attachment_most: a number of bytes, or of MiB as "20M". */
+static int read_attachment_most(cpd_home *home, const cpd_node *root)
+{
+    const char *text = cpd_node_get_text(root, "attachment_most");
+    char *end = NULL;
+    unsigned long long most = text ? strtoull(text, &end, 10) : 0;
+    home->attachment_most = ATTACHMENT_USUAL;
+    if (!text)
+        return 0;
+    if (end > text && strcmp(end, "M") == 0 && most <= ATTACHMENT_LARGEST >> 20) {
+        most <<= 20;
+        end++;
+    }
+    if (end == text || *end || *text == '-' || most == 0 || most > ATTACHMENT_LARGEST) {
+        cpd_error__set(CPD_EINPUT, "attachment_most in home.yaml is no size up to 48M");
+        return cpd_error__hint("Write it as attachment_most: 10M.");
+    }
+    home->attachment_most = (size_t)most;
+    return 0;
+}
+
 static int parse_description(cpd_home *home, const char *text, size_t length)
 {
     cpd_doc *doc;
@@ -69,6 +92,8 @@ static int parse_description(cpd_home *home, const char *text, size_t length)
         cpd_error__hint("Use the program that made this home; nothing was changed.");
     } else if (!cpd_object__uuid(&home->id, root, "id")) {
         r = cpd_error__set(CPD_EDAMAGED, "home.yaml does not say which home this is");
+    } else {
+        r = read_attachment_most(home, root);
     }
     home->demo = use && strcmp(use, "demo") == 0;
     home->organisation = use && strcmp(use, "organisation") == 0;
@@ -115,6 +140,7 @@ static cpd_home *new_home(const char *folder, const cpd_home_options *options)
         cpd_error__no_memory();
         return NULL;
     }
+    home->attachment_most = ATTACHMENT_USUAL;
     home->clock = options && options->now_ms ? (cpd_clock){options->now_ms, options->payload}
                                              : cpd_clock_system();
     return home;

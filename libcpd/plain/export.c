@@ -124,8 +124,10 @@ static int write_line(struct export *e, const cpd_history *history, const cpd_re
         r = cpd_error_last()->kind;
     if (r == 0)
         r = e->line(e->payload, json);
-    if (r == 0)
+    if (r == 0) {
         e->totals.written++;
+        e->totals.attachments += cpd_node_length(cpd_node_get(revision->head, "attachments"));
+    }
     cpd_doc_free(doc);
     return r;
 }

@@ -79,6 +79,7 @@ static void flatten(cpd_doc *doc, cpd_node *flat, const cpd_revision *revision,
         cpd_node_set(doc, flat, cpd_node_key(body, i), cpd_node_copy(doc, cpd_node_at(body, i)));
     cpd_node_unset(flat, "salt");
     cpd_node_unset(flat, "because");
+    cpd_node_unset(flat, "attachments"); /* they are carried over by themselves */
     static const char *const lists[] = {"links", "refs"};
     for (size_t i = 0; i < 2; i++)
         if (cpd_node_get(revision->head, lists[i]))
@@ -252,7 +253,7 @@ static int check_corrected(cpd_home *home, const cpd_history *history, const cha
     return cpd_error__hint("Say why (--because). What was signed stays in its history.");
 }
 
-static int load_own(cpd_history *out, cpd_home *home, const char *record)
+int cpd_record__load_own(cpd_history *out, cpd_home *home, const char *record)
 {
     char id[CPD_ID_TEXT];
     cpd_uuid uuid;
@@ -302,8 +303,10 @@ static int keep_portfolio(cpd_draft *draft, const cpd_history *history)
     return cpd_doc_failed(draft->doc) ? cpd_error__no_memory() : 0;
 }
 
+/* @param files  the files it has from now on; NULL: those of the newest version */
 static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *history,
-                         const cpd_revision *newest, const cpd_node *changes, cpd_issues *issues)
+                         const cpd_revision *newest, const cpd_node *changes, const cpd_node *files,
+                         cpd_issues *issues)
 {
     cpd_node *body = NULL;
     char holder[CPD_ID_TEXT];
@@ -315,7 +318,7 @@ static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *hi
     if (!doc)
         return cpd_error__no_memory();
     cpd_node *flat = cpd_node_object(doc);
-    if (!replaces_all_words(history->kind, changes))
+    if (!replaces_all_words(history->kind, changes) || cpd_node_get(newest->head, "attachments"))
         r = cpd_revision__open(&body, doc, home, newest);
     if (r == 0)
         r = cpd_people__holder(&row, home, &history->portfolio);
@@ -328,6 +331,8 @@ static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *hi
                                 : cpd_draft__make(draft, home, flat, history, issues);
         if (r == 0)
             r = keep_portfolio(draft, history);
+        if (r == 0)
+            cpd_attach__set(draft, files ? files : cpd_node_get(body, "attachments"));
     }
     cpd_doc_free(doc);
     return r;
@@ -340,14 +345,15 @@ int cpd_record_amend_from(cpd_saved *out, cpd_home *home, const char *record, co
     cpd_draft draft;
     int r = check_reason(reason);
     if (r == 0)
-        r = load_own(&history, home, record);
+        r = cpd_record__load_own(&history, home, record);
     if (r < 0)
         return r;
     r = cpd_history__still(&history, revision);
     if (r == 0)
         r = check_corrected(home, &history, reason);
     if (r == 0)
-        r = amended_draft(&draft, home, &history, cpd_history__newest(&history), changes, issues);
+        r = amended_draft(&draft, home, &history, cpd_history__newest(&history), changes, NULL,
+                          issues);
     if (r == 0) {
         r = finish(out, home, &draft, &history, reason);
         cpd_draft__fini(&draft);
@@ -362,13 +368,15 @@ int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record, const c
     return cpd_record_amend_from(out, home, record, NULL, changes, reason, issues);
 }
 
-int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,
-                             const cpd_node *changes, const char *reason, cpd_issues *issues)
+static int amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,
+                        const cpd_node *changes, const cpd_node *files, const char *reason,
+                        cpd_issues *issues)
 {
     cpd_draft draft;
     int r = cpd_history__understood(history);
     if (r == 0)
-        r = amended_draft(&draft, home, history, cpd_history__newest(history), changes, issues);
+        r = amended_draft(&draft, home, history, cpd_history__newest(history), changes, files,
+                          issues);
     if (r < 0)
         return r;
     r = follow(&draft, history, reason);
@@ -376,6 +384,21 @@ int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *
         r = cpd_revision__write(out, home, &draft);
     cpd_draft__fini(&draft);
     return r;
+}
+
+int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *history,
+                             const cpd_node *changes, const char *reason, cpd_issues *issues)
+{
+    return amend_within(out, home, history, changes, NULL, reason, issues);
+}
+
+int cpd_record__amend_files(cpd_saved *out, cpd_home *home, const cpd_history *history,
+                            const cpd_node *files, const char *reason)
+{
+    int r = check_reason(reason);
+    if (r == 0)
+        r = check_corrected(home, history, reason);
+    return r == 0 ? amend_within(out, home, history, NULL, files, reason, NULL) : r;
 }
 
 /* ---- joining ---- */
@@ -422,7 +445,7 @@ int cpd_record_join(cpd_saved *out, cpd_home *home, const char *record, const ch
     if (r == 0)
         r = check_corrected(home, &history, reason);
     if (r == 0)
-        r = amended_draft(&draft, home, &history, tip, cpd_node_object(doc), issues);
+        r = amended_draft(&draft, home, &history, tip, cpd_node_object(doc), NULL, issues);
     if (r == 0) {
         r = finish(out, home, &draft, &history, reason);
         cpd_draft__fini(&draft);
@@ -465,7 +488,7 @@ int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, cons
     cpd_draft draft = {0};
     int r = check_reason(reason);
     if (r == 0)
-        r = load_own(&history, home, record);
+        r = cpd_record__load_own(&history, home, record);
     if (r < 0)
         return r;
     if (is_withdrawn(&history) && history.tips == 1)

@@ -208,7 +208,9 @@ static int delete_record(const cpd_destruction *d, size_t i, size_t end)
     int r = with_history(d->home, record, cpd_index__clear);
     for (; r == 0 && i < end; i++)
         r = delete_item(d, &d->items[i]);
-    return r == 0 ? with_history(d->home, record, cpd_index__record) : r;
+    if (r == 0)
+        r = with_history(d->home, record, cpd_index__record);
+    return r == 0 ? cpd_attach__clear(d->home, record) : r; /* their keys went with the words */
 }
 
 static int delete_all(const cpd_destruction *d)

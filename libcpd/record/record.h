@@ -398,6 +398,25 @@ int cpd_erasures__refuse(cpd_home *home, const cpd_uuid *record);
 /* Erase once more what a list keys/erased (ledger/erased.h) names and is there all the same: an
  * older backup was put back. *count: how many entries. */
 int cpd_erasures__again(int64_t *count, cpd_home *home, const char *list, size_t length);
+/* A record that the acting person wrote, so that they may change it. */
+int cpd_record__load_own(cpd_history *out, cpd_home *home, const char *record);
+/* The same with other files and nothing else changed. Inside a change. */
+int cpd_record__amend_files(cpd_saved *out, cpd_home *home, const cpd_history *history,
+                            const cpd_node *files, const char *reason);
+
+/* ---- attach.c ---- */
+
+/* Put the files of a version into a draft: what they are into its body, the addresses of their
+ * sealed bytes into its head. NULL or empty: none. */
+void cpd_attach__set(cpd_draft *draft, const cpd_node *files);
+/* What is shown of them: no key. */
+void cpd_attach__show(cpd_doc *doc, cpd_node *shown, const cpd_node *files);
+/* Does a version of a record, whose words are there, name sealed bytes of this address? */
+int cpd_attach__is_named(bool *out, cpd_home *home, const cpd_uuid *record,
+                         const cpd_hash *address);
+/* Delete the sealed bytes of a record that no version with its words names any more: after an
+ * erasure, inside its change. */
+int cpd_attach__clear(cpd_home *home, const cpd_uuid *record);
 
 /* ---- find.c ---- */
 

@@ -127,8 +127,11 @@ static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uu
         return 0;
     }
     for (size_t i = 0; r == 0 && i < cpd_node_length(body); i++)
-        if (strcmp(cpd_node_key(body, i), "salt") != 0)
+        if (strcmp(cpd_node_key(body, i), "salt") != 0 &&
+            strcmp(cpd_node_key(body, i), "attachments") != 0)
             cpd_node_set(doc, shown, cpd_node_key(body, i), cpd_node_at(body, i));
+    if (r == 0)
+        cpd_attach__show(doc, shown, cpd_node_get(body, "attachments"));
     return r;
 }
 

@@ -1,9 +1,9 @@
 /* The tables of schema 1, as they are created and as they must be found again.
  *
- * Truth is what cannot be made again: entry, subject, wrap, chain, epoch, seen, and ident, whose
- * numbers stand for readers in wrap. All else is an index over open heads and statements;
- * cpd_record_rebuild() empties those tables and fills them anew. What the columns of the truth hold
- * in bytes stands in docs/format.md.
+ * Truth is what cannot be made again: entry, subject, wrap, chain, epoch, seen, attachment, and
+ * ident, whose numbers stand for readers in wrap. All else is an index over open heads and
+ * statements; cpd_record_rebuild() empties those tables and fills them anew. What the columns of
+ * the truth hold in bytes stands in docs/format.md.
  */
 #include "store/store.h"
 
@@ -32,6 +32,12 @@ static const char *const schema[] = {
     " UNIQUE(home, portfolio)) STRICT",
     /* The epoch whose key file opens a portfolio's wraps today. */
     "CREATE TABLE epoch(portfolio BLOB PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    /* Attached files: sealed bytes by their hash, which heads name, and the record they belong to.
+     * In the database, so that one change keeps a version and its files, and one copy has both. */
+    "CREATE TABLE attachment(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, about BLOB NOT "
+    "NULL,"
+    " bytes BLOB NOT NULL) STRICT",
+    "CREATE INDEX attachment_about ON attachment(about)",
     /* Who was shown what: a line (packed), and whose it was; holder NULL: of many people. Not in
      * the ledger, because reading would then be writing; a daily digest of it is. */
     "CREATE TABLE seen(no INTEGER PRIMARY KEY, holder BLOB, bytes BLOB NOT NULL) STRICT",

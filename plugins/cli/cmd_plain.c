@@ -41,6 +41,8 @@ static void tell_left_out(cli_call *call, const cpd_export_totals *t)
         {t->others, "record that somebody else wrote", "records that others wrote"},
         {t->withdrawn, "withdrawn record", "withdrawn records"},
         {t->erased, "erased record", "erased records"},
+        {t->attachments, "attached file: cpd save-attachment",
+         "attached files: cpd save-attachment"},
         {t->unknown, "record of a newer program", "records of a newer program"},
     };
     for (size_t i = 0; i < sizeof why / sizeof *why; i++)
@@ -60,10 +62,10 @@ static int read_export_options(cpd_export_options *options, cli_call *call)
 
 static void print_exported(cli_call *call, const char *name, const cpd_export_totals *t)
 {
-    const size_t numbers[] = {t->written, t->private_,  t->held,   t->locked,
-                              t->others,  t->withdrawn, t->erased, t->unknown};
-    static const char *const names[] = {"written", "private",   "held",   "locked",
-                                        "others",  "withdrawn", "erased", "unknown"};
+    const size_t numbers[] = {t->written,   t->private_, t->held,        t->locked, t->others,
+                              t->withdrawn, t->erased,   t->attachments, t->unknown};
+    static const char *const names[] = {"written",   "private", "held",        "locked", "others",
+                                        "withdrawn", "erased",  "attachments", "unknown"};
     cpd_node *answer = cpd_node_object(call->scratch);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         cpd_node_set_int(call->scratch, answer, names[i], (int64_t)numbers[i]);

@@ -55,6 +55,25 @@ static const char *erased_when(cli_call *call, const cpd_node *version)
               : "its text was erased";
 }
 
+static void print_files(cli_call *call, const cpd_node *record)
+{
+    static const char *const types[][2] = {{"application/pdf", "PDF"},
+                                           {"image/png", "PNG picture"},
+                                           {"image/jpeg", "JPEG picture"},
+                                           {"text/plain", "plain text"}};
+    const cpd_node *files = cpd_node_get(record, "attachments");
+    for (size_t i = 0; i < cpd_node_length(files); i++) {
+        const cpd_node *file = cpd_node_at(files, i);
+        const char *type = cpd_node_get_text(file, "type"), *said = "document";
+        for (size_t k = 0; type && k < sizeof types / sizeof *types; k++)
+            if (!strcmp(type, types[k][0]))
+                said = types[k][1];
+        cli_print_fact(&call->out, "attached",
+                       cli_textf(call, "%s (%s, %lld bytes)", cpd_node_get_text(file, "name"), said,
+                                 (long long)cpd_node_get_int(file, "size", 0)));
+    }
+}
+
 static void print_fields(cli_call *call, const cpd_node *record)
 {
     const cpd_kind *kind = cpd_kind_find(cpd_node_get_text(record, "kind"));
@@ -64,6 +83,7 @@ static void print_fields(cli_call *call, const cpd_node *record)
     }
     if (kind)
         print_added(call, record, kind);
+    print_files(call, record);
     cli_print_fact(&call->out, "reason of the change", cpd_node_get_text(record, "because"));
     if (cpd_node_get_bool(record, "locked_to_you"))
         cli_print_line(&call->out, "Its text is locked, and your own key opens it: --passphrase-fd "
@@ -111,7 +131,9 @@ static void print_readers(cli_call *call, const cpd_node *record)
                    *as = cpd_node_get_text(one, "as");
         bool shared = as && !strcmp(as, "shared");
         list = cli_textf(call, "%s%s%s%s", list, *list ? ", " : "",
-                         id && !strcmp(id, call->actor) ? "you" : name ? name : "somebody",
+                         id && !strcmp(id, call->actor) ? "you"
+                         : name                         ? name
+                                                        : "somebody",
                          shared && !cpd_node_get_bool(one, "later") ? " (this version)" : "");
     }
     cli_print_fact(&call->out, "readers", list);

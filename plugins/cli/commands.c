@@ -8,7 +8,8 @@
 
 static const cli_command *const every_day[] = {
     &cmd_log, &cmd_learn, &cmd_reflect, &cmd_absence,  &cmd_contract,
-    &cmd_add, &cmd_kinds, &cmd_amend,   &cmd_withdraw, NULL,
+    &cmd_add, &cmd_kinds, &cmd_amend,   &cmd_withdraw, &cmd_attach, &cmd_detach,
+    &cmd_save_attachment, NULL,
 };
 static const cli_command *const looking_back[] = {
     &cmd_list, &cmd_find, &cmd_show, &cmd_hours, &cmd_anonymity, NULL,

@@ -22,7 +22,7 @@ extern const cli_command cmd_delegate_end, cmd_delegate_give, cmd_delegate_list,
 extern const cli_command cmd_framework_export, cmd_framework_import;
 
 /* Out of a home and into it. */
-extern const cli_command cmd_audit_seen, cmd_export, cmd_import, cmd_person_import;
+extern const cli_command cmd_attach, cmd_audit_seen, cmd_detach, cmd_save_attachment, cmd_export, cmd_import, cmd_person_import;
 
 extern const cli_command cmd_framework_adopt, cmd_framework_diff, cmd_framework_fetch,
     cmd_framework_format, cmd_framework_impact, cmd_framework_log, cmd_framework_map,

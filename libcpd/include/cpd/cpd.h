@@ -5,8 +5,8 @@
 #include <cpd/access.h>
 #include <cpd/anonymity.h>
 #include <cpd/api.h>
-#include <cpd/bundle.h>
 #include <cpd/audit.h>
+#include <cpd/bundle.h>
 #include <cpd/career.h>
 #include <cpd/checkpoint.h>
 #include <cpd/date.h>

@@ -64,6 +64,7 @@ typedef struct cpd_export_totals {
     size_t withdrawn, erased;
     size_t held;        /* whose text may tell who somebody is, until their author releases it: cpd_record_release() */
     size_t others;      /* written by other people: only they export them */
+    size_t attachments; /* files of records that were written */
     size_t unknown;     /* of kinds or formats this program does not know */
 } cpd_export_totals;
 

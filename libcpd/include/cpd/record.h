@@ -137,12 +137,25 @@ CPD_API int cpd_record_join(cpd_saved *out, cpd_home *home, const char *record, 
  *  needs a reason. */
 CPD_API int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, const char *reason);
 
+/** Attach a file to one's own record: a new version that has it. It is sealed under a key of its own, which stands among the words of
+ *  the version, so that whoever reads these reads it. What it is is told from its bytes: PDF, PNG, JPEG, .docx and .odt without macros,
+ *  plain text; its size by the home's setting `attachment_most`. @param name  what it is called; folders before it are left out
+ *  @param reason  why; may be NULL while nobody has signed the record
+ *  @return 0; CPD_EINPUT for what runs and what is not known; CPD_ELIMIT; CPD_ECONFLICT for a name twice; as cpd_record_amend() @since 0.1 */
+CPD_API int cpd_record_attach(cpd_saved *out, cpd_home *home, const char *record, const char *name, const void *bytes, size_t length,
+                              const char *reason);
+/** A version without it; earlier ones keep it. @return 0; CPD_EABSENT; as cpd_record_amend() @since 0.1 */
+CPD_API int cpd_record_detach(cpd_saved *out, cpd_home *home, const char *record, const char *name, const char *reason);
+/** A file of the newest version, for who may read the record. @param bytes  to free() @return 0; CPD_EABSENT, CPD_ELOCKED, CPD_ETAMPERED
+ *  @since 0.1 */
+CPD_API int cpd_record_attachment(unsigned char **bytes, size_t *length, cpd_home *home, const char *record, const char *name);
+
 /** Find a record the acting person may read by its id, or by at least four of the last characters of one.
  *  @return 0; CPD_EABSENT; CPD_EINPUT when several match */
 CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text);
 
 /** Read a record: the flat object with "record", "revision", "hash", "kind", "class", "state" ("live", "withdrawn"), "author",
- *  "portfolio", its fields, "readers" (list of {"id", "name", "as", "later"}; not in lists), "signatures" and "history" (list of {"revision", "hash", "clock", "state"}). A signature is {"signer",
+ *  "portfolio", its fields, "readers" (list of {"id", "name", "as", "later"}; not in lists), "attachments" (list of {"name", "type", "size"}), "signatures" and "history" (list of {"revision", "hash", "clock", "state"}). A signature is {"signer",
  *  "role", "capacity", "outcome", "date", "revision", "registration"} and where they apply "for" (whose place it stands in),
  *  "guest", "organisation" and "invited_by", "words", "stale" and "changed" (it is of an earlier version, and which fields changed
  *  since), "in_doubt" (others had the key by then), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
