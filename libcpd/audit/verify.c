@@ -12,6 +12,7 @@
 
 #include <cpd/verify.h>
 
+#include "audit/audit.h"
 #include "audit/walk.h"
 #include "framework/framework.h"
 #include "node/node.h"
@@ -126,18 +127,82 @@ static int note_home(struct walk *walk, int64_t id, const cpd_node *statement)
     return 0;
 }
 
+/* The last word on a home counts: its key was accepted, or that was ended. */
 static void note_trust(struct walk *walk, const cpd_node *statement)
 {
     cpd_uuid home;
     cpd_key key;
-    const char *signing = cpd_node_get_text(statement, "signing");
+    const char *signing = cpd_node_get_text(statement, "signing"),
+               *state = cpd_node_get_text(statement, "state");
     if (!cpd_object__uuid(&home, statement, "trusted") || !signing ||
         !cpd_hex_parse(key.bytes, CPD_KEY_SIZE, signing))
         return;
     for (size_t i = 0; i < walk->origin_count; i++)
         if (cpd_uuid_equal(&walk->origins[i].home, &home) && walk->origins[i].has_key)
             walk->origins[i].trusted =
-                memcmp(walk->origins[i].key.bytes, key.bytes, CPD_KEY_SIZE) == 0;
+                memcmp(walk->origins[i].key.bytes, key.bytes, CPD_KEY_SIZE) == 0 &&
+                !(state && strcmp(state, "ended") == 0);
+}
+
+/* ---- what was withheld ---- */
+
+static int add_withheld(struct walk *walk, const cpd_hash *entry)
+{
+    struct withheld *grown = walk->withheld;
+    if ((walk->withheld_count & (walk->withheld_count + 1)) == 0)
+        grown = realloc(walk->withheld, (2 * walk->withheld_count + 2) * sizeof *grown);
+    if (!grown)
+        return cpd_error__no_memory();
+    walk->withheld = grown;
+    grown[walk->withheld_count++].entry = *entry;
+    return 0;
+}
+
+/* A list counts when the home signed it with the key that its own statement declares. */
+static bool is_signed_by(const struct walk *walk, const cpd_node *file)
+{
+    cpd_uuid home;
+    unsigned char signature[CPD_SIGNATURE_SIZE];
+    const cpd_node *statement = cpd_node_get(file, "statement");
+    const char *hex = cpd_node_get_text(file, "signature");
+    if (!hex || !cpd_hex_parse(signature, sizeof signature, hex) ||
+        !cpd_object__uuid(&home, statement, "home"))
+        return false;
+    for (size_t i = 0; i < walk->origin_count; i++)
+        if (cpd_uuid_equal(&walk->origins[i].home, &home) && walk->origins[i].has_key)
+            return cpd_ledger__verify_object(signature, &walk->origins[i].key, "cpd/bundle/1",
+                                             statement) == 0;
+    return false;
+}
+
+static int note_withheld(struct walk *walk, int64_t id, const cpd_node *file)
+{
+    const cpd_node *list = cpd_node_get(cpd_node_get(file, "statement"), "withheld");
+    int r = 0;
+    if (cpd_node_length(list) == 0)
+        return 0;
+    if (!is_signed_by(walk, file)) {
+        cpd_walk__bad(walk, id, CPD_ETAMPERED,
+                      "the list of what was withheld is not signed by its home");
+        return 0;
+    }
+    for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++) {
+        cpd_hash entry;
+        if (cpd_object__hash(&entry, cpd_node_at(list, i), "entry"))
+            r = add_withheld(walk, &entry);
+    }
+    return r;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(cpd_hash));
+}
+
+bool cpd_walk__is_withheld(const struct walk *walk, const cpd_hash *entry)
+{
+    return walk->withheld_count &&
+           bsearch(entry, walk->withheld, walk->withheld_count, sizeof *walk->withheld, by_hash);
 }
 
 static int note_statement(struct walk *walk, cpd_stmt *row, const char *wanted)
@@ -158,10 +223,12 @@ static int note_statement(struct walk *walk, cpd_stmt *row, const char *wanted)
         for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
             r = note_erased(walk, cpd_node_at(list, i), s,
                             cpd_node_get_text(cpd_doc_root(entry), "clock"));
-        if (strcmp(wanted, "home") == 0)
+        if (r == 0 && strcmp(wanted, "home") == 0)
             r = note_home(walk, cpd_stmt__int(row, 0), s);
         else if (strcmp(wanted, "trust") == 0 && cpd_stmt__int(row, 0) < CPD_LEDGER_OWN_LIMIT)
             note_trust(walk, s);
+        else if (strcmp(wanted, "import") == 0 && cpd_stmt__int(row, 0) < CPD_LEDGER_OWN_LIMIT)
+            r = note_withheld(walk, cpd_stmt__int(row, 0), cpd_node_get(s, "bundle"));
     }
     cpd_doc_free(doc);
     cpd_doc_free(entry);
@@ -186,7 +253,15 @@ static int prepare(struct walk *walk)
     int r = each_statement(walk, "erase");
     if (r == 0)
         r = each_statement(walk, "home");
-    return r == 0 ? each_statement(walk, "trust") : r;
+    if (r == 0)
+        r = each_statement(walk, "trust");
+    return r == 0 ? each_statement(walk, "import") : r;
+}
+
+static void sort_withheld(struct walk *walk)
+{
+    if (walk->withheld_count)
+        qsort(walk->withheld, walk->withheld_count, sizeof *walk->withheld, by_hash);
 }
 
 /* ---- one entry ---- */
@@ -302,6 +377,8 @@ static int is_import(bool *out, cpd_home *home, int64_t position)
  * brought them: whoever moves it makes us have known what we did not. */
 static int check_known(struct walk *walk, const struct looked *e)
 {
+    if (walk->scratch)
+        return 0;
     bool good = e->known == (e->origin->own ? e->id : walk->import);
     int r = good || e->origin->own ? 0 : is_import(&good, walk->home, e->known);
     if (r < 0)
@@ -401,11 +478,13 @@ static int look_at(struct walk *walk, cpd_stmt *row)
     return r;
 }
 
-static int walk_log(struct walk *walk)
+/* Every entry from an id on. */
+static int walk_log(struct walk *walk, int64_t from)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(&row, walk->home->store,
-                           "SELECT id, chain, number, known, bytes FROM entry ORDER BY id", "");
+    int r = cpd_store__ask(
+        &row, walk->home->store,
+        "SELECT id, chain, number, known, bytes FROM entry WHERE id >= ? ORDER BY id", "i", from);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = look_at(walk, row);
     cpd_stmt__done(row);
@@ -597,8 +676,9 @@ static int look(struct walk *walk)
         r = cpd_store__read_begin(walk->home->store);
     if (r == 0)
         r = prepare(walk);
+    sort_withheld(walk);
     if (r == 0)
-        r = walk_log(walk);
+        r = walk_log(walk, 0);
     if (r == 0)
         r = check_strays(walk);
     if (r == 0)
@@ -612,29 +692,59 @@ static int look(struct walk *walk)
     return r == 0 ? check_with_issues(walk, cpd_sets__verify) : r;
 }
 
-static int verify(cpd_doc **out, cpd_home *home, const cpd_checkpoint *checkpoint)
+static int begin(struct walk *walk)
 {
-    struct walk walk = {.home = home, .doc = cpd_doc_new(), .checkpoint = checkpoint};
-    if (!walk.doc)
+    walk->doc = cpd_doc_new();
+    if (!walk->doc)
         return cpd_error__no_memory();
-    cpd_node *report = cpd_node_object(walk.doc);
-    cpd_doc_set_root(walk.doc, report);
-    walk.problems = cpd_node_list(walk.doc);
-    walk.erased = cpd_node_list(walk.doc);
-    walk.not_proven = cpd_node_list(walk.doc);
-    int r = look(&walk);
+    cpd_doc_set_root(walk->doc, cpd_node_object(walk->doc));
+    walk->problems = cpd_node_list(walk->doc);
+    walk->erased = cpd_node_list(walk->doc);
+    walk->not_proven = cpd_node_list(walk->doc);
+    return 0;
+}
+
+/* The answer when the walk went well; all that it took is given back. */
+static int end(cpd_doc **out, struct walk *walk, int r)
+{
     if (r == 0)
-        show(&walk, report);
-    free(walk.erasures);
-    free(walk.ends);
-    free(walk.origins);
-    if (r == 0 && cpd_doc_failed(walk.doc))
+        show(walk, cpd_doc_root(walk->doc));
+    free(walk->erasures);
+    free(walk->withheld);
+    free(walk->ends);
+    free(walk->origins);
+    if (r == 0 && cpd_doc_failed(walk->doc))
         r = cpd_error__no_memory();
     if (r == 0)
-        *out = walk.doc;
+        *out = walk->doc;
     else
-        cpd_doc_free(walk.doc);
+        cpd_doc_free(walk->doc);
     return r;
+}
+
+static int verify(cpd_doc **out, cpd_home *home, const cpd_checkpoint *checkpoint)
+{
+    struct walk walk = {.home = home, .checkpoint = checkpoint};
+    int r = begin(&walk);
+    if (r == 0)
+        r = look(&walk);
+    return end(out, &walk, r);
+}
+
+int cpd_audit__brought(cpd_doc **out, cpd_home *home, bool scratch, const cpd_node *bundle)
+{
+    struct walk walk = {.home = home, .scratch = scratch};
+    int r = begin(&walk);
+    if (r == 0)
+        r = prepare(&walk);
+    if (r == 0)
+        r = note_withheld(&walk, 0, bundle);
+    sort_withheld(&walk);
+    if (r == 0)
+        r = walk_log(&walk, CPD_LEDGER_OWN_LIMIT);
+    if (walk.doc)
+        cpd_node_set_int(walk.doc, cpd_doc_root(walk.doc), "missing", walk.missing);
+    return end(out, &walk, r);
 }
 
 int cpd_verify(cpd_doc **out, cpd_home *home)

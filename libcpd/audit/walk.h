@@ -15,6 +15,11 @@ struct erasure {
     bool has_record;
 };
 
+/* A text that a home kept back when it made a bundle. */
+struct withheld {
+    cpd_hash entry;
+};
+
 struct chain_end {
     int64_t chain, number;
     cpd_hash hash;
@@ -42,11 +47,15 @@ struct walk {
     char first_why[512];
     struct erasure *erasures;
     size_t erasure_count;
+    struct withheld *withheld;
+    size_t withheld_count;
     struct chain_end *ends;
     size_t end_count;
     struct origin *origins;
     size_t origin_count;
     bool wraps_unchecked;
+    bool scratch;    /* nothing but what is looked at: no keys, and no imports */
+    int64_t missing; /* sealed texts that are not there, and nobody says why */
     cpd_merkle tree;                  /* over the entries of this home's log that were passed */
     const cpd_checkpoint *checkpoint; /* to hold it against; NULL: none was given */
     bool checkpoint_met;              /* at its size the tree had its root */
@@ -70,6 +79,9 @@ void cpd_walk__bad(struct walk *walk, int64_t id, int kind, const char *format, 
 int cpd_walk__finding(struct walk *walk, int64_t id, int r);
 /* What is said of an entry that was erased; NULL when it was not. */
 const struct erasure *cpd_walk__erasure(const struct walk *walk, const cpd_hash *entry);
+
+/* Does a home say that it kept the text of this entry back? */
+bool cpd_walk__is_withheld(const struct walk *walk, const cpd_hash *entry);
 
 /* subject.c: what the entry speaks of, its wraps and its signature. */
 int cpd_walk__subject(struct walk *walk, const struct looked *entry);

@@ -10,6 +10,7 @@
  * happen at one moment in the database and in the folder.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -362,7 +363,8 @@ static bool is_passphrase(const cpd_key_way *way)
 
 /* From the pair of key files to a locked one, its first way a passphrase. A fresh master key: the
  * old one has lain there in plain. */
-static int lock_up(cpd_home *home, const cpd_uuid *person, struct found *found, const cpd_key_way *way)
+static int lock_up(cpd_home *home, const cpd_uuid *person, struct found *found,
+                   const cpd_key_way *way)
 {
     cpd_vault vault;
     cpd_node *object;
@@ -452,9 +454,9 @@ static int write_vault(cpd_home *home, const cpd_uuid *person, const char *varia
         return write_pair(home, person, variant, vault, true);
     cpd_doc *doc = cpd_doc_new();
     cpd_key_way way = {.way = CPD_WAY_PASSPHRASE,
-                   .text = passphrase,
-                   .since = CPD_DATE_NONE,
-                   .until = CPD_DATE_NONE};
+                       .text = passphrase,
+                       .since = CPD_DATE_NONE,
+                       .until = CPD_DATE_NONE};
     int r = doc ? cpd_locked__object(&object, doc, person, vault) : cpd_error__no_memory();
     if (r == 0)
         r = cpd_locked__set_way(doc, object, person, vault->master, &way);
@@ -492,6 +494,79 @@ int cpd_keyring__person_begin(cpd_public *out, cpd_home *home, const cpd_uuid *p
     return r;
 }
 
+/* ---- keys from elsewhere ---- */
+
+int cpd_keyring__person_bring(cpd_home *home, const cpd_uuid *person, const cpd_secret *secret)
+{
+    cpd_vault vault = {0};
+    cpd_secret *copy = cpd_secret__from_bytes((const unsigned char *)secret);
+    int r = copy ? cpd_vault__make(&vault, copy, NULL) : CPD_EINTERNAL;
+    if (r == 0)
+        r = write_vault(home, person, "", &vault, NULL);
+    if (r == 0) {
+        cpd_keyring__lock(home, person);
+        r = keep(home, person, cpd_steal(&copy), cpd_steal(&vault.master));
+    }
+    cpd_vault__fini(&vault);
+    cpd_secret__free(copy);
+    return r;
+}
+
+/* A key file and the master key beside it, wherever they lie. */
+static int open_brought_pair(cpd_vault *vault, const cpd_uuid *person, const char *path)
+{
+    char bound[CPD_KEYFILE_NAME], *sealed = NULL;
+    size_t n = 0;
+    cpd_str beside = {0};
+    cpd_str_add(&beside, path);
+    cpd_str_add(&beside, SUFFIX_KEY);
+    int r = beside.failed ? cpd_error__no_memory()
+                          : cpd_keyfile__read(AT_FDCWD, beside.bytes, vault->master, CPD_KEY_SIZE);
+    if (r == 0)
+        r = cpd_keyfile__load(&sealed, &n, AT_FDCWD, path, PAIR_MOST);
+    pair_bound(bound, person);
+    if (r == 0)
+        r = cpd_vault__open(vault, (const unsigned char *)sealed, n, bound, strlen(bound));
+    free(sealed);
+    cpd_str_fini(&beside);
+    return r;
+}
+
+static int open_brought_locked(cpd_vault *vault, const cpd_uuid *person, const char *path,
+                               const char *passphrase)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+    cpd_doc *doc = NULL;
+    int r =
+        passphrase ? cpd_keyfile__load(&bytes, &n, AT_FDCWD, path, FILE_MOST) : needs_passphrase();
+    if (r == 0)
+        r = cpd_locked__parse(&doc, bytes, n, person);
+    if (r == 0)
+        r = cpd_locked__master(vault->master, cpd_doc_root(doc), person, CPD_UNLOCK_PASSPHRASE,
+                               passphrase);
+    if (r == 0)
+        r = cpd_locked__open(vault, cpd_doc_root(doc), person);
+    cpd_doc_free(doc);
+    free(bytes);
+    return r;
+}
+
+int cpd_keyring__read_brought(cpd_secret **out, const cpd_uuid *person, const char *path,
+                              const char *passphrase, const cpd_key *sign)
+{
+    cpd_vault vault = {.master = cpd_key__new()};
+    size_t n = strlen(path), suffix = strlen(SUFFIX_LOCKED);
+    bool locked = n > suffix && strcmp(path + n - suffix, SUFFIX_LOCKED) == 0;
+    int r = !vault.master ? CPD_EINTERNAL
+            : locked      ? open_brought_locked(&vault, person, path, passphrase)
+                          : open_brought_pair(&vault, person, path);
+    if (r == 0 && !(*out = cpd_vault__pick(&vault, sign)))
+        r = cpd_error_last()->kind;
+    cpd_vault__fini(&vault);
+    return r;
+}
+
 /* The helpers stay: their public keys are all it takes to seal the new master key for them. */
 static int copy_helpers(cpd_doc *doc, cpd_node *to, const cpd_node *from, const cpd_uuid *person,
                         const cpd_key *master)
@@ -508,10 +583,10 @@ static int copy_helpers(cpd_doc *doc, cpd_node *to, const cpd_node *from, const 
             continue;
         r = cpd_locked__set_way(doc, to, person, master,
                                 &(cpd_key_way){.way = CPD_WAY_HELPER,
-                                           .helper = &helper,
-                                           .sealing = &key,
-                                           .since = cpd_object__date(one, "since"),
-                                           .until = cpd_object__date(one, "until")});
+                                               .helper = &helper,
+                                               .sealing = &key,
+                                               .since = cpd_object__date(one, "since"),
+                                               .until = cpd_object__date(one, "until")});
     }
     return r;
 }
@@ -525,9 +600,9 @@ static int write_both(cpd_home *home, const cpd_uuid *person, const struct found
         return write_pair(home, person, found->variant, vault, false);
     cpd_doc *doc = cpd_doc_new();
     cpd_key_way way = {.way = CPD_WAY_PASSPHRASE,
-                   .text = passphrase,
-                   .since = CPD_DATE_NONE,
-                   .until = CPD_DATE_NONE};
+                       .text = passphrase,
+                       .since = CPD_DATE_NONE,
+                       .until = CPD_DATE_NONE};
     int r = doc ? cpd_locked__object(&object, doc, person, vault) : cpd_error__no_memory();
     if (r == 0)
         r = cpd_locked__set_way(doc, object, person, vault->master, &way);
@@ -539,8 +614,8 @@ static int write_both(cpd_home *home, const cpd_uuid *person, const struct found
     return r;
 }
 
-static int renew(cpd_public *out, cpd_home *home, const cpd_uuid *person,
-                 const struct found *found, const char *passphrase)
+static int renew(cpd_public *out, cpd_home *home, const cpd_uuid *person, const struct found *found,
+                 const char *passphrase)
 {
     struct holder *holder = find(home, person);
     cpd_vault vault = {0};

@@ -217,15 +217,40 @@ static int keep_epoch(cpd_home *home, const cpd_uuid *portfolio, int64_t epoch, 
     return 0;
 }
 
+/* What a change that came to nothing left under a name may be replaced: the database, which is
+ * locked for writing, does not know it. */
+static int write_anew(cpd_home *home, const char *name, const void *bytes, size_t n)
+{
+    int r = cpd_keyfile__write(home->keyring->dirfd, name, bytes, n);
+    if (r != CPD_ECONFLICT)
+        return r;
+    r = cpd_keyfile__remove(home->keyring->dirfd, name);
+    return r == 0 ? cpd_keyfile__write(home->keyring->dirfd, name, bytes, n) : r;
+}
+
+/* A key that was kept for a change which came to nothing must not wrap what the next one writes. */
+static void forget_epochs(cpd_home *home, const cpd_uuid *portfolio)
+{
+    struct cpd_keyring *ring = home->keyring;
+    for (size_t i = 0; i < ring->epoch_count;)
+        if (cpd_uuid_equal(&ring->epochs[i].portfolio, portfolio)) {
+            cpd_key__free(ring->epochs[i].key);
+            ring->epochs[i] = ring->epochs[--ring->epoch_count];
+        } else {
+            i++;
+        }
+}
+
 int cpd_keyring__portfolio_begin(cpd_home *home, const cpd_uuid *portfolio)
 {
     char name[CPD_KEYFILE_NAME];
+    forget_epochs(home, portfolio);
     epoch_name(name, portfolio, 1);
     cpd_key *key = cpd_key__new();
     if (!key)
         return CPD_EINTERNAL;
     cpd_seal__random(key, sizeof *key);
-    int r = cpd_keyfile__write(home->keyring->dirfd, name, key, sizeof *key);
+    int r = write_anew(home, name, key, sizeof *key);
     if (r == 0)
         r = cpd_store__run(home->store, "INSERT INTO epoch(portfolio, epoch) VALUES(?, 1)", "u",
                            portfolio);

@@ -165,6 +165,16 @@ const cpd_secret *cpd_keyring__person_next(const cpd_home *home, const cpd_uuid 
 /* After the change of one of the two: r is what it ended with, and is returned. */
 int cpd_keyring__person_settle(cpd_home *home, const cpd_uuid *person, int r);
 
+/* Keep keys that a person brought from another home as theirs, in a file, and unlock them. Inside a
+ * change; call person_settle when it has ended. */
+int cpd_keyring__person_bring(cpd_home *home, const cpd_uuid *person, const cpd_secret *secret);
+/* The keys of a person from their file in another home: keys/person/ID with ID.key beside it, or
+ * ID.locked, which the passphrase opens. *out is to free with cpd_secret__free().
+ * @param sign  which of the keys in it. CPD_EABSENT, CPD_EDENIED, CPD_ETAMPERED (of somebody else);
+ * CPD_ELOCKED when it is another key, or a passphrase is wanted and NULL */
+int cpd_keyring__read_brought(cpd_secret **out, const cpd_uuid *person, const char *path,
+                              const char *passphrase, const cpd_key *sign);
+
 /* Unlock a person's keys until the home is closed or they are locked: by their key file.
  * CPD_ELOCKED when they need something else, or when there is no key for them here. */
 int cpd_keyring__unlock(cpd_home *home, const cpd_uuid *person);

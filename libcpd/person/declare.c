@@ -91,6 +91,26 @@ static int check_name(cpd_home *home, const char *name)
     return check_not_taken(home, name);
 }
 
+int cpd_people__begin_known(cpd_home *home, const cpd_uuid *person, const cpd_uuid *portfolio,
+                            const char *name, const cpd_secret *secret)
+{
+    cpd_new_key key = {.secret = secret};
+    cpd_doc *doc = cpd_doc_new();
+    int r = doc ? check_name(home, name) : cpd_error__no_memory();
+    if (r == 0)
+        r = cpd_keyring__portfolio_begin(home, portfolio);
+    if (r == 0)
+        r = cpd_keyring__person_bring(home, person, secret);
+    if (r == 0)
+        r = cpd_secret__public(&key.keys, secret);
+    if (r == 0)
+        r = state_person(doc, home, person, portfolio, name);
+    if (r == 0)
+        r = cpd_people__state_key(doc, home, person, &key);
+    cpd_doc_free(doc);
+    return r;
+}
+
 int cpd_person_add(char id[CPD_ID_TEXT], cpd_home *home, const char *name)
 {
     cpd_uuid person;

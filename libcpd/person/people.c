@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "person/person.h"
+#include "person/same.h"
 #include "store/store.h"
 
 struct kept {
@@ -16,7 +16,13 @@ struct cpd_people {
     cpd_arena arena;
     struct kept *kept;
     cpd_uuid acting; /* zero until somebody was named */
+    struct cpd_joins joins;
 };
+
+struct cpd_joins *cpd_people__kept_joins(cpd_home *home)
+{
+    return &home->people->joins;
+}
 
 int cpd_people__open(cpd_home *home, const cpd_people_seams *seams)
 {
@@ -47,8 +53,15 @@ void cpd_people__close(cpd_home *home)
     if (!home->people)
         return;
     cpd_arena_fini(&home->people->arena);
+    free(home->people->joins.at);
     free(home->people);
     home->people = NULL;
+}
+
+void cpd_people__forget(cpd_home *home)
+{
+    home->people->kept = NULL; /* the names stay in the arena, for who still holds them */
+    home->people->joins.read_at = 0;
 }
 
 cpd_date cpd_people__today(const cpd_home *home)
@@ -97,7 +110,8 @@ int cpd_people__get(cpd_person_row *out, cpd_home *home, const cpd_uuid *person)
     return r;
 }
 
-int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio)
+/* The holder of a portfolio of this home's own. */
+static int own_holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio)
 {
     for (struct kept *k = home->people->kept; k; k = k->next)
         if (cpd_uuid_equal(&k->row.portfolio, portfolio)) {
@@ -122,6 +136,18 @@ void cpd_people__lend(cpd_home *home, const cpd_uuid *person, cpd_uuid *before)
     if (before)
         *before = home->people->acting;
     home->people->acting = acts;
+}
+
+/* Of one that was brought the row says which it is: what is written in it stays in it. */
+int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio)
+{
+    cpd_uuid here;
+    int r = cpd_people__portfolio_here(&here, home, portfolio);
+    if (r == 0)
+        r = own_holder(out, home, &here);
+    if (r == 0)
+        out->portfolio = *portfolio;
+    return r;
 }
 
 int cpd_people__acting(cpd_person_row *out, cpd_home *home)

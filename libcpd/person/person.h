@@ -146,6 +146,38 @@ int cpd_people__delegations(cpd_delegation **out, size_t *count, cpd_doc **doc, 
 bool cpd_delegation__covers(const cpd_delegation *delegation, cpd_date day, const char *kind,
                             const cpd_uuid *portfolio, const char *role);
 
+/* ---- same.c: who somebody is in another home ---- */
+
+/* A portfolio that was brought and the person there, joined to a person here by a `same-as`
+ * statement. */
+typedef struct cpd_join {
+    cpd_uuid portfolio, person; /* there */
+    cpd_uuid here, own;         /* who that is here, and their own portfolio */
+} cpd_join;
+/* How a person is called: here, as who they are here, or as the home calls them that brought them.
+ * NULL when nobody says. */
+int cpd_people__called(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person);
+/* All of this home, borrowed until the next call. */
+int cpd_people__joins(const cpd_join **out, size_t *count, cpd_home *home);
+/* Who a person of another home is here: themselves when nothing is said. */
+int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person);
+/* The same of a portfolio: that of who it was joined to. */
+int cpd_people__portfolio_here(cpd_uuid *out, cpd_home *home, const cpd_uuid *portfolio);
+/* Its number in the dictionary of ids, by which the indexes file what is in it. */
+int cpd_people__portfolio_no(int64_t *no, cpd_home *home, const cpd_uuid *portfolio);
+/* Is the person that a member names by id this one, here or in another home? */
+int cpd_people__names(bool *out, cpd_home *home, const cpd_node *object, const char *member,
+                   const cpd_uuid *person);
+/* State that a person of another home, who proved it with their key, is somebody here. In a change. */
+int cpd_people__state_same(cpd_home *home, const cpd_uuid *here, const cpd_uuid *origin,
+                           const cpd_uuid *person, const cpd_uuid *portfolio,
+                           const cpd_secret *there);
+/* Begin somebody here whose id, portfolio, name and keys are known from another home. In a change. */
+int cpd_people__begin_known(cpd_home *home, const cpd_uuid *person, const cpd_uuid *portfolio,
+                            const char *name, const cpd_secret *secret);
+/* What was remembered of people: a change that begins or joins somebody was abandoned. */
+void cpd_people__forget(cpd_home *home);
+
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
 /* The day it is, by the home's clock. */

@@ -122,16 +122,17 @@ static void apply(cpd_doc *doc, cpd_node *flat, const cpd_node *changes)
 static int check_author(cpd_home *home, const cpd_history *history, const cpd_revision *newest)
 {
     cpd_person_row acting;
-    cpd_uuid author;
+    bool is_author = false;
     int r = cpd_read__allowed(home, history);
     if (r == 0)
         r = cpd_people__acting(&acting, home);
     if (r == 0)
         r = cpd_history__understood(history);
+    if (r == 0)
+        r = cpd_people__names(&is_author, home, newest->head, "author", &acting.id);
     if (r < 0)
         return r;
-    if (!cpd_object__uuid(&author, newest->head, "author") ||
-        !cpd_uuid_equal(&author, &acting.id)) {
+    if (!is_author) {
         cpd_error__set(CPD_EDENIED, "only who wrote it can change it");
         return cpd_error__hint("Ask the author to amend it, or sign it under protest.");
     }
@@ -293,10 +294,17 @@ static int check_changes(const cpd_history *history, const cpd_node *changes)
     return 0;
 }
 
-static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *history,
-                         const cpd_node *changes, cpd_issues *issues)
+/* A record stays in the portfolio it was written in, also in one that its holder brought along. */
+static int keep_portfolio(cpd_draft *draft, const cpd_history *history)
 {
-    const cpd_revision *newest = cpd_history__newest(history);
+    draft->holder.portfolio = history->portfolio;
+    cpd_object__set_uuid(draft->doc, draft->head, "portfolio", &history->portfolio);
+    return cpd_doc_failed(draft->doc) ? cpd_error__no_memory() : 0;
+}
+
+static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *history,
+                         const cpd_revision *newest, const cpd_node *changes, cpd_issues *issues)
+{
     cpd_node *body = NULL;
     char holder[CPD_ID_TEXT];
     cpd_person_row row;
@@ -318,6 +326,8 @@ static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *hi
         apply(doc, flat, changes);
         r = cpd_doc_failed(doc) ? cpd_error__no_memory()
                                 : cpd_draft__make(draft, home, flat, history, issues);
+        if (r == 0)
+            r = keep_portfolio(draft, history);
     }
     cpd_doc_free(doc);
     return r;
@@ -337,7 +347,7 @@ int cpd_record_amend_from(cpd_saved *out, cpd_home *home, const char *record, co
     if (r == 0)
         r = check_corrected(home, &history, reason);
     if (r == 0)
-        r = amended_draft(&draft, home, &history, changes, issues);
+        r = amended_draft(&draft, home, &history, cpd_history__newest(&history), changes, issues);
     if (r == 0) {
         r = finish(out, home, &draft, &history, reason);
         cpd_draft__fini(&draft);
@@ -358,13 +368,67 @@ int cpd_record__amend_within(cpd_saved *out, cpd_home *home, const cpd_history *
     cpd_draft draft;
     int r = cpd_history__understood(history);
     if (r == 0)
-        r = amended_draft(&draft, home, history, changes, issues);
+        r = amended_draft(&draft, home, history, cpd_history__newest(history), changes, issues);
     if (r < 0)
         return r;
     r = follow(&draft, history, reason);
     if (r == 0)
         r = cpd_revision__write(out, home, &draft);
     cpd_draft__fini(&draft);
+    return r;
+}
+
+/* ---- joining ---- */
+
+/* The tip that is kept, by its hash or the beginning of one. */
+static int find_tip(const cpd_revision **out, const cpd_history *history, const char *kept)
+{
+    size_t n = kept ? strlen(kept) : 0;
+    *out = NULL;
+    for (size_t i = 0; n >= 4 && i < history->count; i++) {
+        char hash[CPD_HASH_TEXT];
+        cpd_hash_format(hash, &history->revisions[i].hash);
+        if (history->revisions[i].replaced || strncmp(hash, kept, n) != 0)
+            continue;
+        if (*out)
+            return cpd_error__set(CPD_EINPUT, "both versions begin with \"%.64s\"", kept);
+        *out = &history->revisions[i];
+    }
+    if (*out)
+        return 0;
+    cpd_error__set(CPD_EABSENT, "\"%.64s\" is none of the newest versions", kept ? kept : "");
+    return cpd_error__hint(
+        "Name one by at least four characters of its hash, as cpd join shows it.");
+}
+
+int cpd_record_join(cpd_saved *out, cpd_home *home, const char *record, const char *kept,
+                    const char *reason, cpd_issues *issues)
+{
+    cpd_history history;
+    const cpd_revision *tip = NULL;
+    cpd_draft draft;
+    cpd_doc *doc = cpd_doc_new();
+    int r = doc ? check_reason(reason) : cpd_error__no_memory();
+    if (r == 0)
+        r = load_own(&history, home, record);
+    if (r < 0) {
+        cpd_doc_free(doc);
+        return r;
+    }
+    if (history.tips < 2)
+        r = cpd_error__set(CPD_ECONFLICT, "it has one newest version: there is nothing to join");
+    if (r == 0)
+        r = find_tip(&tip, &history, kept);
+    if (r == 0)
+        r = check_corrected(home, &history, reason);
+    if (r == 0)
+        r = amended_draft(&draft, home, &history, tip, cpd_node_object(doc), issues);
+    if (r == 0) {
+        r = finish(out, home, &draft, &history, reason);
+        cpd_draft__fini(&draft);
+    }
+    cpd_history__fini(&history);
+    cpd_doc_free(doc);
     return r;
 }
 

@@ -59,6 +59,13 @@ bool cpd_head__is_private(const cpd_node *head)
     return its ? its->sealed : letter != NULL;
 }
 
+bool cpd_head__stays(const cpd_node *head)
+{
+    const char *letter = cpd_node_get_text(head, "class");
+    const cpd_class *its = letter ? find(*letter) : NULL;
+    return its && its->of_two;
+}
+
 /* ---- case references ---- */
 
 #define LETTERS_MOST 4 /* in a row: LCS-12345, never a name with a year behind it */

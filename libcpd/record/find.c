@@ -30,14 +30,12 @@ int cpd_read__allowed(cpd_home *home, const cpd_history *history)
     if (r < 0)
         return r;
     if (cpd_head__is_private(newest->head)) {
-        bool has = false;
-        cpd_uuid author;
+        bool has = false, author = false;
         for (size_t i = 0; r == 0 && !has && i < history->count; i++)
             r = cpd_wrap__has(&has, home, history->revisions[i].id, &acting.id);
-        if (cpd_object__uuid(&author, newest->head, "author") &&
-            cpd_uuid_equal(&author, &acting.id))
-            has = true;
-        return r < 0 ? r : has ? 0 : cpd_read__absent();
+        if (r == 0)
+            r = cpd_people__names(&author, home, newest->head, "author", &acting.id);
+        return r < 0 ? r : has || author ? 0 : cpd_read__absent();
     }
     if (cpd_head__names(newest->head, &acting.id))
         return 0;

@@ -141,7 +141,7 @@ static int insert_row(cpd_home *home, int64_t id, int64_t known, int64_t until,
     int64_t portfolio, term, other;
     if (!kind || !cpd_object__uuid(&portfolio_id, head, "portfolio"))
         return 0;
-    int r = cpd_ledger__ident(&portfolio, home, &portfolio_id);
+    int r = cpd_people__portfolio_no(&portfolio, home, &portfolio_id);
     if (r == 0)
         r = cpd_index__word(&term, home, term_of(kind, f));
     if (r == 0)
@@ -172,7 +172,7 @@ int cpd_index__first(cpd_home *home, int64_t id, int64_t known, const cpd_node *
 static int clear_row(cpd_home *home, const cpd_uuid *portfolio_id, int64_t id)
 {
     int64_t portfolio;
-    int r = cpd_ledger__ident(&portfolio, home, portfolio_id);
+    int r = cpd_people__portfolio_no(&portfolio, home, portfolio_id);
     if (r == 0)
         r = cpd_store__run(home->store, "DELETE FROM link WHERE portfolio = ? AND id = ?", "ii",
                            portfolio, id);
@@ -183,7 +183,7 @@ static int clear_fact(cpd_home *home, const cpd_uuid *portfolio_id, const cpd_re
 {
     int64_t portfolio;
     const cpd_kind *kind = countable(home, revision->head);
-    int r = cpd_ledger__ident(&portfolio, home, portfolio_id);
+    int r = cpd_people__portfolio_no(&portfolio, home, portfolio_id);
     if (r == 0 && kind)
         r = cpd_store__run(
             home->store, "DELETE FROM fact WHERE portfolio = ? AND kind = ? AND day = ? AND id = ?",
@@ -274,7 +274,7 @@ int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node
         r = find_signer(&signer, &whose, home, statement);
     if (r < 0 || target == 0 || signer == 0)
         return r;
-    r = cpd_ledger__ident(&portfolio, home, &portfolio_id);
+    r = cpd_people__portfolio_no(&portfolio, home, &portfolio_id);
     if (r == 0)
         r = cpd_store__run(home->store,
                            "INSERT INTO signed(portfolio, target, id, known, signer, outcome, "

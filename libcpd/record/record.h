@@ -84,6 +84,8 @@ int cpd_records__refuse_kind(const cpd_home *home, const char *name);
 bool cpd_kind__is_private(const cpd_kind *kind);
 /* The same of a head; of a class that a newer program brought, too. */
 bool cpd_head__is_private(const cpd_node *head);
+/* Is it a note of two people, which leaves the home they share to nowhere? */
+bool cpd_head__stays(const cpd_node *head);
 /* Is it a reference to a case that tells nobody's name? */
 bool cpd_case__is_good(const char *text);
 
@@ -195,6 +197,10 @@ int cpd_wrap__add_as(cpd_home *home, int64_t id, const cpd_key *key, const cpd_w
  * CPD_EABSENT no such wrap, CPD_ELOCKED, CPD_ETAMPERED, CPD_EDAMAGED */
 int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
                    const cpd_uuid *reader);
+/* The key as it is sealed to a reader, with the outer layer taken off: to hand it on without unlocking
+ * anybody. CPD_EABSENT no such wrap */
+int cpd_wrap__box(unsigned char out[CPD_BOX_SIZE], cpd_home *home, int64_t id,
+                  const cpd_wrap_place *place, const cpd_uuid *reader);
 /* Open only the outer layer of every wrap of an entry: what verify can do without a person's key.
  * Adds how many opened. */
 int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_place *place);
@@ -392,6 +398,12 @@ int cpd_erasures__again(int64_t *count, cpd_home *home, const char *list, size_t
 int cpd_read__allowed(cpd_home *home, const cpd_history *history);
 /* The one answer for what is not there and for what may not be read. */
 int cpd_read__absent(void);
+
+/* ---- withheld.c ---- */
+
+/* Did the text of entry id stay in the home that it came from, as a list signed by that home and kept
+ * with the import says? */
+int cpd_withheld__is(bool *out, cpd_home *home, const cpd_uuid *portfolio, int64_t id);
 
 /* ---- show.c ---- */
 

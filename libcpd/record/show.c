@@ -11,16 +11,16 @@
 int cpd_show__name(cpd_doc *doc, cpd_node *shown, const char *key, cpd_home *home,
                    const cpd_node *object, const char *member)
 {
-    cpd_person_row row;
     cpd_uuid person;
+    cpd_node *name = NULL;
     if (!cpd_object__uuid(&person, object, member))
         return 0;
-    int r = cpd_people__get(&row, home, &person);
-    if (r == 0)
-        cpd_node_set_text(doc, shown, key, row.name);
-    else if (r == CPD_EABSENT)
+    int r = cpd_people__called(&name, doc, home, &person);
+    if (r == 0 && name)
+        cpd_node_set(doc, shown, key, name);
+    else if (r == 0)
         cpd_object__set_uuid(doc, shown, key, &person);
-    return r == CPD_EABSENT ? 0 : r;
+    return r;
 }
 
 static int show_people(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_node *people)
@@ -102,11 +102,23 @@ static int show_erased(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_
 
 /* Words that cannot be opened are said to be locked or erased; that is an answer, not a failure.
  * Changed bytes are a failure. */
-static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_revision *revision)
+static int show_gone(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *portfolio,
+                     const cpd_revision *revision)
+{
+    bool withheld = false;
+    int r = cpd_withheld__is(&withheld, home, portfolio, revision->id);
+    if (r < 0 || !withheld)
+        return r < 0 ? r : show_erased(doc, shown, home, revision);
+    cpd_node_set_bool(doc, shown, "withheld", true);
+    return 0;
+}
+
+static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *portfolio,
+                     const cpd_revision *revision)
 {
     cpd_node *body = NULL;
     if (revision->erased)
-        return show_erased(doc, shown, home, revision);
+        return show_gone(doc, shown, home, portfolio, revision);
     int r = cpd_revision__open(&body, doc, home, revision);
     if (r == CPD_ELOCKED || r == CPD_EABSENT) {
         cpd_node_set_bool(doc, shown, "locked", true);
@@ -176,7 +188,7 @@ int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_his
     cpd_node *shown = cpd_node_object(doc);
     int r = show_head(doc, shown, home, history, revision);
     if (r == 0)
-        r = show_body(doc, shown, home, revision);
+        r = show_body(doc, shown, home, &history->portfolio, revision);
     if (r == 0)
         r = cpd_show__signatures(doc, shown, home, history, revision);
     if (r == 0 && whole)

@@ -131,15 +131,17 @@ static int unbox(cpd_key *out, cpd_home *home, const unsigned char box[CPD_BOX_S
     return r == CPD_ETAMPERED ? not_for(home, reader) : r;
 }
 
-int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
-                   const cpd_uuid *reader)
+/* What lies under the epoch key: the key itself, or the reader's box. */
+static int fetch_inner(unsigned char *inner, cpd_home *home, int64_t id,
+                       const cpd_wrap_place *place, const cpd_uuid *reader)
 {
-    unsigned char inner[CPD_BOX_SIZE];
     int64_t reader_no;
     cpd_stmt *row;
     int r = cpd_ledger__ident_find(&reader_no, home, reader);
     if (r < 0)
         return r;
+    if (reader && !reader_no)
+        return cpd_error__set(CPD_EABSENT, "there is no key for you here");
     r = cpd_store__ask(&row, home->store,
                        "SELECT bytes, epoch FROM wrap WHERE id = ? AND reader = ?", "ii", id,
                        reader_no);
@@ -154,6 +156,20 @@ int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_plac
                        cpd_stmt__int(row, 1), place, reader);
     }
     cpd_stmt__done(row);
+    return r;
+}
+
+int cpd_wrap__box(unsigned char out[CPD_BOX_SIZE], cpd_home *home, int64_t id,
+                  const cpd_wrap_place *place, const cpd_uuid *reader)
+{
+    return fetch_inner(out, home, id, place, reader);
+}
+
+int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
+                   const cpd_uuid *reader)
+{
+    unsigned char inner[CPD_BOX_SIZE];
+    int r = fetch_inner(inner, home, id, place, reader);
     if (r == 0 && reader)
         r = unbox(out, home, inner, reader);
     else if (r == 0)

@@ -177,6 +177,19 @@ int cpd_store__create(cpd_store **out, const char *path)
     return 0;
 }
 
+int cpd_store__scratch(cpd_store **out)
+{
+    cpd_store *store = NULL;
+    int r = open_file(&store, ":memory:", 0);
+    for (size_t i = 0; r == 0 && cpd_store__schema_sql(i); i++)
+        r = exec(store, cpd_store__schema_sql(i));
+    if (r == 0)
+        *out = store;
+    else
+        cpd_store__close(store);
+    return r;
+}
+
 static int not_ours(void)
 {
     return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");

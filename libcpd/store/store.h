@@ -28,6 +28,8 @@ typedef struct cpd_stmt cpd_stmt;
 /* Make a new database file (0600, exclusive) with the tables of schema.c. CPD_ECONFLICT when the
  * file exists. */
 int cpd_store__create(cpd_store **out, const char *path);
+/* One with the same tables in memory alone, for looking at what is not taken. */
+int cpd_store__scratch(cpd_store **out);
 /* Open an existing one. CPD_EINPUT when it is not ours or newer than this program, CPD_EDAMAGED
  * when its tables are not those of its schema number, CPD_EDENIED for links, devices and files
  * others may read. */

@@ -123,6 +123,9 @@ const char *cli_folder(cli_call *call);
 /* Open the home, and act as --as, CPD_AS or the only person. @return CLI_DONE or the status of what
  * failed */
 int cli_home_open(cli_call *call);
+/* For verbs that somebody or nobody may do: act as the only person who holds a record, if there is
+ * just one. @return 0 or what the library says */
+int cli_act_if_alone(cli_call *call);
 /* The day it is: by CPD_CLOCK or the machine's clock, in the United Kingdom. */
 cpd_date cli_today(void);
 

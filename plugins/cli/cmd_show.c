@@ -72,9 +72,11 @@ static void print_fields(cli_call *call, const cpd_node *record)
         cli_print_line(&call->out, "Its text is locked: it needs the key of somebody else.");
     if (cpd_node_get_bool(record, "erased"))
         cli_print_line(&call->out, "%s", cli_sentence(call, erased_when(call, record)));
+    if (cpd_node_get_bool(record, "withheld"))
+        cli_print_line(&call->out, "Its text stayed in the home it came from.");
     if (cpd_node_get_bool(record, "forked"))
-        cli_print_next(&call->out, "cpd amend RECORD",
-                       "two newest versions, from two devices; amending joins them.");
+        cli_print_next(&call->out, "cpd join RECORD",
+                       "two newest versions, from two devices; joining keeps both.");
 }
 
 static void print_links(cli_call *call, const cpd_node *record)
@@ -189,7 +191,8 @@ static bool same(const char *a, const char *b)
 /* Words that are locked or erased are not there to be compared. */
 static bool opens(const cpd_node *record)
 {
-    return !cpd_node_get_bool(record, "locked") && !cpd_node_get_bool(record, "erased");
+    return !cpd_node_get_bool(record, "locked") && !cpd_node_get_bool(record, "erased") &&
+           !cpd_node_get_bool(record, "withheld");
 }
 
 static const char *changed_field(cli_call *call, const char *list, const cpd_field *field,

@@ -83,6 +83,17 @@ static const cli_command *const house[] = {
     NULL,
 };
 
+static const cli_command *const moving[] = {
+    &cmd_bundle_make,
+    &cmd_bundle_look,
+    &cmd_bundle_take,
+    &cmd_trust_accept,
+    &cmd_trust_list,
+    &cmd_trust_end,
+    &cmd_join,
+    NULL,
+};
+
 static const cli_command *const publishing[] = {
     &cmd_framework_new,     &cmd_framework_format,
     &cmd_framework_publish, &cmd_framework_log,
@@ -112,6 +123,7 @@ const cli_group cli_groups[] = {
     {"In and out", in_and_out},
     {"Your keys", keys},
     {"The home and its rules", house},
+    {"Moving to another home", moving},
     {"Publishing sets, and adopting others'", publishing},
     {"A council's own rules", councils},
     {NULL, NULL},
@@ -183,6 +195,8 @@ static const char *const other_words[][2] = {
     {"week", "hours"},
     {"password", "key passphrase"},
     {"unlock", "key show"},
+    {"move", "bundle make"},
+    {"merge", "join"},
 };
 
 const char *cli_command_meant(const char *word)

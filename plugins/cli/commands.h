@@ -33,5 +33,7 @@ extern const cli_command cmd_key_begin, cmd_key_passphrase, cmd_key_recover, cmd
 extern const cli_command cmd_access_request;
 extern const cli_command cmd_erase, cmd_home_certificate, cmd_home_destroy, cmd_retention_due,
     cmd_retention_hold, cmd_retention_release, cmd_retention_review;
+extern const cli_command cmd_bundle_look, cmd_bundle_make, cmd_bundle_take, cmd_join,
+    cmd_trust_accept, cmd_trust_end, cmd_trust_list;
 
 #endif

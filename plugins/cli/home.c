@@ -130,6 +130,25 @@ static int act(cli_call *call)
     return status;
 }
 
+int cli_act_if_alone(cli_call *call)
+{
+    cpd_doc *doc = NULL;
+    const char *id = NULL;
+    size_t holders = 0;
+    int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(cpd_doc_root(doc)); i++) {
+        const cpd_node *person = cpd_node_at(cpd_doc_root(doc), i);
+        if (cpd_node_get_bool(person, "portfolio") && holders++ == 0)
+            id = cpd_node_get_text(person, "id");
+    }
+    if (r == 0 && holders == 1)
+        r = cpd_home_act_as(call->home, id);
+    if (r == 0 && holders == 1)
+        r = cpd_person_find(call->actor, call->home, id);
+    cpd_doc_free(doc);
+    return r;
+}
+
 int cli_home_open(cli_call *call)
 {
     cpd_home_options options;

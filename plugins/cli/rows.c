@@ -123,6 +123,7 @@ static const char *in_words(cli_call *call, const cpd_node *record)
     static const char *const notes[][2] = {
         {"locked", "locked"},
         {"erased", "erased"},
+        {"withheld", "kept back"},
         {"forked", "two versions"},
         {"stale", "changed since it was signed"}};
     const char *what = of_fields(call, record, cpd_kind_find(cpd_node_get_text(record, "kind")));

@@ -77,5 +77,6 @@ int main(int argc, char **argv)
     bench_press(argv[1]);
     bench_plain(argv[1]);
     bench_trust(argv[1]);
+    bench_bundle(argv[1]);
     return 0;
 }

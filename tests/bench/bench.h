@@ -37,6 +37,7 @@ void bench_plain(const char *folder);
 void bench_exchange(void);
 void bench_trust(const char *folder);
 void bench_press(const char *folder);
+void bench_bundle(const char *folder);
 void bench_portal(const char *folder, const char *cpd);
 
 #endif

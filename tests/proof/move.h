@@ -1,6 +1,5 @@
-/* move - a portfolio from one home into another, as a bundle will carry it: the portfolio's chains
- * whole, byte for byte, and of the homes' own chains only what is cited. Test code: it proves that
- * today's tables can hold it.
+/* move - a portfolio from one home into another, as a bundle carries it. The proofs look at the
+ * tables before and after.
  *
  * What comes along of a home's own chain: its `home` statement, and the `person` and `key`
  * statements of the holder and of who signed. An entry arrives under (number of its home << 40) +
@@ -20,8 +19,7 @@ struct moved {
 /* Let the holder begin in another home as the same person with the same portfolio and keys. */
 void move_holder(cpd_home *from, cpd_home *to, const cpd_uuid *person);
 
-/* Bring what is not there yet. @return 0; CPD_ECONFLICT when other bytes stand where an entry
- * belongs, or the receiving home lacks entries of its own */
+/* Bring what is not there yet. @return 0; what cpd_bundle_take() refuses with */
 int move_portfolio(struct moved *out, cpd_home *from, cpd_home *to, const cpd_uuid *holder);
 
 /* The number of a home in another's log, 0 for its own. */

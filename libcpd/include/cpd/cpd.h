@@ -4,6 +4,7 @@
 
 #include <cpd/access.h>
 #include <cpd/api.h>
+#include <cpd/bundle.h>
 #include <cpd/career.h>
 #include <cpd/checkpoint.h>
 #include <cpd/date.h>

@@ -129,6 +129,10 @@ CPD_API int cpd_record_amend(cpd_saved *out, cpd_home *home, const char *record,
 /** The same from the revision that was read: another newest one gives CPD_ECONFLICT, and nothing is saved. So of two who change one
  *  version at once the second sees what the first wrote. @param revision  its hash @since 0.1 */
 CPD_API int cpd_record_amend_from(cpd_saved *out, cpd_home *home, const char *record, const char *revision, const cpd_node *changes, const char *reason, cpd_issues *issues);
+/** Join the newest versions of a record that was written on two devices: a revision that names them all and says what one of them
+ *  says. Neither is lost: both stand in its history. @param kept  the hash of the one whose words go on, or the first characters of it
+ *  @return 0; CPD_ECONFLICT when there is nothing to join; CPD_EABSENT when kept is none of the newest @since 0.1 */
+CPD_API int cpd_record_join(cpd_saved *out, cpd_home *home, const char *record, const char *kept, const char *reason, cpd_issues *issues);
 /** Withdraw one's own record: it stands no longer in any count; what it said stays in its history. Once somebody has signed it this
  *  needs a reason. */
 CPD_API int cpd_record_withdraw(cpd_saved *out, cpd_home *home, const char *record, const char *reason);
@@ -144,7 +148,8 @@ CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *te
  *  since), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
  *  version is missing, each perhaps "refused"; "stale" says that somebody signed an earlier version and not this one.
  *  @param revision  hash of an earlier one, NULL for the newest
- *  Where the body cannot be opened "locked" or "erased" (with "erased_on", a day) says so and its fields are absent; "locked_to_you": the acting person's own
+ *  Where the body cannot be opened "locked", "erased" (with "erased_on", a day) or "withheld" (it stayed in the home
+ *  the record came from) says so and its fields are absent; "forked" that there are two newest; "locked_to_you": the acting person's own
  *  key opens it. Free with cpd_doc_free(). */
 CPD_API int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision);
 
