@@ -433,7 +433,7 @@ int cpd_record_join(cpd_saved *out, cpd_home *home, const char *record, const ch
     cpd_doc *doc = cpd_doc_new();
     int r = doc ? check_reason(reason) : cpd_error__no_memory();
     if (r == 0)
-        r = load_own(&history, home, record);
+        r = cpd_record__load_own(&history, home, record);
     if (r < 0) {
         cpd_doc_free(doc);
         return r;
