@@ -114,6 +114,9 @@ int cpd_word_distance(const char *a, const char *b);
 /* Whether a text begins with, is, or holds what somebody typed (n bytes), in letters of either
  * case.
  */
+/* The character at the start of text, and the small letter for it where it is a capital: its length
+ * in bytes, 0 when these are no UTF-8. */
+size_t cpd_text__next(uint32_t *point, uint32_t *folded, const char *text, size_t length);
 bool cpd_text_begins(const char *text, const char *beginning, size_t n);
 bool cpd_text_same(const char *a, const char *b);
 bool cpd_text_holds(const char *text, const char *words, size_t n);

@@ -41,6 +41,14 @@ static uint32_t fold(uint32_t c)
     return between(c, 0x400, 0x40f) ? c + 80 : fold_pair(c);
 }
 
+size_t cpd_text__next(uint32_t *point, uint32_t *folded, const char *text, size_t length)
+{
+    size_t n = cpd_utf8__next(point, text, length);
+    if (n > 0)
+        *folded = fold(*point);
+    return n;
+}
+
 /* The next letter of a text, folded; a byte that is no UTF-8 stands for itself. */
 static uint32_t next(const char **text, size_t *length)
 {

@@ -17,10 +17,12 @@ struct export
     int (*line)(void *payload, const char *json);
     void *payload;
     cpd_person_row acting;
+    cpd_looking looking;
     cpd_uuid *records; /* in the order of the log */
     size_t count, room;
     cpd_idset chosen; /* the same; 1: done */
     cpd_export_totals totals;
+    size_t held; /* findings of the record in hand */
 };
 
 /* ---- one line ---- */
@@ -153,6 +155,14 @@ static size_t *reason(struct export *e, const cpd_history *history, const cpd_re
     return NULL;
 }
 
+/* The text leaves the house here: what may tell who somebody is stays until its author says why
+ * not.
+ */
+static int hold(struct export *e, const cpd_history *history, const cpd_node *body)
+{
+    return cpd_anonymous__held(&e->held, e->home, &e->looking, history, body);
+}
+
 static int give(struct export *e, const cpd_history *history)
 {
     const cpd_revision *newest = cpd_history__newest(history);
@@ -163,6 +173,8 @@ static int give(struct export *e, const cpd_history *history)
         left_out = &e->totals.locked;
         r = 0;
     }
+    if (r == 0 && !left_out && (r = hold(e, history, body)) == 0 && e->held)
+        left_out = &e->totals.held;
     if (left_out)
         ++*left_out;
     return left_out || r < 0 ? r : write_line(e, history, newest, body);
@@ -284,11 +296,14 @@ int cpd_plain_export(cpd_export_totals *totals, cpd_home *home, const cpd_export
     if (r == 0 && e.options->kind && !(e.kind = cpd_records__kind(home, e.options->kind)))
         r = cpd_records__refuse_kind(home, e.options->kind);
     if (r == 0)
+        r = cpd_looking__open(&e.looking, home);
+    if (r == 0)
         r = cpd_store__read_begin(home->store);
     if (r == 0) {
         r = export_all(&e);
         cpd_store__read_end(home->store);
     }
+    cpd_looking__fini(&e.looking);
     free(e.records);
     cpd_idset__fini(&e.chosen);
     if (r == 0 && totals)

@@ -20,6 +20,7 @@
  *   destroy.c   rows, keys and statements of an erasure; erase.c who may, and what it answers;
  *               erasures.c what the log says was erased; hold.c what stops it
  *   find.c      who may read; finding by the end of an id
+ *   anonymous.c what may tell who somebody is, and what its author said to it
  *   show.c      the flat object that is shown, signature.c its signatures; read.c one record, list.c many
  *   facts.c     what rules may count
  */
@@ -28,6 +29,7 @@
 
 #include <string.h>
 
+#include <cpd/anonymity.h>
 #include <cpd/record.h>
 
 #include "ledger/ledger.h"
@@ -404,6 +406,27 @@ int cpd_read__absent(void);
 /* Did the text of entry id stay in the home that it came from, as a list signed by that home and kept
  * with the import says? */
 int cpd_withheld__is(bool *out, cpd_home *home, const cpd_uuid *portfolio, int64_t id);
+
+/* ---- anonymous.c ---- */
+
+/* The names that are known in a home, but the acting person's own. */
+typedef struct cpd_looking {
+    cpd_doc *doc;
+    const char **names;
+    size_t count;
+} cpd_looking;
+
+int cpd_looking__open(cpd_looking *out, cpd_home *home);
+void cpd_looking__fini(cpd_looking *looking);
+/* What in a body of a record's newest revision may tell who somebody is, with what its author said
+ * to it; as cpd_record_identifying() has it. */
+int cpd_anonymous__found(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_looking *looking,
+                         const cpd_history *history, const cpd_node *body);
+/* How many of these lack a flag, "seen" or "released". */
+size_t cpd_anonymous__left(const cpd_node *found, const char *flag);
+/* How many of them keep the text from leaving. */
+int cpd_anonymous__held(size_t *out, cpd_home *home, const cpd_looking *looking,
+                        const cpd_history *history, const cpd_node *body);
 
 /* ---- show.c ---- */
 

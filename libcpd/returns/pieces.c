@@ -84,9 +84,24 @@ static void look_at_form(cpd_piece *piece, const cpd_node *form)
     }
 }
 
-static int fill(cpd_piece *piece, const cpd_node *record, const cpd_node *form)
+/* What is copied into a regulator's form leaves the house. */
+static int look_for_people(cpd_piece *piece, cpd_home *home, const cpd_looking *looking)
+{
+    cpd_history history;
+    int r = cpd_history__load(&history, home, &piece->id);
+
+    if (r < 0)
+        return r;
+    r = cpd_anonymous__held(&piece->held, home, looking, &history, piece->record);
+    cpd_history__fini(&history);
+    return r;
+}
+
+static int fill(cpd_piece *piece, cpd_home *home, const cpd_looking *looking,
+                const cpd_node *record, const cpd_node *form)
 {
     const char *text;
+    int r = 0;
 
     *piece = (cpd_piece){.record = record, .same = -1};
     if (cpd_node_get(record, "minutes"))
@@ -94,6 +109,10 @@ static int fill(cpd_piece *piece, const cpd_node *record, const cpd_node *form)
     if (!cpd_uuid_parse(&piece->id, cpd_node_get_text(record, "record")))
         return cpd_error__set(CPD_EINTERNAL, "a record has no id");
     look_at_form(piece, form);
+    if (!cpd_node_get_bool(record, "locked") && !cpd_node_get_bool(record, "erased"))
+        r = look_for_people(piece, home, looking);
+    if (r < 0)
+        return r;
     text = cpd_piece__text(piece, "text");
     return text ? cpd_pieces__fold(&piece->folded, text) : 0;
 }
@@ -102,6 +121,7 @@ static int fill(cpd_piece *piece, const cpd_node *record, const cpd_node *form)
 int cpd_pieces__read(cpd_pieces *out, cpd_home *home, cpd_period period, const cpd_node *form)
 {
     cpd_record_filter filter = CPD_RECORD_FILTER_INIT;
+    cpd_looking looking = {0};
     size_t count;
     int r;
 
@@ -114,12 +134,13 @@ int cpd_pieces__read(cpd_pieces *out, cpd_home *home, cpd_period period, const c
         return r;
     count = cpd_node_length(cpd_doc_root(out->doc));
     out->items = calloc(count ? count : 1, sizeof *out->items);
-    if (!out->items)
-        r = cpd_error__no_memory();
+    r = out->items ? cpd_looking__open(&looking, home) : cpd_error__no_memory();
     for (size_t i = 0; r == 0 && i < count; i++) {
         out->count = i + 1;
-        r = fill(&out->items[i], cpd_node_at(cpd_doc_root(out->doc), count - 1 - i), form);
+        r = fill(&out->items[i], home, &looking, cpd_node_at(cpd_doc_root(out->doc), count - 1 - i),
+                 form);
     }
+    cpd_looking__fini(&looking);
     if (r < 0) {
         cpd_pieces__fini(out);
         return r;
@@ -182,6 +203,16 @@ int cpd_pieces__drop(const cpd_pieces *pieces, cpd_home *home, cpd_facts *facts,
 
 /* ---- showing ---- */
 
+/* A text of one's own, not a day or a time. */
+static bool is_sealed(const char *field)
+{
+    static const char *const open[] = {"date", "minutes", "activity"};
+    for (size_t i = 0; field && i < sizeof open / sizeof *open; i++)
+        if (strcmp(field, open[i]) == 0)
+            return false;
+    return true;
+}
+
 static void show_field(cpd_doc *doc, cpd_node *fields, cpd_node *missing, const cpd_piece *piece,
                        const cpd_node *asked)
 {
@@ -193,7 +224,10 @@ static void show_field(cpd_doc *doc, cpd_node *fields, cpd_node *missing, const 
     cpd_node_set_text(doc, field, "field", cpd_node_get_text(asked, "field"));
     cpd_node_set_text(doc, field, "label", label);
     cpd_node_set_bool(doc, field, "required", required);
-    cpd_node_set_text(doc, field, "text", text);
+    if (piece->held && is_sealed(cpd_node_get_text(asked, "field")))
+        cpd_node_set_bool(doc, field, "held", text != NULL);
+    else
+        cpd_node_set_text(doc, field, "text", text);
     cpd_node_add(doc, fields, field);
     if (required && !text)
         cpd_node_add(doc, missing, cpd_node_text(doc, label));
@@ -211,6 +245,8 @@ cpd_node *cpd_piece__show(cpd_doc *doc, const cpd_pieces *pieces, size_t i, cons
     cpd_node_set_text(doc, shown, "date", cpd_node_get_text(piece->record, "date"));
     cpd_node_set(doc, shown, "fields", fields);
     cpd_node_set(doc, shown, "missing", missing);
+    if (piece->held)
+        cpd_node_set_int(doc, shown, "held", (int64_t)piece->held);
     if (cpd_node_get_bool(piece->record, "locked") || cpd_node_get_bool(piece->record, "erased"))
         cpd_node_set_bool(doc, shown, "unreadable", true);
     if (piece->same >= 0)

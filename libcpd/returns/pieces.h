@@ -6,13 +6,14 @@
 #include <cpd/record.h>
 
 #include "base/home.h"
-#include "record/facts.h"
+#include "record/record.h"
 
 typedef struct cpd_piece {
     const cpd_node *record; /* as cpd_record_list() gives it */
     cpd_uuid id;
     char *folded;  /* its text without what makes no difference; NULL when it cannot be read */
     size_t filled; /* fields of the form that have a text */
+    size_t held;   /* findings that keep its text from being copied to the regulator */
     bool whole;    /* all that the form requires is among them */
     char minutes[CPD_MINUTES_TEXT]; /* how long it took; "" when it does not say */
     ptrdiff_t same;                 /* the fuller piece with the same text; -1 for none */
@@ -35,7 +36,7 @@ const char *cpd_piece__text(const cpd_piece *piece, const char *field);
  * too when only whole ones are asked for. */
 int cpd_pieces__drop(const cpd_pieces *pieces, cpd_home *home, cpd_facts *facts, bool only_whole);
 
-/* One piece as the form asks: {"record", "date", "fields", "missing", "same_as"}. */
+/* One piece as the form asks: {"record", "date", "fields", "missing", "same_as", "held"}. */
 cpd_node *cpd_piece__show(cpd_doc *doc, const cpd_pieces *pieces, size_t i, const cpd_node *form);
 
 #endif

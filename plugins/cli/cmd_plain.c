@@ -35,6 +35,8 @@ static void tell_left_out(cli_call *call, const cpd_export_totals *t)
     } why[] = {
         {t->private_, "private text: --private takes it along",
          "private texts: --private takes them along"},
+        {t->held, "record that may tell who somebody is: cpd anonymity lists it",
+         "records that may tell who somebody is: cpd anonymity lists them"},
         {t->locked, "private text that is locked", "private texts that are locked"},
         {t->others, "record that somebody else wrote", "records that others wrote"},
         {t->withdrawn, "withdrawn record", "withdrawn records"},
@@ -58,10 +60,10 @@ static int read_export_options(cpd_export_options *options, cli_call *call)
 
 static void print_exported(cli_call *call, const char *name, const cpd_export_totals *t)
 {
-    const size_t numbers[] = {t->written,   t->private_, t->locked, t->others,
-                              t->withdrawn, t->erased,   t->unknown};
-    static const char *const names[] = {"written",   "private", "locked", "others",
-                                        "withdrawn", "erased",  "unknown"};
+    const size_t numbers[] = {t->written, t->private_,  t->held,   t->locked,
+                              t->others,  t->withdrawn, t->erased, t->unknown};
+    static const char *const names[] = {"written", "private",   "held",   "locked",
+                                        "others",  "withdrawn", "erased", "unknown"};
     cpd_node *answer = cpd_node_object(call->scratch);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         cpd_node_set_int(call->scratch, answer, names[i], (int64_t)numbers[i]);

@@ -73,7 +73,8 @@ static void print_missing(cli_call *call, const cpd_node *piece)
                                     cli_short(cpd_node_get_text(piece, "record"), CLI_SHORT));
     for (size_t i = 0; i < cpd_node_length(fields); i++) {
         const cpd_node *field = cpd_node_at(fields, i);
-        if (!cpd_node_get_bool(field, "required") || cpd_node_get_text(field, "text"))
+        if (!cpd_node_get_bool(field, "required") || cpd_node_get_text(field, "text") ||
+            cpd_node_get_bool(field, "held"))
             continue;
         labels = cli_textf(call, "%s%s%s", labels, *labels ? "; " : "",
                            cpd_node_get_text(field, "label"));
@@ -100,9 +101,17 @@ static void print_piece(cli_call *call, const cpd_node *piece)
                    *text = cpd_node_get_text(field, "text");
         char day[CLI_DAY];
         bool is_day = name && text && !strcmp(name, "date");
+        if (cpd_node_get_bool(field, "held"))
+            text = "held back, see below";
         cli_print_fact(&call->out, cpd_node_get_text(field, "label"),
                        is_day ? cli_day(day, text) : text);
     }
+    if (cpd_node_get_int(piece, "held", 0))
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd anonymity %s%s",
+                                 cli_short(cpd_node_get_text(piece, "record"), CLI_SHORT),
+                                 cli_here(call, true)),
+                       "it may tell who somebody is, and a regulator reads it.");
     print_missing(call, piece);
 }
 

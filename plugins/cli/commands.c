@@ -11,7 +11,7 @@ static const cli_command *const every_day[] = {
     &cmd_add, &cmd_kinds, &cmd_amend,   &cmd_withdraw, NULL,
 };
 static const cli_command *const looking_back[] = {
-    &cmd_list, &cmd_find, &cmd_show, &cmd_hours, NULL,
+    &cmd_list, &cmd_find, &cmd_show, &cmd_hours, &cmd_anonymity, NULL,
 };
 static const cli_command *const together[] = {
     &cmd_supervision_record,

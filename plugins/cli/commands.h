@@ -4,15 +4,15 @@
 
 #include "cli.h"
 
-extern const cli_command cmd_absence, cmd_add, cmd_kinds, cmd_amend, cmd_backup, cmd_restore,
-    cmd_checkpoint_compare, cmd_checkpoint_make, cmd_checkpoint_prove, cmd_contract, cmd_endorse,
-    cmd_find, cmd_framework_check, cmd_framework_list, cmd_framework_show, cmd_help, cmd_home_show,
-    cmd_hours, cmd_init, cmd_learn, cmd_list, cmd_log, cmd_person_add, cmd_person_contact,
-    cmd_person_list, cmd_person_post, cmd_person_registration, cmd_person_show, cmd_practice,
-    cmd_progress, cmd_rebuild, cmd_reflect, cmd_renewal, cmd_show, cmd_supervision_account,
-    cmd_supervision_record, cmd_supervision_sign, cmd_supervision_waiting, cmd_variant_adopt,
-    cmd_variant_check, cmd_variant_list, cmd_variant_new, cmd_variant_report, cmd_variant_test,
-    cmd_verify, cmd_version, cmd_withdraw;
+extern const cli_command cmd_absence, cmd_add, cmd_anonymity, cmd_kinds, cmd_amend, cmd_backup,
+    cmd_restore, cmd_checkpoint_compare, cmd_checkpoint_make, cmd_checkpoint_prove, cmd_contract,
+    cmd_endorse, cmd_find, cmd_framework_check, cmd_framework_list, cmd_framework_show, cmd_help,
+    cmd_home_show, cmd_hours, cmd_init, cmd_learn, cmd_list, cmd_log, cmd_person_add,
+    cmd_person_contact, cmd_person_list, cmd_person_post, cmd_person_registration, cmd_person_show,
+    cmd_practice, cmd_progress, cmd_rebuild, cmd_reflect, cmd_renewal, cmd_show,
+    cmd_supervision_account, cmd_supervision_record, cmd_supervision_sign, cmd_supervision_waiting,
+    cmd_variant_adopt, cmd_variant_check, cmd_variant_list, cmd_variant_new, cmd_variant_report,
+    cmd_variant_test, cmd_verify, cmd_version, cmd_withdraw;
 
 /* Signing, also in somebody's place. */
 extern const cli_command cmd_delegate_end, cmd_delegate_give, cmd_delegate_list, cmd_sign,

@@ -232,6 +232,48 @@ static const char *meant_day(cli_call *call, const cpd_kind *kind, const char *t
     return cli_textf(call, "%s", cli_day(shown, text));
 }
 
+/* ---- one quiet note ---- */
+
+/* "a name, a postcode": each thing once. */
+static const char *list_said(cli_call *call, const char *list, const cpd_node *found)
+{
+    for (size_t i = 0; i < cpd_node_length(found); i++) {
+        const cpd_node *one = cpd_node_at(found, i);
+        const char *said = cpd_node_get_text(one, "said");
+        if (!cpd_node_get_bool(one, "seen") && !strstr(list, said))
+            list = cli_textf(call, "%s%s%s", list, *list ? ", " : "", said);
+    }
+    return list;
+}
+
+static void note_one(cli_call *call, const char *record)
+{
+    cpd_doc *doc = NULL;
+    if (cpd_record_identifying(&doc, call->home, record) < 0)
+        return; /* it is saved; that is what counts here */
+    const cpd_node *report = cpd_doc_root(doc);
+    if (cpd_node_get_int(report, "unseen", 0))
+        cli_print_line(&call->out, "It may tell who somebody is (%s): cpd anonymity %s%s",
+                       list_said(call, "", cpd_node_get(report, "found")),
+                       cli_short(record, CLI_SHORT), cli_here(call, true));
+    cpd_doc_free(doc);
+}
+
+/* Of a session the words stand in the accounts that it names. */
+static void note_people(cli_call *call, const char *record, const char *kind)
+{
+    cpd_doc *doc = NULL;
+    if (cli_switch(call, "json"))
+        return;
+    note_one(call, record);
+    if (strcmp(kind, "session") != 0 || cpd_record_read(&doc, call->home, record, NULL) < 0)
+        return;
+    const cpd_node *refs = cpd_node_get(cpd_doc_root(doc), "refs");
+    for (size_t i = 0; i < cpd_node_length(refs); i++)
+        note_one(call, cpd_node_get_text(cpd_node_at(refs, i), "record"));
+    cpd_doc_free(doc);
+}
+
 void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *kind,
                            const char *from, const char *to)
 {
@@ -241,6 +283,7 @@ void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *k
     cli_print_document(&call->out, saved_node(call, saved, kind));
     cli_print_line(&call->out, "Saved: %s, %s%s%s (%s).", of ? of->title : kind, first,
                    one ? "" : " to ", one ? "" : last, cli_short(saved->id, CLI_SHORT));
+    note_people(call, saved->id, kind);
 }
 
 void cli_print_saved(cli_call *call, const cpd_saved *saved, const char *kind, const char *day)

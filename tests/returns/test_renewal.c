@@ -53,7 +53,7 @@ static cpd_saved whole_piece(cpd_home *home, const char *date, const char *text)
 {
     return shipped_save(home, "kind", "cpd", "date", date, "text", text, "activity", "course",
                         "learning", "That thresholds differ.", "impact", "I ask earlier.", "peer",
-                        "Jo saw it so too.", NULL);
+                        "A colleague saw it so too.", NULL);
 }
 
 Test(renewal, is_drafted_and_never_submitted)
@@ -238,6 +238,31 @@ Test(renewal, needs_rules_and_asks_for_a_registration)
     doc = renewal(home, NULL);
     cr_expect(is_left(doc, "No registration is on record"));
     cr_expect_null(cpd_node_get(cpd_doc_root(doc), "registration"));
+    cpd_doc_free(doc);
+    cpd_home_close(home);
+}
+
+/* A regulator reads it: what may tell who somebody is waits for its author's reason. Days and types
+ * do not. */
+Test(renewal, holds_back_a_text_that_may_tell_who_somebody_is)
+{
+    cpd_home *home = home_of_asha();
+    cpd_saved saved = whole_piece(home, "2026-03-01", "With Mrs Okafor at LS1 4AP.");
+    cpd_doc *doc = renewal(home, NULL);
+    const cpd_node *fields = cpd_node_get(piece(doc, 0), "fields");
+
+    cr_expect_eq(cpd_node_get_int(piece(doc, 0), "held", 0), 2);
+    cr_expect_null(cpd_node_get(cpd_node_at(fields, 1), "text"));
+    cr_expect(cpd_node_get_bool(cpd_node_at(fields, 1), "held"));
+    cr_expect_str_eq(cpd_node_get_text(cpd_node_at(fields, 2), "text"), "2026-03-01");
+    cr_expect_eq(cpd_node_length(cpd_node_get(piece(doc, 0), "missing")), 0, "it is written");
+    cpd_doc_free(doc);
+    done(cpd_record_release(home, saved.id, NULL, "She asked for it"));
+    doc = renewal(home, NULL);
+    fields = cpd_node_get(piece(doc, 0), "fields");
+    cr_expect_str_eq(cpd_node_get_text(cpd_node_at(fields, 1), "text"),
+                     "With Mrs Okafor at LS1 4AP.");
+    cr_expect_null(cpd_node_get(piece(doc, 0), "held"));
     cpd_doc_free(doc);
     cpd_home_close(home);
 }

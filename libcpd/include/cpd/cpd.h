@@ -3,6 +3,7 @@
 #define CPD_CPD_H
 
 #include <cpd/access.h>
+#include <cpd/anonymity.h>
 #include <cpd/api.h>
 #include <cpd/bundle.h>
 #include <cpd/career.h>

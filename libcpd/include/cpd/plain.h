@@ -62,6 +62,7 @@ typedef struct cpd_export_totals {
     size_t private_;    /* private texts that were not asked for */
     size_t locked;      /* whose key is not unlocked */
     size_t withdrawn, erased;
+    size_t held;        /* whose text may tell who somebody is, until their author releases it: cpd_record_release() */
     size_t others;      /* written by other people: only they export them */
     size_t unknown;     /* of kinds or formats this program does not know */
 } cpd_export_totals;

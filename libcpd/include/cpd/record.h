@@ -190,6 +190,18 @@ CPD_API int cpd_record_unsigned(cpd_doc **out, cpd_home *home);
  *  proves which they saw. @param records  a list as above @since 0.1 */
 CPD_API void cpd_record_seal(char out[CPD_HASH_TEXT], const cpd_node *records);
 
+/** What in the newest version of a record may tell who somebody is (<cpd/anonymity.h>; names of people of the home too): {"record", "hash",
+ *  "found": [{"field", "label", "what", "said", "text", "seen", "released"}], "unseen": how many its author has not looked at, "held": how many
+ *  keep its text from leaving}. Case references are nothing to find in records of class B.
+ *  @return 0; CPD_EABSENT, CPD_ELOCKED @since 0.1 */
+CPD_API int cpd_record_identifying(cpd_doc **out, cpd_home *home, const char *record);
+/** "I have looked": what was found in this version is not pointed at again, in later ones neither. Its author alone says so, in the
+ *  portfolio's chain. @param revision  the hash of the one that was read: another newest one gives CPD_ECONFLICT; NULL: whichever */
+CPD_API int cpd_record_looked_at(cpd_home *home, const char *record, const char *revision);
+/** "It may leave all the same": its text goes into exports and the renewal's copy although it may tell who somebody is. Kept in the
+ *  portfolio's chain, with the reason sealed for those who read the record. @param reason  needed */
+CPD_API int cpd_record_release(cpd_home *home, const char *record, const char *revision, const char *reason);
+
 /** Make every index anew from the open heads. No key is needed. @param changed  how many rows differ from what was there */
 CPD_API int cpd_record_rebuild(cpd_home *home, int64_t *changed);
 

@@ -18,7 +18,8 @@ typedef struct cpd_renewal_options {
  *  "purpose": "renewal" | "first-year" | "approval" | "return", "title", "set", "version", "certainty", "note", "fee", "review":
  *  {"sample": basis points or "none", "note"}, "person", "name", "registration": {"body", "number", "since", ...}, "year": {"from", "to"},
  *  "window": {"from", "to"}, "due": day by which all should be in, "requirement": finding (see <cpd/career.h>), "owed": true | false,
- *  "why" for who owes no CPD, "pieces": [{"record", "date", "fields": [{"field", "label", "required", "text" or absent}], "missing":
+ *  "why" for who owes no CPD, "pieces": [{"record", "date", "fields": [{"field", "label", "required", "text" or absent, "held": there is
+ *  one}], "held": how much in it may tell who somebody is, until its author releases it (cpd_record_release()), "missing":
  *  [labels], "same_as": record of the fuller piece with the same text, "unreadable"}], "meetings": [{"code", "title", "date", "month",
  *  "optional", "text"}], "others": [{"set", "version", "title", "purpose"}] that hold too, "left_to_do": [sentences]}. What the rules do
  *  not have is absent. Pieces stand oldest first; one with "same_as" is not counted. What a piece misses is left to do until the
