@@ -36,6 +36,8 @@ int cpd_looking__open(cpd_looking *out, cpd_home *home)
             cpd_node_add(out->doc, list, cpd_node_text(out->doc, cpd_stmt__text(row, 0)));
         cpd_stmt__done(row);
     }
+    if (r == 0)
+        out->own = cpd_node_as_text(cpd_node_text(out->doc, acting.name));
     out->count = cpd_node_length(list);
     out->names = r == 0 ? calloc(out->count + 1, sizeof *out->names) : NULL;
     if (r == 0 && (!out->names || cpd_doc_failed(out->doc)))
@@ -56,17 +58,53 @@ void cpd_looking__fini(cpd_looking *looking)
 
 /* ---- what is found in one revision ---- */
 
+/* The first name or the whole of one. */
+static bool is_name_of(const char *name, const char *said, size_t length)
+{
+    if (length > 2 && memcmp(said + length - 2, "'s", 2) == 0)
+        length -= 2;
+    return name && strlen(name) >= length && cpd_text_begins(name, said, length) &&
+           (name[length] == '\0' || name[length] == ' ');
+}
+
+/* One's own name is no finding; in a record of the two the people of the house neither, who agree
+ * there who does what. */
+static bool is_ours(const cpd_looking *looking, const cpd_kind *kind, const cpd_identifying *found,
+                    const char *text)
+{
+    const char *said = text + found->from;
+    if (found->what != CPD_IDENTIFIES_NAME)
+        return false;
+    if (is_name_of(looking->own, said, found->length))
+        return true;
+    for (size_t i = 0; kind->class_ == 'B' && i < looking->count; i++)
+        if (is_name_of(looking->names[i], said, found->length))
+            return true;
+    return false;
+}
+
+/* Where the kind asks for cases, their numbers stand instead of names. */
+static bool may_name_cases(const cpd_kind *kind)
+{
+    bool asks = kind->class_ == 'B';
+    for (size_t i = 0; i < kind->field_count; i++)
+        asks = asks || kind->fields[i].type == CPD_FIELD_CASE;
+    return asks;
+}
+
 static int find_in_field(cpd_node *list, cpd_doc *doc, const cpd_looking *looking,
                          const cpd_kind *kind, const cpd_field *field, const cpd_node *body)
 {
     const cpd_node *value = cpd_node_get(body, field->name);
     cpd_anonymity_options options = {
-        .names = looking->names, .name_count = looking->count, .cases = kind->class_ == 'B'};
+        .names = looking->names, .name_count = looking->count, .cases = may_name_cases(kind)};
     cpd_identifying *found = NULL;
     size_t count = 0;
     const char *text = field->type == CPD_FIELD_TEXT ? cpd_node_as_text(value) : NULL;
     int r = text ? cpd_anonymity_check(&found, &count, text, cpd_node_length(value), &options) : 0;
     for (size_t i = 0; r == 0 && i < count; i++) {
+        if (is_ours(looking, kind, &found[i], text))
+            continue;
         cpd_node *one = cpd_node_object(doc);
         cpd_node_set_text(doc, one, "field", field->name);
         cpd_node_set_text(doc, one, "label", field->label);
@@ -214,6 +252,14 @@ static int load(cpd_history *out, cpd_home *home, const char *record)
     return cpd_uuid_parse(&uuid, id) ? cpd_history__load(out, home, &uuid) : CPD_EABSENT;
 }
 
+static bool is_mine(cpd_home *home, const cpd_revision *newest)
+{
+    cpd_person_row acting;
+    cpd_uuid author;
+    return cpd_people__acting(&acting, home) == 0 &&
+           cpd_object__uuid(&author, newest->head, "author") && cpd_uuid_equal(&author, &acting.id);
+}
+
 static int describe(cpd_doc *doc, cpd_home *home, const cpd_history *history)
 {
     const cpd_revision *newest = cpd_history__newest(history);
@@ -230,6 +276,7 @@ static int describe(cpd_doc *doc, cpd_home *home, const cpd_history *history)
         return r;
     cpd_object__set_uuid(doc, root, "record", &history->record);
     cpd_object__set_hash(doc, root, "hash", &newest->hash);
+    cpd_node_set_bool(doc, root, "mine", is_mine(home, newest));
     cpd_node_set(doc, root, "found", found);
     cpd_node_set_int(doc, root, "unseen", (int64_t)cpd_anonymous__left(found, "seen"));
     cpd_node_set_int(doc, root, "held", (int64_t)cpd_anonymous__left(found, "released"));

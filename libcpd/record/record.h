@@ -414,6 +414,7 @@ typedef struct cpd_looking {
     cpd_doc *doc;
     const char **names;
     size_t count;
+    const char *own;
 } cpd_looking;
 
 int cpd_looking__open(cpd_looking *out, cpd_home *home);

@@ -114,8 +114,7 @@ static int list_all(cli_call *call)
         return status;
     cli_print_schema(call, "cpd.anonymity-list/1", "records", rows);
     if (cpd_node_length(rows) == 0)
-        cli_print_line(&call->out,
-                       "Nothing that you wrote tells on the face of it who somebody is.");
+        cli_print_line(&call->out, "Nothing is held back.");
     else
         CLI_PRINT_TABLE(&call->out, columns, rows);
     return CLI_DONE;

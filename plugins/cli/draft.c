@@ -252,7 +252,7 @@ static void note_one(cli_call *call, const char *record)
     if (cpd_record_identifying(&doc, call->home, record) < 0)
         return; /* it is saved; that is what counts here */
     const cpd_node *report = cpd_doc_root(doc);
-    if (cpd_node_get_int(report, "unseen", 0))
+    if (cpd_node_get_bool(report, "mine") && cpd_node_get_int(report, "unseen", 0))
         cli_print_line(&call->out, "It may tell who somebody is (%s): cpd anonymity %s%s",
                        list_said(call, "", cpd_node_get(report, "found")),
                        cli_short(record, CLI_SHORT), cli_here(call, true));

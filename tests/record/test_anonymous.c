@@ -36,8 +36,9 @@ static void expect_seen(cpd_home *home, const char *record, size_t found, int un
 Test(anonymous, every_text_of_a_record_is_looked_at)
 {
     cpd_home *home = world_of_two();
-    cpd_saved saved = world_save(home, "{kind: cpd, text: Saw Mrs Okafor, impact: I rang 07700 900123, "
-                                       "peer: Vera Long agrees}");
+    cpd_saved saved =
+        world_save(home, "{kind: cpd, text: Saw Mrs Okafor, impact: I rang 07700 900123, "
+                         "peer: Vera Long agrees}");
     cpd_doc *doc;
     expect_seen(home, saved.id, 3, 3, 3);
     done(cpd_record_identifying(&doc, home, saved.id));
@@ -47,7 +48,7 @@ Test(anonymous, every_text_of_a_record_is_looked_at)
     cr_expect_str_eq(cpd_node_get_text(second, "text"), "07700 900123");
     cpd_doc_free(doc);
     cpd_saved own = world_save(home, "{kind: cpd, text: Asha Mbeki read it}");
-    cr_expect(look(home, own.id).found <= 1, "one's own name may be found by its form alone");
+    expect_seen(home, own.id, 0, 0, 0);
     cpd_home_close(home);
 }
 
@@ -104,7 +105,9 @@ Test(anonymous, only_its_author_says_so_of_the_version_they_read)
 Test(anonymous, case_references_stand_in_records_of_the_two)
 {
     cpd_home *home = world_of_two();
-    cpd_saved account = world_save(home, "{kind: account, text: \"Case #4711, and Mrs Okafor\"}"),
+    cpd_saved account = world_save(home, "{kind: account, text: \"Case #4711, and Mrs Okafor\", "
+                                         "actions: \"Tom: ring. Asha's: write. Vera Long "
+                                         "knows.\"}"),
               piece = world_save(home, "{kind: cpd, text: \"Case #4711\"}");
     expect_seen(home, account.id, 1, 1, 1);
     expect_seen(home, piece.id, 1, 1, 1);

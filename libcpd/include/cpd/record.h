@@ -191,8 +191,9 @@ CPD_API int cpd_record_unsigned(cpd_doc **out, cpd_home *home);
 CPD_API void cpd_record_seal(char out[CPD_HASH_TEXT], const cpd_node *records);
 
 /** What in the newest version of a record may tell who somebody is (<cpd/anonymity.h>; names of people of the home too): {"record", "hash",
- *  "found": [{"field", "label", "what", "said", "text", "seen", "released"}], "unseen": how many its author has not looked at, "held": how many
- *  keep its text from leaving}. Case references are nothing to find in records of class B.
+ *  "mine": did the acting person write it, "found": [{"field", "label", "what", "said", "text", "seen", "released"}], "unseen": how many its author has not looked at, "held": how many
+ *  keep its text from leaving}. In records of class B case references and the people of
+ *  the home are nothing to find, nor is one's own name anywhere.
  *  @return 0; CPD_EABSENT, CPD_ELOCKED @since 0.1 */
 CPD_API int cpd_record_identifying(cpd_doc **out, cpd_home *home, const char *record);
 /** "I have looked": what was found in this version is not pointed at again, in later ones neither. Its author alone says so, in the
