@@ -87,7 +87,8 @@ static int is_own(bool *out, const struct erasing *e)
 static int has_say(bool *out, const struct erasing *e)
 {
     bool mine = cpd_uuid_equal(&e->holder.id, &e->acting.id);
-    *out = wrote(e, cpd_history__newest(&e->history)->head) || (mine && !e->home->demo && !e->home->organisation);
+    *out = wrote(e, cpd_history__newest(&e->history)->head) ||
+           (mine && !e->home->demo && !e->home->organisation);
     return *out ? 0
                 : cpd_people__is_contact(out, e->home, &e->holder.id, "line-manager", &e->acting.id,
                                          cpd_people__today(e->home), 0);
@@ -121,8 +122,7 @@ static int check_may(const struct erasing *e)
     if (!cpd_head__is_private(head))
         return check_say(e);
     return wrote(e, head) ? 0
-                          : cpd_error__set(CPD_EDENIED,
-                                           "only its author can erase a private text");
+                          : cpd_error__set(CPD_EDENIED, "only its author can erase a private text");
 }
 
 /* ---- what goes ---- */
@@ -136,6 +136,20 @@ static int gather_versions(struct erasing *e)
         if (!one->erased && (!e->options->revision || number == e->options->revision))
             r = cpd_destruction__add(&e->destruction, &e->history.record, one->id, false);
     }
+    return r;
+}
+
+/* Why a text might leave the house is told of that text, and goes with it. */
+static int gather_reasons(struct erasing *e)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, e->home->store,
+                           "SELECT id FROM subject WHERE about = ? AND commitment IS NULL AND "
+                           "sealed IS NOT NULL AND id NOT IN (SELECT id FROM signed)",
+                           "u", &e->history.record);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = cpd_destruction__add(&e->destruction, &e->history.record, cpd_stmt__int(row, 0), false);
+    cpd_stmt__done(row);
     return r;
 }
 
@@ -159,6 +173,9 @@ static int gather(struct erasing *e)
         r = cpd_destruction__add_record(&e->destruction, &e->history.record);
     else
         r = e->options->comment ? gather_comments(e) : gather_versions(e);
+    if (r == 0 && e->options->what != CPD_ERASE_WHOLE && !e->options->comment &&
+        !e->options->revision)
+        r = gather_reasons(e);
     if (r == 0 && e->destruction.count == 0)
         r = cpd_error__set(CPD_ECONFLICT, "there are no words of it left to erase");
     return r;
