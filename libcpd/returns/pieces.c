@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/record.h"
+
 /* ---- the same text ---- */
 
 static bool is_blank(char c)

@@ -6,7 +6,7 @@
 #include <cpd/record.h>
 
 #include "base/home.h"
-#include "record/record.h"
+#include "record/facts.h"
 
 typedef struct cpd_piece {
     const cpd_node *record; /* as cpd_record_list() gives it */
