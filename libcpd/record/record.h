@@ -455,6 +455,28 @@ int cpd_anonymous__held(size_t *out, cpd_home *home, const cpd_looking *looking,
  * with the import says? */
 int cpd_withheld__is(bool *out, cpd_home *home, const cpd_uuid *portfolio, int64_t id);
 
+/* ---- anonymous.c ---- */
+
+/* The names that are known in a home, but the acting person's own. */
+typedef struct cpd_looking {
+    cpd_doc *doc;
+    const char **names;
+    size_t count;
+    const char *own;
+} cpd_looking;
+
+int cpd_looking__open(cpd_looking *out, cpd_home *home);
+void cpd_looking__fini(cpd_looking *looking);
+/* What in a body of a record's newest revision may tell who somebody is, with what its author said
+ * to it; as cpd_record_identifying() has it. */
+int cpd_anonymous__found(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_looking *looking,
+                         const cpd_history *history, const cpd_node *body);
+/* How many of these lack a flag, "seen" or "released". */
+size_t cpd_anonymous__left(const cpd_node *found, const char *flag);
+/* How many of them keep the text from leaving. */
+int cpd_anonymous__held(size_t *out, cpd_home *home, const cpd_looking *looking,
+                        const cpd_history *history, const cpd_node *body);
+
 /* ---- show.c ---- */
 
 /* The flat object of <cpd/record.h>. @param whole  with its history */
