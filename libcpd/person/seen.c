@@ -179,26 +179,46 @@ static int state_digest(cpd_home *home, const struct digest *digest, int64_t fro
     return r;
 }
 
+/* The day of the first line after the last digest; "" when there is none. */
+static int first_day(char day[CPD_DATE_TEXT], cpd_home *home, int64_t last)
+{
+    struct digest digest = {.day = ""};
+    cpd_stmt *row;
+    int r =
+        cpd_store__ask(&row, home->store,
+                       "SELECT no, bytes FROM seen WHERE no > ? ORDER BY no LIMIT 1", "i", last);
+    if (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = add_row(&digest, row);
+    cpd_stmt__done(row);
+    memcpy(day, digest.day, CPD_DATE_TEXT);
+    return r;
+}
+
+static int digest_from(cpd_home *home, int64_t last)
+{
+    struct digest digest = {.day = ""};
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store, "SELECT no, bytes FROM seen WHERE no > ? ORDER BY no",
+                           "i", last);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = add_row(&digest, row);
+    cpd_stmt__done(row);
+    return r == 0 ? state_digest(home, &digest, last + 1) : r;
+}
+
 /* Rows of a day that is over are covered before those of another follow. A clock that ran back
  * makes one digest more, never one less. */
 static int digest_what_is_over(cpd_home *home)
 {
-    struct digest digest = {.day = ""};
-    char today[CPD_DATE_TEXT];
+    char today[CPD_DATE_TEXT], day[CPD_DATE_TEXT];
     int64_t last = 0;
-    cpd_stmt *row;
     int r = covered(&last, home);
-    if (r < 0)
-        return r;
+    if (r == 0)
+        r = first_day(day, home, last);
     cpd_date_format(today, cpd_people__today(home));
-    r = cpd_store__ask(&row, home->store, "SELECT no, bytes FROM seen WHERE no > ? ORDER BY no",
-                       "i", last);
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
-        r = add_row(&digest, row);
-    cpd_stmt__done(row);
-    if (r < 0 || digest.tree.count == 0 || strcmp(digest.day, today) == 0)
+    if (r < 0 || !*day || strcmp(day, today) == 0)
         return r;
-    return state_digest(home, &digest, last + 1);
+    return digest_from(home, last);
 }
 
 /* ---- writing ---- */
