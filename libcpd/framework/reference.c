@@ -159,13 +159,29 @@ static const char *const patterns[CPD_VALUES] = {
 
 #define NAME_TEXT 40
 
+/* How many forms of the same name are met before this one: rules are of several kinds of set. */
+static size_t namesakes_before(const struct cpd_form *form)
+{
+    struct forms forms;
+    size_t count = 0;
+
+    gather_all(&forms);
+    for (size_t i = 0; i < forms.count && forms.list[i] != form; i++)
+        count += strcmp(forms.list[i]->name, form->name) == 0;
+    return count;
+}
+
 /* "a field of the form" as a name without blanks, which a reference may hold. */
 static const char *name_of(char out[NAME_TEXT], const struct cpd_form *form)
 {
     const char *name = form->name;
+    size_t before = namesakes_before(form);
 
     name += strncmp(name, "a ", 2) == 0 ? 2 : strncmp(name, "an ", 3) == 0 ? 3 : 0;
-    snprintf(out, NAME_TEXT, "%s", name);
+    if (before)
+        snprintf(out, NAME_TEXT, "%s-%zu", name, before + 1);
+    else
+        snprintf(out, NAME_TEXT, "%s", name);
     for (char *blank = out; (blank = strchr(blank, ' '));)
         *blank = '-';
     return out;

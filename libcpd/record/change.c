@@ -303,7 +303,7 @@ static int keep_portfolio(cpd_draft *draft, const cpd_history *history)
     return cpd_doc_failed(draft->doc) ? cpd_error__no_memory() : 0;
 }
 
-/* @param files  the files it has from now on; NULL: those of the newest version */
+/* @param files  the files it has from now on; NULL: those of the version it begins from */
 static int amended_draft(cpd_draft *draft, cpd_home *home, const cpd_history *history,
                          const cpd_revision *newest, const cpd_node *changes, const cpd_node *files,
                          cpd_issues *issues)
