@@ -428,27 +428,6 @@ int cpd_read__note(cpd_home *home, const cpd_history *history, const char *what)
 /* The one answer for what is not there and for what may not be read. */
 int cpd_read__absent(void);
 
-/* ---- anonymous.c ---- */
-
-/* The names that are known in a home, but the acting person's own. */
-typedef struct cpd_looking {
-    cpd_doc *doc;
-    const char **names;
-    size_t count;
-    const char *own;
-} cpd_looking;
-
-int cpd_looking__open(cpd_looking *out, cpd_home *home);
-void cpd_looking__fini(cpd_looking *looking);
-/* What in a body of a record's newest revision may tell who somebody is, with what its author said
- * to it; as cpd_record_identifying() has it. */
-int cpd_anonymous__found(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_looking *looking,
-                         const cpd_history *history, const cpd_node *body);
-/* How many of these lack a flag, "seen" or "released". */
-size_t cpd_anonymous__left(const cpd_node *found, const char *flag);
-/* How many of them keep the text from leaving. */
-int cpd_anonymous__held(size_t *out, cpd_home *home, const cpd_looking *looking,
-                        const cpd_history *history, const cpd_node *body);
 /* ---- withheld.c ---- */
 
 /* Did the text of entry id stay in the home that it came from, as a list signed by that home and kept
