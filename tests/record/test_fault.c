@@ -267,6 +267,14 @@ static void prepare_life(struct stage *s)
     prepare_signed_session(s);
 }
 
+static void prepare_signed_piece(struct stage *s)
+{
+    s->record = world_save(s->home, "{kind: cpd, text: Read about thresholds}");
+    world_act_as(s->home, TOM);
+    done(cpd_record_sign(s->home, s->record.id, NULL));
+    world_act_as(s->home, ASHA);
+}
+
 static int act_erase_text(struct stage *s)
 {
     return cpd_erase(NULL, s->home, s->record.id, NULL);
@@ -284,7 +292,9 @@ static int act_preview(struct stage *s)
     return cpd_erase_preview(&s->shown, s->home, s->record.id, NULL);
 }
 
-enum { READS, WRITES };
+/* ERASES writes too; what it scans grows with every erasure, so its last allocations are not waited
+ * for: they come after the change is durable, and what fails there is told in the answer. */
+enum { READS, WRITES, ERASES };
 
 static const struct twin {
     const char *label;
@@ -304,8 +314,8 @@ static const struct twin {
     {"endorse", prepare_tom, act_endorse, WRITES},
     {"add a contact", prepare_contact, act_add_contact, WRITES},
     {"add a person", NULL, act_add_person, WRITES},
-    {"erase the words", prepare_private_amendment, act_erase_text, WRITES},
-    {"erase the whole", prepare_signed_session, act_erase_whole, WRITES},
+    {"erase the words", prepare_private_amendment, act_erase_text, ERASES},
+    {"erase the whole", prepare_signed_piece, act_erase_whole, ERASES},
     {"what would be erased", prepare_private_amendment, act_preview, READS},
     {"read", prepare_signed_session, act_read, READS},
     {"find", prepare_amendment, act_find, READS},
@@ -391,7 +401,7 @@ static void expect_right(struct stage *s, const struct twin *twin, long n, int64
                          const char *expected)
 {
     CPD_FREE char *json = json_of(s);
-    cr_assert_eq(position_of(s->home) > before, twin->writes, "%s, allocation %ld: nothing written",
+    cr_assert_eq(position_of(s->home) > before, twin->writes != READS, "%s, allocation %ld: nothing written",
                  twin->label, n);
     cr_assert_str_eq(json, expected, "%s, allocation %ld: %s", twin->label, n, json);
 }
@@ -409,7 +419,8 @@ static void try_twin(cpd_home *home, const struct twin *twin, bool for_good, lon
     char *expected = golden(&s, twin, &allocations);
     bool fired = true;
     long tried = 0;
-    for (long n = 0; fired; n += stride(allocations, most), tried++) {
+    for (long n = 0; fired && (twin->writes != ERASES || n < allocations + 20);
+         n += stride(allocations, most), tried++) {
         begin(&s, twin, false);
         int64_t before = position_of(home);
         fault_begin(n, for_good);
@@ -420,6 +431,8 @@ static void try_twin(cpd_home *home, const struct twin *twin, bool for_good, lon
             expect_refused(&s, twin, r, n, before);
         else
             expect_right(&s, twin, n, before, expected);
+        if (r < 0 && twin->writes == ERASES)
+            done(twin->act(&s)); /* or the next one would have more to wrap anew */
         end(&s, twin);
     }
     cr_expect_gt(tried, 3, "%s: nothing was made to fail", twin->label);
