@@ -292,8 +292,8 @@ static int act_preview(struct stage *s)
     return cpd_erase_preview(&s->shown, s->home, s->record.id, NULL);
 }
 
-/* ERASES writes too; what it scans grows with every erasure, so its last allocations are not waited
- * for: they come after the change is durable, and what fails there is told in the answer. */
+/* ERASES writes too, and what it refused to erase it erases before the next try, or that would have
+ * more and more to wrap anew. */
 enum { READS, WRITES, ERASES };
 
 static const struct twin {
@@ -406,9 +406,13 @@ static void expect_right(struct stage *s, const struct twin *twin, long n, int64
     cr_assert_str_eq(json, expected, "%s, allocation %ld: %s", twin->label, n, json);
 }
 
-/* Not all of very many allocations are tried in a short run; which ones, is left to chance. */
-static long stride(long allocations, long most)
+/* Not all of very many allocations are tried in a short run; which ones, is left to chance. What a
+ * twin reads may grow with every try (delegations, erasures): beyond twice its first allocations the
+ * steps grow too, or it would never be overtaken. */
+static long stride(long n, long allocations, long most)
 {
+    if (n > 2 * allocations)
+        return n / 8;
     return getenv("CPD_LONG") || allocations < most ? 1 : 1 + random() % (2 * allocations / most);
 }
 
@@ -419,8 +423,7 @@ static void try_twin(cpd_home *home, const struct twin *twin, bool for_good, lon
     char *expected = golden(&s, twin, &allocations);
     bool fired = true;
     long tried = 0;
-    for (long n = 0; fired && (twin->writes != ERASES || n < allocations + 20);
-         n += stride(allocations, most), tried++) {
+    for (long n = 0; fired; n += stride(n, allocations, most), tried++) {
         begin(&s, twin, false);
         int64_t before = position_of(home);
         fault_begin(n, for_good);
