@@ -159,6 +159,8 @@ static int check_whose(const struct checking *k, const cpd_uuid *person)
     if (is || k->id >= CPD_LEDGER_OWN_LIMIT)
         return is ? 0 : unproven("is for somebody whom the record does not name");
     int r = cpd_people__holder(&holder, k->home, &k->history.portfolio);
+    if (r == CPD_EABSENT)
+        return unproven("is of a record that nobody here holds");
     if (r == 0)
         r = cpd_people__is_contact(&is, k->home, &holder.id, k->role, person, k->day, k->id);
     return r == 0 && !is ? unproven("is for somebody who did not stand in that role") : r;
@@ -198,8 +200,8 @@ static int check_appointment(const struct checking *k)
     if (!c.doc)
         return cpd_error__no_memory();
     int r = cpd_people__holder(&holder, k->home, &k->history.portfolio);
-    if (r == CPD_EABSENT && k->id >= CPD_LEDGER_OWN_LIMIT)
-        r = 0; /* their home knows them; all that came from it is looked through */
+    if (r == CPD_EABSENT) /* another home knows its own; all that came from it is looked through */
+        r = k->id >= CPD_LEDGER_OWN_LIMIT ? 0 : unproven("is of a record that nobody here holds");
     if (r == 0)
         r = find_cited(&c, k->statement, "appointment", "contact", NULL, &holder.id);
     cpd_period period = {cpd_object__date(c.statement, "since"),
