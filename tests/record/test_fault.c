@@ -459,16 +459,16 @@ static void try_all(bool for_good, long most)
 
 Test(fault, one_allocation_fails, .timeout = 900)
 {
-    try_all(false, 40);
+    try_all(false, 20);
 }
 
 Test(fault, all_allocations_fail_from_one_on, .timeout = 900)
 {
-    try_all(true, 15);
+    try_all(true, 12);
 }
 
 Test(fault, one_allocation_fails_sqlites_too, .timeout = 900)
 {
     fault_with_sqlite();
-    try_all(false, 12);
+    try_all(false, 10);
 }
