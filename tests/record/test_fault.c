@@ -265,6 +265,7 @@ static void prepare_life(struct stage *s)
 {
     craft_life(s->home, 25, 3, NULL, NULL);
     prepare_signed_session(s);
+    world_act_as(s->home, ASHA);
 }
 
 static void prepare_signed_piece(struct stage *s)
@@ -340,9 +341,11 @@ static const struct twin {
 
 static void begin(struct stage *s, const struct twin *twin, bool first)
 {
-    world_act_as(s->home, ASHA);
-    if (twin->prepare && (first || twin->writes))
-        twin->prepare(s);
+    if (first || twin->writes) {
+        world_act_as(s->home, ASHA);
+        if (twin->prepare)
+            twin->prepare(s); /* which may leave somebody else acting */
+    }
     memset(&s->untouched, 7, sizeof s->untouched);
     s->out = s->untouched;
 }
@@ -363,15 +366,24 @@ static char *json_of(struct stage *s)
 }
 
 /* What the twin answers when nothing fails, and how many allocations it takes. */
-static char *golden(struct stage *s, const struct twin *twin, long *allocations)
+static char *answer(struct stage *s, const struct twin *twin, long *allocations)
 {
-    begin(s, twin, true);
     fault_begin(LONG_MAX, false);
     int r = twin->act(s);
     fault_end();
     *allocations = fault_count();
     cr_assert_eq(r, 0, "%s: %s", twin->label, cpd_error_last()->text);
-    char *json = json_of(s);
+    return json_of(s);
+}
+
+/* The second answer counts: the first also fills caches and compiles statements. */
+static char *golden(struct stage *s, const struct twin *twin, long *allocations)
+{
+    begin(s, twin, true);
+    free(answer(s, twin, allocations));
+    end(s, twin);
+    begin(s, twin, false);
+    char *json = answer(s, twin, allocations);
     end(s, twin);
     return json;
 }
@@ -412,7 +424,7 @@ static void expect_right(struct stage *s, const struct twin *twin, long n, int64
 static long stride(long n, long allocations, long most)
 {
     if (n > 2 * allocations)
-        return n / 8;
+        return 1 + n / 8;
     return getenv("CPD_LONG") || allocations < most ? 1 : 1 + random() % (2 * allocations / most);
 }
 
@@ -457,18 +469,18 @@ static void try_all(bool for_good, long most)
     }
 }
 
-Test(fault, one_allocation_fails, .timeout = 900)
+Test(fault, one_allocation_fails, .timeout = 120)
 {
-    try_all(false, 20);
+    try_all(false, 200);
 }
 
-Test(fault, all_allocations_fail_from_one_on, .timeout = 900)
+Test(fault, all_allocations_fail_from_one_on, .timeout = 120)
 {
-    try_all(true, 12);
+    try_all(true, 40);
 }
 
-Test(fault, one_allocation_fails_sqlites_too, .timeout = 900)
+Test(fault, one_allocation_fails_sqlites_too, .timeout = 120)
 {
     fault_with_sqlite();
-    try_all(false, 10);
+    try_all(false, 60);
 }
