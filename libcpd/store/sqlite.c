@@ -91,7 +91,7 @@ static int nap(void *payload, int naps)
     return 1;
 }
 
-static int harden(cpd_store *store)
+static void harden(cpd_store *store)
 {
     sqlite3 *db = store->db;
     sqlite3_extended_result_codes(db, 1);
@@ -103,7 +103,14 @@ static int harden(cpd_store *store)
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 64 << 20);
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
-    return 0;
+}
+
+/* After all settings, some of which make SQLite compile its statements anew. */
+static int prepare_undo(cpd_store *store)
+{
+    int code = sqlite3_prepare_v3(store->db, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT,
+                                  &store->undo, NULL);
+    return code == SQLITE_OK ? 0 : cpd_store__fail(store);
 }
 
 /* Settings of the connection, once the file is known to be ours. */
@@ -114,7 +121,7 @@ static int settle(cpd_store *store)
                     "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA cache_size=-8192");
     if (r == 0)
         sqlite3_wal_hook(store->db, after_commit, store);
-    return r;
+    return r == 0 ? prepare_undo(store) : r;
 }
 
 static int open_file(cpd_store **out, const char *path, int flags)
@@ -183,6 +190,8 @@ int cpd_store__scratch(cpd_store **out)
     int r = open_file(&store, ":memory:", 0);
     for (size_t i = 0; r == 0 && cpd_store__schema_sql(i); i++)
         r = exec(store, cpd_store__schema_sql(i));
+    if (r == 0)
+        r = prepare_undo(store);
     if (r == 0)
         *out = store;
     else
@@ -312,6 +321,7 @@ void cpd_store__close(cpd_store *store)
     cpd_store__rollback(store);
     for (size_t i = 0; i < store->count; i++)
         sqlite3_finalize(store->cache[i].stmt);
+    sqlite3_finalize(store->undo);
     if (store->db)
         sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
                           store->log_pages < KEEP_LOG_PAGES, NULL);
@@ -344,8 +354,10 @@ int cpd_store__commit(cpd_store *store)
 
 void cpd_store__rollback(cpd_store *store)
 {
-    if (store->db && !sqlite3_get_autocommit(store->db))
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    if (!store->undo || sqlite3_get_autocommit(store->db))
+        return;
+    (void)sqlite3_step(store->undo);
+    (void)sqlite3_reset(store->undo);
 }
 
 bool cpd_store__in_transaction(const cpd_store *store)

@@ -17,6 +17,7 @@ struct cpd_stmt {
 
 struct cpd_store {
     sqlite3 *db;
+    sqlite3_stmt *undo;    /* ROLLBACK, made in time: what undoes must not want for memory */
     int log_pages;         /* length of the write-ahead log after the last commit */
     int64_t patience_ends; /* on the monotonic clock, in ms, while another program writes */
     size_t count;

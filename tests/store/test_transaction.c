@@ -9,6 +9,7 @@
 
 #include "database.h"
 #include "support/check.h"
+#include "support/fault.h"
 
 static int add(cpd_store *store, const char *text)
 {
@@ -56,6 +57,26 @@ Test(store_transaction, commit_keeps_all_and_rollback_nothing)
     cpd_store__close(store);
     done(cpd_store__open(&store, path));
     cr_expect_eq(count_words(store), 3);
+    cpd_store__close(store);
+}
+
+/* Memory that is short must not leave a transaction open: the next change would begin within it. */
+Test(store_transaction, rollback_takes_no_memory)
+{
+    fault_with_sqlite();
+    CPD_FREE char *path = database_with_words(1);
+    cpd_store *store;
+    done(cpd_store__open(&store, path));
+    for (int reads = 0; reads < 2; reads++) {
+        done(reads ? cpd_store__read_begin(store) : cpd_store__begin(store));
+        if (!reads)
+            done(add(store, "gone"));
+        fault_begin(0, true);
+        cpd_store__rollback(store);
+        cr_expect_not(fault_end());
+        cr_expect_not(cpd_store__in_transaction(store), "%s", reads ? "reading" : "writing");
+    }
+    cr_expect_eq(count_words(store), 1);
     cpd_store__close(store);
 }
 
