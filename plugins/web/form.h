@@ -11,6 +11,10 @@
  *  UTF-8; CPD_EINTERNAL when memory is short */
 int web_form_parse(cpd_doc *doc, const char *text, size_t length);
 
+/* So begin the names of what the portal puts into its forms unseen; no field of a record or a
+ * variant is named so. */
+#define WEB_OWN_NAME '_'
+
 /* Overwrite what was secret in a form: the fields whose names begin with "secret-". */
 #define WEB_SECRET_NAME "secret-"
 void web_form_wipe(const cpd_node *form);

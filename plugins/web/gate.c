@@ -41,6 +41,7 @@ struct web_gate {
     size_t taken, held;
     long long next; /* when the next link's time is up */
     bool ending;
+    bool some_said_all; /* one that is served has closed its side */
     char text[WEB_HEAD_MOST]; /* of the head that is being looked at */
     web_link links[LINKS_MOST];
 };
@@ -88,9 +89,10 @@ static void watch(const web_gate *gate, int socket, const void *what)
     epoll_ctl(gate->epoll, EPOLL_CTL_ADD, socket, &event);
 }
 
-static void look_away(const web_link *link)
+static void watch_again(web_link *link, uint32_t events)
 {
-    epoll_ctl(link->gate->epoll, EPOLL_CTL_DEL, link->socket, NULL);
+    struct epoll_event event = {.events = events | EPOLLRDHUP | EPOLLET, .data.ptr = link};
+    epoll_ctl(link->gate->epoll, EPOLL_CTL_MOD, link->socket, &event);
 }
 
 /* ---- turning away ---- */
@@ -131,10 +133,10 @@ static void see_off(web_link *link)
 
 /* A connection that the library has is ended by shutting its socket: the library notices and gives
  * it back. */
-static void cut(web_link *link)
+static void cut(web_link *link, int status, const char *why)
 {
     if (!link->answered)
-        refuse(link, 408, "what was sent did not come in time");
+        refuse(link, status, why);
     link->answered = true;
     link->gate->held -= link->held;
     link->held = 0;
@@ -142,10 +144,15 @@ static void cut(web_link *link)
     enter(link, LINK_SERVED);
 }
 
+static void cut_late(web_link *link)
+{
+    cut(link, 408, "what was sent did not come in time");
+}
+
 static void end_time(web_link *link)
 {
     if (link->state == LINK_SERVED) {
-        cut(link);
+        cut_late(link);
     } else if (link->state == LINK_WAITING) {
         refuse(link, 408, "this request did not come in time");
         see_off(link);
@@ -158,7 +165,7 @@ static void end_time(web_link *link)
 static void expel(web_link *link)
 {
     if (link->state == LINK_SERVED) {
-        cut(link);
+        cut_late(link);
         web_http_run(link->gate->http);
     }
     if (link->state == LINK_WAITING)
@@ -219,15 +226,16 @@ void web_gate_hold(web_link *link, size_t more)
     link->held += more;
     gate->held += more;
     while (gate->held > HELD_MOST && (other = slowest(gate, NULL, link)) && other->held > 0)
-        cut(other);
+        cut_late(other);
 }
 
 /* ---- a connection's way ---- */
 
-/* The head is whole and good: the library reads it again, and the body. */
+/* The head is whole and good: the library reads it again, and the body. We look only for the other
+ * end closing its side. */
 static void hand_over(web_link *link)
 {
-    look_away(link);
+    watch_again(link, 0);
     enter(link, LINK_SERVED);
     if (web_http_take(link->gate->http, link) == 0)
         return;
@@ -237,8 +245,27 @@ static void hand_over(web_link *link)
 
 void web_gate_done(web_link *link)
 {
-    watch(link->gate, link->socket, link);
+    watch_again(link, EPOLLIN);
     see_off(link);
+}
+
+/* Who closed their side in the middle of a body is told so. The library does not notice when the
+ * end came along with the last bytes: it reads those and waits for more. */
+static void end_halves(web_gate *gate)
+{
+    char next;
+    if (!gate->some_said_all)
+        return;
+    gate->some_said_all = false;
+    for (size_t i = 0; i < LINKS_MOST; i++) {
+        web_link *link = &gate->links[i];
+        if (link->state != LINK_SERVED || !link->said_all || link->answered)
+            continue;
+        if (recv(link->socket, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+            cut(link, 400, "this request is not whole");
+        else
+            gate->some_said_all = true; /* the library has not read all of it yet */
+    }
 }
 
 /* @return as web_head_read() and web_admit(); when 0, the head is the link's */
@@ -349,6 +376,8 @@ static void meet(web_gate *gate, const struct epoll_event *event)
             continue;
     else if (event->data.ptr != &gate->http && link->state == LINK_WAITING)
         look(link, event->events & (EPOLLRDHUP | EPOLLHUP));
+    else if (event->data.ptr != &gate->http && link->state == LINK_SERVED)
+        gate->some_said_all = link->said_all = true;
     else if (event->data.ptr != &gate->http && link->state == LINK_LEAVING)
         drain(link);
 }
@@ -380,6 +409,7 @@ int web_gate_run(web_gate *gate)
         if (gate->ending && !ended)
             ended = now_ms();
         web_http_run(gate->http);
+        end_halves(gate);
         look_at_times(gate);
     }
     return 0;

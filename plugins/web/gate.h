@@ -19,6 +19,7 @@ typedef struct web_link {
     int socket;
     enum { LINK_FREE, LINK_WAITING, LINK_SERVED, LINK_LEAVING } state;
     bool answered;   /* an answer is on its way */
+    bool said_all;   /* the other end has closed its side */
     size_t held;     /* bytes of its body that have come in */
     long long since; /* milliseconds of a clock that only goes on: when this state began */
     web_head head;   /* once it is read */

@@ -6,7 +6,7 @@
 
 cpd_node *web_typed(web_call *call)
 {
-    static const char *const own[] = {"form", "once", "keep-for", "forget"};
+    static const char *const own[] = {"_form", "_once", "_keep-for", "_forget"};
     cpd_node *typed = cpd_node_copy(call->doc, call->request->form);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         cpd_node_unset(typed, own[i]);
@@ -18,10 +18,10 @@ cpd_node *web_typed(web_call *call)
 
 static int keep(web_call *call)
 {
-    const char *path = web_field(call, "keep-for"), *person = call->session->person;
+    const char *path = web_field(call, "_keep-for"), *person = call->session->person;
     if (!web_page_at(path) || strlen(path) >= WEB_PATH_TEXT)
         return web_refuse(call, CPD_EINPUT, "", "there is no form at that page");
-    if (!*web_field(call, "forget"))
+    if (!*web_field(call, "_forget"))
         return web_kept_set(&call->web->kept, person, path, web_typed(call), web_now());
     web_kept_forget(&call->web->kept, person, path);
     web_notice(call, "What you typed is gone");

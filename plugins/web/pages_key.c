@@ -163,7 +163,7 @@ static int make_code(web_call *call)
 
 static int act_on_key(web_call *call)
 {
-    const char *what = web_field(call, "do");
+    const char *what = web_field(call, "_do");
     if (!strcmp(what, "passphrase"))
         return change_passphrase(call);
     if (!strcmp(what, "paper"))

@@ -192,7 +192,7 @@ static int correct(web_call *call)
     cpd_node *changes = cpd_node_object(call->doc);
     int r = read_draft(call, changes, cpd_node_get_text(call->report, "kind"));
     if (r == 0)
-        r = cpd_record_amend_from(&saved, call->home, call->id, web_field(call, "hash"), changes,
+        r = cpd_record_amend_from(&saved, call->home, call->id, web_field(call, "_hash"), changes,
                                   *because ? because : NULL, call->issues);
     if (r == CPD_ECONFLICT)
         return tell_conflict(call);
@@ -226,7 +226,7 @@ static int share(web_call *call, bool begin)
 
 static int act_on_record(web_call *call)
 {
-    const char *what = web_field(call, "do");
+    const char *what = web_field(call, "_do");
     int r = read_record(call);
     const char *hash = cpd_node_get_text(call->report, "hash");
     if (r < 0)
@@ -235,7 +235,7 @@ static int act_on_record(web_call *call)
         return web_refuse(call, CPD_EDENIED, "", "this record is not to be corrected by you, or not any more");
     if (!strcmp(what, "unshare"))
         return share(call, false);
-    if (!hash || strcmp(hash, web_field(call, "hash")) != 0)
+    if (!hash || strcmp(hash, web_field(call, "_hash")) != 0)
         return tell_conflict(call);
     if (!strcmp(what, "share"))
         return share(call, true);

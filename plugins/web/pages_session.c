@@ -258,7 +258,7 @@ static int sign(web_call *call)
 
 static int act_on_session(web_call *call)
 {
-    const char *what = web_field(call, "do");
+    const char *what = web_field(call, "_do");
     int r = read_session(call);
     if (r < 0)
         return r;

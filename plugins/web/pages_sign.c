@@ -51,8 +51,8 @@ cpd_sign_options web_read_signature(web_call *call)
 {
     return (cpd_sign_options){.outcome = or_null(web_field(call, "outcome")),
                               .words = or_null(web_field(call, "words")),
-                              .revision = web_field(call, "hash"),
-                              .on_behalf_of = or_null(web_field(call, "for"))};
+                              .revision = web_field(call, "_hash"),
+                              .on_behalf_of = or_null(web_field(call, "_for"))};
 }
 
 /* ---- the queue ---- */

@@ -274,7 +274,7 @@ static int sign_out(web_call *call)
 {
     char person[CPD_ID_TEXT];
     strcpy(person, call->session->person);
-    bool everywhere = *web_field(call, "everywhere");
+    bool everywhere = *web_field(call, "_everywhere");
     web_event(call, everywhere ? "sign-out-everywhere" : "sign-out", "done", NULL);
     web_kept_forget(&call->web->kept, person, NULL);
     web_session_end(call->session);

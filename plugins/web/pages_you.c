@@ -57,7 +57,7 @@ static cpd_node *begin_section(web_call *call, const char *title, const char *wh
 static void end_section(web_call *call, cpd_node *section)
 {
     cpd_node *typed = cpd_node_get(call->extra, "typed");
-    const char *came_back = cpd_node_get_text(typed, "do");
+    const char *came_back = cpd_node_get_text(typed, "_do");
     bool open = cpd_node_length(cpd_node_get(section, "lines")) == 0 ||
                 (came_back && !strcmp(came_back, cpd_node_get_text(section, "what")));
     cpd_node_set(call->doc, section, "fields", cpd_node_get(call->extra, "fields"));
@@ -304,7 +304,7 @@ static int act_on_you(web_call *call)
                  {"registration", add_registration},
                  {"supervisor", add_supervisor}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (!strcmp(web_field(call, "do"), known[i].what)) {
+        if (!strcmp(web_field(call, "_do"), known[i].what)) {
             int r = known[i].add(call);
             if (r == 0)
                 web_notice(call, "Saved");

@@ -339,8 +339,8 @@ static void refuse_form(web_call *call, const char *text, const char *hint)
 /* May this form be listened to at all? */
 static bool is_meant(web_call *call)
 {
-    bool own = !call->session || web_same(call->session->form, web_field(call, "form"));
-    bool numbered = !call->session || *web_field(call, "once");
+    bool own = !call->session || web_same(call->session->form, web_field(call, "_form"));
+    bool numbered = !call->session || *web_field(call, "_once");
     return web_origin_is_own(&call->web->origin, call->request->head) && own && numbered;
 }
 

@@ -222,15 +222,12 @@ static bool has_box(const cpd_node *view, const char *name)
  * put there unseen. */
 static cpd_node *unplaced(cpd_doc *doc, const cpd_node *form, const cpd_node *view)
 {
-    static const char *const unseen[] = {"form", "once", "hash", "do", "code", "everywhere", "for"};
     cpd_node *list = cpd_node_list(doc);
     for (size_t i = 0; i < cpd_node_length(form); i++) {
-        const char *text = cpd_node_as_text(cpd_node_at(form, i));
-        bool shown = *text && !has_box(view, cpd_node_key(form, i));
-        shown = shown &&
-                strncmp(cpd_node_key(form, i), WEB_SECRET_NAME, strlen(WEB_SECRET_NAME)) != 0;
-        for (size_t u = 0; u < sizeof unseen / sizeof *unseen; u++)
-            shown = shown && strcmp(cpd_node_key(form, i), unseen[u]) != 0;
+        const char *text = cpd_node_as_text(cpd_node_at(form, i)), *name = cpd_node_key(form, i);
+        bool shown = *text && *name != WEB_OWN_NAME && strcmp(name, "code") != 0 &&
+                     strncmp(name, WEB_SECRET_NAME, strlen(WEB_SECRET_NAME)) != 0 &&
+                     !has_box(view, name);
         cpd_node *one = cpd_node_object(doc);
         cpd_node_set_text(doc, one, "text", text);
         cpd_node_set_int(doc, one, "number", (int64_t)i);

@@ -32,7 +32,7 @@
     clearTimeout(timer);
     if (sending || contents() === kept) return;
     const told = contents(), body = new URLSearchParams(new FormData(form));
-    body.set('keep-for', location.pathname);
+    body.set('_keep-for', location.pathname);
     keeping = fetch('/kept', { method: 'POST', body, redirect: 'manual', keepalive: told.length < 30000 }).then(answer => {
       if (answer.type !== 'opaqueredirect') return;
       kept = told;
