@@ -198,7 +198,6 @@ int cpd_keyring__take_help(cpd_uuid *helper, cpd_home *home, const cpd_uuid *per
 {
     cpd_doc *given = NULL;
     cpd_vault once = {0};
-    cpd_public keys;
     cpd_key *master = cpd_key__new();
     unsigned char box[CPD_BOX_SIZE];
     int r = master ? load_object(&given, home, person, ".help") : CPD_EINTERNAL;
@@ -209,13 +208,12 @@ int cpd_keyring__take_help(cpd_uuid *helper, cpd_home *home, const cpd_uuid *per
     if (r == 0 && (!get_hex(box, sizeof box, cpd_doc_root(given), "master") ||
                    !cpd_object__uuid(helper, cpd_doc_root(given), "helper")))
         r = cpd_error__set(CPD_EDAMAGED, "a key file is not as it was written");
-    const cpd_secret *secret = (const cpd_secret *)(const void *)once.secrets;
+    cpd_secret *secret = r == 0 ? cpd_secret__from_bytes(once.secrets) : NULL;
     if (r == 0)
-        r = cpd_secret__public(&keys, secret);
-    if (r == 0)
-        r = cpd_seal__unbox(master, box, &keys, secret);
+        r = secret ? cpd_seal__unbox(master, box, &secret->keys, secret) : CPD_EINTERNAL;
     if (r == 0)
         r = cpd_keyring__unlock_with_master(home, person, master);
+    cpd_secret__free(secret);
     cpd_vault__fini(&once);
     cpd_key__free(master);
     cpd_doc_free(given);

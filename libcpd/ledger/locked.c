@@ -70,7 +70,7 @@ cpd_secret *cpd_vault__pick(const cpd_vault *vault, const cpd_key *sign)
 void cpd_vault__first(cpd_key *sign, const cpd_vault *vault)
 {
     cpd_public keys;
-    cpd_secret__public(&keys, (const cpd_secret *)(const void *)vault->secrets);
+    cpd_secret__halves(&keys, vault->secrets);
     *sign = keys.sign;
 }
 
@@ -123,9 +123,7 @@ static void add_public_keys(cpd_doc *doc, cpd_node *object, const cpd_vault *vau
     for (size_t i = 0; i < vault->count; i++) {
         cpd_public keys;
         char text[2 * CPD_KEY_SIZE + 1];
-        const cpd_secret *secret =
-            (const cpd_secret *)(const void *)(vault->secrets + i * CPD_SECRET_SIZE);
-        cpd_secret__public(&keys, secret);
+        cpd_secret__halves(&keys, vault->secrets + i * CPD_SECRET_SIZE);
         cpd_hex_format(text, keys.sign.bytes, CPD_KEY_SIZE);
         cpd_node_add(doc, list, cpd_node_text(doc, text));
     }

@@ -242,16 +242,6 @@ int cpd_anonymous__held(size_t *out, cpd_home *home, const cpd_looking *looking,
 
 /* ---- the report ---- */
 
-static int load(cpd_history *out, cpd_home *home, const char *record)
-{
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
-    int r = cpd_record_find(id, home, record);
-    if (r < 0)
-        return r;
-    return cpd_uuid_parse(&uuid, id) ? cpd_history__load(out, home, &uuid) : CPD_EABSENT;
-}
-
 static bool is_mine(cpd_home *home, const cpd_revision *newest)
 {
     cpd_person_row acting;
@@ -287,7 +277,7 @@ static int describe(cpd_doc *doc, cpd_home *home, const cpd_history *history)
 int cpd_record_identifying(cpd_doc **out, cpd_home *home, const char *record)
 {
     cpd_history history;
-    int r = load(&history, home, record);
+    int r = cpd_read__open(&history, home, record);
     if (r < 0)
         return r;
     cpd_doc *doc = cpd_doc_new();
@@ -391,7 +381,7 @@ static int say(cpd_home *home, const char *record, const char *revision, enum sa
     int r = cpd_change__begin(home);
     if (r < 0)
         return r;
-    r = load(&history, home, record);
+    r = cpd_read__open(&history, home, record);
     if (r == 0) {
         r = say_of(home, &history, revision, said, reason);
         cpd_history__fini(&history);

@@ -298,15 +298,11 @@ static int fetch(unsigned char **out, size_t *length, cpd_home *home, const cpd_
 int cpd_record_attachment(unsigned char **bytes, size_t *length, cpd_home *home, const char *record,
                           const char *name)
 {
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
     cpd_history history;
     const cpd_node *files, *file;
     unsigned char *made = NULL;
     size_t n = 0;
-    int r = cpd_record_find(id, home, record);
-    if (r == 0)
-        r = cpd_uuid_parse(&uuid, id) ? cpd_history__load(&history, home, &uuid) : CPD_EABSENT;
+    int r = cpd_read__open(&history, home, record);
     if (r < 0)
         return r;
     r = read_files(&files, home, &history);

@@ -255,11 +255,7 @@ static int check_corrected(cpd_home *home, const cpd_history *history, const cha
 
 int cpd_record__load_own(cpd_history *out, cpd_home *home, const char *record)
 {
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
-    int r = cpd_record_find(id, home, record);
-    if (r == 0)
-        r = cpd_uuid_parse(&uuid, id) ? cpd_history__load(out, home, &uuid) : CPD_EABSENT;
+    int r = cpd_read__open(out, home, record);
     if (r < 0)
         return r;
     r = check_author(home, out, cpd_history__newest(out));

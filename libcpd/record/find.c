@@ -147,10 +147,36 @@ static int find_by_suffix(char out[CPD_ID_TEXT], cpd_home *home, const char *suf
     return 0;
 }
 
+static int open_known(cpd_history *out, cpd_home *home, const cpd_uuid *record)
+{
+    int r = cpd_history__load(out, home, record);
+    if (r == CPD_EABSENT)
+        return cpd_erasures__refuse(home, record);
+    if (r < 0)
+        return r;
+    r = cpd_read__allowed(home, out);
+    if (r < 0)
+        cpd_history__fini(out);
+    return r;
+}
+
+int cpd_read__open(cpd_history *out, cpd_home *home, const char *text)
+{
+    char id[CPD_ID_TEXT];
+    cpd_uuid record;
+    if (text && cpd_uuid_parse(&record, text))
+        return open_known(out, home, &record);
+    int r = cpd_record_find(id, home, text);
+    if (r < 0)
+        return r;
+    return cpd_uuid_parse(&record, id) ? cpd_history__load(out, home, &record) : cpd_read__absent();
+}
+
 int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text)
 {
     cpd_uuid record;
-    size_t n = text ? strlen(text) : 0, count = 0;
+    cpd_history history;
+    size_t n = text ? strlen(text) : 0;
     if (n < SUFFIX_LEAST || n >= CPD_ID_TEXT || strspn(text, "0123456789abcdef-") != n) {
         cpd_error__set(CPD_EINPUT, "\"%.40s\" is not the id of a record", text ? text : "");
         return cpd_error__hint(
@@ -158,8 +184,10 @@ int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text)
     }
     if (!cpd_uuid_parse(&record, text))
         return find_by_suffix(id, home, text);
-    int r = consider(id, &count, home, &record);
-    if (r == CPD_EABSENT)
-        return cpd_erasures__refuse(home, &record);
-    return r == 0 && count == 0 ? cpd_read__absent() : r;
+    int r = open_known(&history, home, &record);
+    if (r < 0)
+        return r;
+    cpd_history__fini(&history);
+    cpd_uuid_format(id, &record);
+    return 0;
 }

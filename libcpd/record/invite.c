@@ -296,16 +296,6 @@ static int make(struct making *m, const cpd_node *whom)
     return r == 0 ? state(m->home, m->doc, m->statement, &m->id) : r;
 }
 
-static int load_record(cpd_history *out, cpd_home *home, const char *record)
-{
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
-    int r = cpd_record_find(id, home, record);
-    if (r < 0)
-        return r;
-    return cpd_uuid_parse(&uuid, id) ? cpd_history__load(out, home, &uuid) : cpd_read__absent();
-}
-
 int cpd_invitation_make(char code[CPD_CODE_TEXT_SIZE], cpd_home *home, const char *record,
                         const cpd_node *whom)
 {
@@ -313,7 +303,7 @@ int cpd_invitation_make(char code[CPD_CODE_TEXT_SIZE], cpd_home *home, const cha
     cpd_history history;
     int r = sweep(home);
     if (r == 0)
-        r = load_record(&history, home, record);
+        r = cpd_read__open(&history, home, record);
     if (r < 0)
         return r;
     m.history = &history;

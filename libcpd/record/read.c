@@ -24,11 +24,11 @@ static int choose(const cpd_revision **out, cpd_home *home, const cpd_history *h
     return r;
 }
 
-static int read_record(cpd_doc **out, cpd_home *home, const cpd_uuid *record, const char *revision)
+int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision)
 {
     cpd_history history;
     cpd_node *shown;
-    int r = cpd_history__load(&history, home, record);
+    int r = cpd_read__open(&history, home, record);
     if (r < 0)
         return r;
     const cpd_revision *one;
@@ -48,14 +48,4 @@ static int read_record(cpd_doc **out, cpd_home *home, const cpd_uuid *record, co
         cpd_doc_free(doc);
     }
     return r;
-}
-
-int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision)
-{
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
-    int r = cpd_record_find(id, home, record);
-    if (r < 0)
-        return r;
-    return cpd_uuid_parse(&uuid, id) ? read_record(out, home, &uuid, revision) : cpd_read__absent();
 }

@@ -422,6 +422,8 @@ int cpd_attach__clear(cpd_home *home, const cpd_uuid *record);
 
 /* May the acting person read this record: CPD_EABSENT when not. */
 int cpd_read__allowed(cpd_home *home, const cpd_history *history);
+/* A record by its id or the end of it, if the acting person may read it: as cpd_record_find(). */
+int cpd_read__open(cpd_history *out, cpd_home *home, const char *text);
 /* Note that the acting person is shown a record of somebody else's. What they wrote themselves is
  * theirs. */
 int cpd_read__note(cpd_home *home, const cpd_history *history, const char *what);

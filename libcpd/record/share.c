@@ -237,17 +237,12 @@ static int check_own(const struct sharing *s)
 
 static int load(struct sharing *s, const char *record, const char *person)
 {
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
-    int r = cpd_record_find(id, s->home, record);
-    if (r == 0)
-        r = find_people(s, person);
-    if (r == 0)
-        r = cpd_uuid_parse(&uuid, id) ? cpd_history__load(&s->history, s->home, &uuid)
-                                      : CPD_EABSENT;
+    int r = cpd_read__open(&s->history, s->home, record);
     if (r < 0)
         return r;
-    r = check_own(s);
+    r = find_people(s, person);
+    if (r == 0)
+        r = check_own(s);
     if (r < 0)
         cpd_history__fini(&s->history);
     return r;

@@ -252,16 +252,11 @@ int cpd_sign__is_open(const cpd_history *history)
 
 int cpd_record_sign(cpd_home *home, const char *record, const cpd_sign_options *options)
 {
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
     cpd_history history;
-    int r = cpd_record_find(id, home, record);
-    if (r < 0 || !cpd_uuid_parse(&uuid, id))
-        return r;
-    r = cpd_change__begin(home);
+    int r = cpd_change__begin(home);
     if (r < 0)
         return r;
-    r = cpd_history__load(&history, home, &uuid);
+    r = cpd_read__open(&history, home, record);
     if (r == 0) {
         r = cpd_sign__is_open(&history);
         if (r == 0)

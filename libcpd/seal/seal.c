@@ -111,12 +111,13 @@ static unsigned char *signed_bytes(const char *purpose, const void *bytes, size_
 int cpd_seal__sign(unsigned char out[CPD_SIGNATURE_SIZE], const cpd_secret *secret,
                    const char *purpose, const void *bytes, size_t n)
 {
-    unsigned char public[crypto_sign_PUBLICKEYBYTES], full[crypto_sign_SECRETKEYBYTES];
+    unsigned char full[crypto_sign_SECRETKEYBYTES]; /* as the library has it: both halves */
     size_t length;
     CPD_FREE unsigned char *message = signed_bytes(purpose, bytes, n, &length);
     if (!message)
         return cpd_error__no_memory();
-    crypto_sign_seed_keypair(public, full, secret->sign_seed);
+    memcpy(full, secret->sign_seed, CPD_KEY_SIZE);
+    memcpy(full + CPD_KEY_SIZE, secret->keys.sign.bytes, CPD_KEY_SIZE);
     crypto_sign_detached(out, NULL, message, length, full);
     sodium_memzero(full, sizeof full);
     return 0;

@@ -25,14 +25,16 @@ typedef struct cpd_key {
     unsigned char bytes[CPD_KEY_SIZE];
 } cpd_key;
 
-/* A pair of keys of a person (both) or a home (signing only). */
-typedef struct cpd_secret {
-    unsigned char sign_seed[CPD_KEY_SIZE];
-    unsigned char box_secret[CPD_KEY_SIZE];
-} cpd_secret;
 typedef struct cpd_public {
     cpd_key sign, box;
 } cpd_public;
+/* The keys of a person (both) or a home (signing only). What is kept are the first two, in this
+ * order; their public halves are made once, for every signature needs one. */
+typedef struct cpd_secret {
+    unsigned char sign_seed[CPD_KEY_SIZE];
+    unsigned char box_secret[CPD_KEY_SIZE];
+    cpd_public keys;
+} cpd_secret;
 
 int cpd_seal__init(void); /* once before anything else, from any thread */
 void cpd_seal__random(void *out, size_t n);
@@ -104,6 +106,8 @@ cpd_secret *cpd_secret__new(void); /* random keys; NULL when out of memory */
 cpd_secret *cpd_secret__from_bytes(const unsigned char bytes[2 * CPD_KEY_SIZE]);
 void cpd_secret__free(cpd_secret *secret);
 int cpd_secret__public(cpd_public *out, const cpd_secret *secret);
+/* The same of keys as they are kept: what takes time in it. */
+void cpd_secret__halves(cpd_public *out, const unsigned char bytes[2 * CPD_KEY_SIZE]);
 cpd_key *cpd_key__new(void); /* zeroed, locked */
 void cpd_key__free(cpd_key *key);
 void *cpd_locked__new(size_t n); /* the same for n bytes */

@@ -6,11 +6,10 @@
 
 cpd_secret *cpd_secret__new(void)
 {
-    cpd_secret *secret = sodium_malloc(sizeof *secret);
-    if (secret)
-        randombytes_buf(secret, sizeof *secret);
-    else
-        cpd_error__no_memory();
+    unsigned char bytes[2 * CPD_KEY_SIZE];
+    randombytes_buf(bytes, sizeof bytes);
+    cpd_secret *secret = cpd_secret__from_bytes(bytes);
+    sodium_memzero(bytes, sizeof bytes);
     return secret;
 }
 
@@ -23,6 +22,7 @@ cpd_secret *cpd_secret__from_bytes(const unsigned char bytes[2 * CPD_KEY_SIZE])
     }
     memcpy(secret->sign_seed, bytes, CPD_KEY_SIZE);
     memcpy(secret->box_secret, bytes + CPD_KEY_SIZE, CPD_KEY_SIZE);
+    cpd_secret__halves(&secret->keys, bytes);
     return secret;
 }
 
@@ -31,12 +31,17 @@ void cpd_secret__free(cpd_secret *secret)
     sodium_free(secret);
 }
 
-int cpd_secret__public(cpd_public *out, const cpd_secret *secret)
+void cpd_secret__halves(cpd_public *out, const unsigned char bytes[2 * CPD_KEY_SIZE])
 {
     unsigned char full[crypto_sign_SECRETKEYBYTES];
-    crypto_sign_seed_keypair(out->sign.bytes, full, secret->sign_seed);
+    crypto_sign_seed_keypair(out->sign.bytes, full, bytes);
     sodium_memzero(full, sizeof full);
-    crypto_scalarmult_base(out->box.bytes, secret->box_secret);
+    crypto_scalarmult_base(out->box.bytes, bytes + CPD_KEY_SIZE);
+}
+
+int cpd_secret__public(cpd_public *out, const cpd_secret *secret)
+{
+    *out = secret->keys;
     return 0;
 }
 

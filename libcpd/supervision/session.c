@@ -176,16 +176,6 @@ static int fill_recording(struct recording *s, const cpd_history *history)
     return 0;
 }
 
-static int load_session(cpd_history *out, cpd_home *home, const char *session)
-{
-    char id[CPD_ID_TEXT];
-    cpd_uuid uuid;
-    int r = cpd_record_find(id, home, session);
-    if (r < 0)
-        return r;
-    return cpd_uuid_parse(&uuid, id) ? cpd_history__load(out, home, &uuid) : CPD_EABSENT;
-}
-
 static int check_named(struct recording *s, const cpd_history *history)
 {
     cpd_person_row acting;
@@ -200,7 +190,7 @@ static int add_account(cpd_saved *out, struct recording *s, const char *session,
 {
     cpd_history history;
     cpd_saved written;
-    int r = load_session(&history, s->home, session);
+    int r = cpd_read__open(&history, s->home, session);
     if (r < 0)
         return r;
     r = fill_recording(s, &history);
