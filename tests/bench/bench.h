@@ -26,18 +26,12 @@ void bench_row(const char *measure, const char *target, double figure, const cha
 cpd_home *bench_home(const char *folder, const char *name);
 
 void bench_count_syncs(void); /* before the first home is opened */
-void bench_save(const char *folder);
-void bench_sign(const char *folder);
-void bench_progress(const char *folder);
-/* Nothing where no worker was built. */
-void bench_variant(const char *folder);
-void bench_cold(const char *folder, const char *cpd);
-void bench_plain(const char *folder);
-/* First: it tells what a process needs that has done nothing else. */
-void bench_exchange(void);
-void bench_trust(const char *folder);
-void bench_press(const char *folder);
-void bench_bundle(const char *folder);
-void bench_portal(const char *folder, const char *cpd);
+
+/* The parts. folder: where their homes are made; cpd: the program, built beside. Each runs in a
+ * process of its own, so that none is measured with another's memory. */
+typedef void bench_part(const char *folder, const char *cpd);
+bench_part bench_save, bench_sign, bench_progress, bench_cold, bench_portal, bench_exchange,
+    bench_press, bench_plain, bench_trust, bench_bundle;
+bench_part bench_variant; /* nothing where no worker was built */
 
 #endif

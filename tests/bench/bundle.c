@@ -81,8 +81,9 @@ static double take(const char *folder, int round, const char *bytes, size_t leng
     return took;
 }
 
-void bench_bundle(const char *folder)
+void bench_bundle(const char *folder, const char *cpd)
 {
+    (void)cpd;
     char detail[160], path[8192];
     double out[ROUNDS], in[ROUNDS], look[ROUNDS];
     int64_t bodies = 0;

@@ -119,8 +119,9 @@ static double bare_once(struct bare *bare)
     return RECORDS / (bench_now() - at);
 }
 
-void bench_plain(const char *folder)
+void bench_plain(const char *folder, const char *cpd)
 {
+    (void)cpd;
     char path[4096], detail[120];
     double ours[ROUNDS], theirs[ROUNDS];
     struct bare bare = {0};

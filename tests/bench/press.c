@@ -233,8 +233,9 @@ static void measure_impact(const char *folder)
     cpd_home_close(home);
 }
 
-void bench_press(const char *folder)
+void bench_press(const char *folder, const char *cpd)
 {
+    (void)cpd;
     char college[4096], path[4200];
     char *first = set_text(1), *second = set_text(2);
     cpd_press_options given = options();

@@ -64,8 +64,9 @@ static double step_rows(sqlite3_stmt *rows, int64_t portfolio, int *seen)
     return bench_now() - at;
 }
 
-void bench_progress(const char *folder)
+void bench_progress(const char *folder, const char *cpd)
 {
+    (void)cpd;
     char path[4096], detail[120];
     static double ours[ROUNDS], theirs[ROUNDS], ratio[ROUNDS];
     int seen = 0;

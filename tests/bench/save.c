@@ -160,8 +160,9 @@ static void compare(cpd_home *home, struct bare *bare, bool full, const char *te
     bench_row(name, full ? "at least 0.80" : "at least 0.40", bench_median(ratio, ROUNDS), detail);
 }
 
-void bench_save(const char *folder)
+void bench_save(const char *folder, const char *cpd)
 {
+    (void)cpd;
     char path[4096], text[851], body[1024], detail[80];
     memset(text, 'x', sizeof text - 1);
     text[850] = '\0';

@@ -1,5 +1,5 @@
-/* Signing beside saving: one record of each person's own, sealed, chained and durable, turn by turn in
- * one process. What is signed was saved before, so neither side does the other's work. */
+/* Signing beside saving: one record of each person's own, sealed, chained and durable, turn by turn
+ * in one process. What is signed was saved before, so neither side does the other's work. */
 #include <string.h>
 
 #include "bench.h"
@@ -55,8 +55,9 @@ static void compare(cpd_home *home, const char *text, const char *words, const c
     bench_row(measure, "at most 1.50", bench_median(ratio, ROUNDS), detail);
 }
 
-void bench_sign(const char *folder)
+void bench_sign(const char *folder, const char *cpd)
 {
+    (void)cpd;
     char text[851];
     memset(text, 'x', sizeof text - 1);
     text[850] = '\0';

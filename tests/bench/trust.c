@@ -135,8 +135,9 @@ static void measure_verify(const char *folder)
     cpd_home_close(home);
 }
 
-void bench_trust(const char *folder)
+void bench_trust(const char *folder, const char *cpd)
 {
+    (void)cpd;
     measure_bytes(folder);
     measure_verify(folder);
 }

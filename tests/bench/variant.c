@@ -97,8 +97,9 @@ static cpd_node *people_of(cpd_doc *doc, int n)
     return list;
 }
 
-void bench_variant(const char *folder)
+void bench_variant(const char *folder, const char *cpd)
 {
+    (void)cpd;
     const char *worker = getenv("CPD_BENCH_WORKER");
     static double batch[ROUNDS], first[ROUNDS], next[ROUNDS];
     if (!worker)
