@@ -1,27 +1,46 @@
 /* What comes along: the chains of the portfolios whole, and of each home's own chain what they
  * cite.
  *
- * Cited are the `home` statement; `person` and all `key` statements of the holder and of who signed
- * (an end that stayed behind would make a signature after it look good); the holder's
- * registrations, posts and who they are elsewhere; and every entry that a statement of the
- * portfolios names by its hash, such as a delegation. Nobody else comes along: `newest`, which
- * every statement names, is no citation.
+ * Cited are the `home` statement; `person` and all `key` statements of the holder, of who signed
+ * and of in whose place they did (an end that stayed behind would make a signature after it look
+ * good); the holder's registrations, posts and who they are elsewhere; and every entry that a
+ * statement of the portfolios names by its hash: a delegation, an appointment, an invitation. Of
+ * those comes who gave them, with their keys, and that they ended; where somebody signed in
+ * another's place, that this other stood there as a contact. Nobody else comes along: `newest`,
+ * which every statement names, is no citation.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "bundle/bundle.h"
+#include "framework/framework.h"
 #include "node/node.h"
 #include "store/store.h"
 
+struct ids {
+    cpd_uuid *at;
+    size_t count;
+};
+
+/* Somebody's place in which another signed: as what, where, and up to which entry and day. */
+struct place {
+    cpd_uuid home, whose;
+    char role[CPD_CODE_TEXT];
+    int64_t before;
+    cpd_date day;
+};
+
 struct citing {
     cpd_home *home;
-    const cpd_uuid *holder;
+    const cpd_uuid *holder, *portfolios;
+    size_t portfolio_count;
     struct cpd_cited cited;
     cpd_hash *hashes; /* that statements name */
     size_t hash_count;
-    cpd_uuid *people; /* holder first, then who signed */
-    size_t people_count;
+    struct ids people, /* holder first, then who signed, for whom, and who let them */
+        lent;          /* the delegations and invitations by which that was */
+    struct place *places;
+    size_t place_count;
 };
 
 static int add_entry(struct citing *c, const struct cpd_cited_entry *entry)
@@ -38,16 +57,23 @@ static int add_entry(struct citing *c, const struct cpd_cited_entry *entry)
     return 0;
 }
 
-static int add_person(struct citing *c, const cpd_uuid *person)
+static bool has_id(const struct ids *ids, const cpd_uuid *id)
 {
-    for (size_t i = 0; i < c->people_count; i++)
-        if (cpd_uuid_equal(&c->people[i], person))
-            return 0;
-    void *grown = realloc(c->people, (c->people_count + 1) * sizeof *c->people);
+    for (size_t i = 0; i < ids->count; i++)
+        if (cpd_uuid_equal(&ids->at[i], id))
+            return true;
+    return false;
+}
+
+static int add_id(struct ids *ids, const cpd_uuid *id)
+{
+    if (has_id(ids, id))
+        return 0;
+    void *grown = realloc(ids->at, (ids->count + 1) * sizeof *ids->at);
     if (!grown)
         return cpd_error__no_memory();
-    c->people = grown;
-    c->people[c->people_count++] = *person;
+    ids->at = grown;
+    ids->at[ids->count++] = *id;
     return 0;
 }
 
@@ -93,17 +119,48 @@ static int note_members(struct citing *c, const cpd_node *statement)
     return r;
 }
 
-static int note_statement(struct citing *c, cpd_stmt *row, int column)
+/* Where somebody signed in another's place, that one comes along too. */
+static int note_place(struct citing *c, const struct cpd_cited_entry *entry,
+                      const cpd_node *statement)
+{
+    const char *role = cpd_node_get_text(statement, "role");
+    struct place place = {
+        .home = entry->home, .before = entry->id, .day = cpd_object__date(statement, "date")};
+
+    if (!role || strlen(role) >= sizeof place.role ||
+        !cpd_object__uuid(&place.whose, statement, "for"))
+        return 0;
+    memcpy(place.role, role, strlen(role));
+    struct place *grown = realloc(c->places, (c->place_count + 1) * sizeof *grown);
+    if (!grown)
+        return cpd_error__no_memory();
+    c->places = grown;
+    c->places[c->place_count++] = place;
+    return add_id(&c->people, &place.whose);
+}
+
+static int note_signer(struct citing *c, const cpd_node *statement)
+{
+    cpd_uuid signer;
+
+    return cpd_object__uuid(&signer, cpd_node_get(statement, "signer"), "person")
+               ? add_id(&c->people, &signer)
+               : 0;
+}
+
+static int note_statement(struct citing *c, const struct cpd_cited_entry *entry, cpd_stmt *row,
+                          int column)
 {
     size_t n;
     cpd_doc *doc = NULL;
-    cpd_uuid signer;
     const unsigned char *bytes = cpd_stmt__blob(row, column, &n);
     int r = bytes ? cpd_node__unpack(&doc, bytes, n) : 0;
     const cpd_node *statement = r == 0 ? cpd_doc_root(doc) : NULL;
 
-    if (cpd_object__uuid(&signer, cpd_node_get(statement, "signer"), "person"))
-        r = add_person(c, &signer);
+    if (r == 0)
+        r = note_signer(c, statement);
+    if (r == 0)
+        r = note_place(c, entry, statement);
     if (r == 0)
         r = note_members(c, statement);
     cpd_doc_free(doc);
@@ -127,13 +184,20 @@ static int collect_portfolio(struct citing *c, const cpd_uuid *portfolio)
         cpd_stmt__uuid(row, 2, &entry.home);
         r = add_entry(c, &entry);
         if (r == 0)
-            r = note_statement(c, row, 3);
+            r = note_statement(c, &entry, row, 3);
     }
     cpd_stmt__done(row);
     return r;
 }
 
 /* ---- what of a home's own chain comes along ---- */
+
+/* A statement of the own chain of a home whose chains come along. */
+struct own {
+    struct cpd_cited_entry entry;
+    const cpd_node *said; /* NULL: erased whole */
+    const char *operation;
+};
 
 static bool is_one_of(const char *operation, const char *const *wanted)
 {
@@ -143,46 +207,127 @@ static bool is_one_of(const char *operation, const char *const *wanted)
     return false;
 }
 
-static bool concerns_somebody(const struct citing *c, const cpd_node *statement,
-                              const char *operation)
+static int is_named(bool *out, const struct citing *c, const struct own *own)
+{
+    cpd_hash hash;
+    int r = c->hash_count ? cpd_ledger__entry_hash(&hash, c->home, own->entry.id) : 0;
+
+    *out = false;
+    for (size_t i = 0; r == 0 && !*out && i < c->hash_count; i++)
+        *out = cpd_hash_equal(&c->hashes[i], &hash);
+    return r;
+}
+
+/* What lets somebody sign: who gave it comes along with their keys, and so does its end. */
+static int note_lent(struct citing *c, const struct own *own)
+{
+    static const char *const lending[] = {"delegate", "invite", NULL};
+    cpd_uuid id;
+    bool named = false;
+    int r = is_one_of(own->operation, lending) ? is_named(&named, c, own) : 0;
+
+    if (r < 0 || !named)
+        return r;
+    if (cpd_object__uuid(&id, own->said, "delegation") ||
+        cpd_object__uuid(&id, own->said, "invitation"))
+        r = add_id(&c->lent, &id);
+    return r == 0 ? note_signer(c, own->said) : r;
+}
+
+/* The holder under whatever name, in whichever home: whose portfolio this is. */
+static bool is_of_portfolio(const struct citing *c, const struct own *own)
+{
+    static const char *const whose[] = {"person", "same-as", NULL};
+    cpd_uuid portfolio;
+
+    if (!is_one_of(own->operation, whose) || !cpd_object__uuid(&portfolio, own->said, "portfolio"))
+        return false;
+    for (size_t i = 0; i < c->portfolio_count; i++)
+        if (cpd_uuid_equal(&c->portfolios[i], &portfolio))
+            return true;
+    return false;
+}
+
+static bool concerns_somebody(const struct citing *c, const struct own *own)
 {
     static const char *const everybody[] = {"person", "key", NULL}, *const holder[] = {
                                                                         "registration", "post",
                                                                         "same-as", NULL};
     cpd_uuid person;
 
-    if (!cpd_object__uuid(&person, statement, "person"))
+    return cpd_object__uuid(&person, own->said, "person") && has_id(&c->people, &person) &&
+           (is_one_of(own->operation, everybody) ||
+            (cpd_uuid_equal(&person, c->holder) && is_one_of(own->operation, holder)));
+}
+
+static bool ends_what_was_lent(const struct citing *c, const struct own *own)
+{
+    cpd_uuid ended;
+
+    return cpd_object__uuid(&ended, own->said, "ends") && has_id(&c->lent, &ended);
+}
+
+/* The contact in whose place somebody signed, as it was named before. */
+static bool is_place(const struct citing *c, const struct own *own)
+{
+    static const char *const contact[] = {"contact", NULL};
+    const char *line = cpd_node_get_text(own->said, "line");
+    cpd_uuid to;
+
+    if (!is_one_of(own->operation, contact) || !line || !cpd_object__uuid(&to, own->said, "to"))
         return false;
-    for (size_t i = 0; i < c->people_count; i++)
-        if (cpd_uuid_equal(&c->people[i], &person) &&
-            (is_one_of(operation, everybody) ||
-             (cpd_uuid_equal(&person, c->holder) && is_one_of(operation, holder))))
+    for (size_t i = 0; i < c->place_count; i++) {
+        const struct place *place = &c->places[i];
+
+        if (cpd_uuid_equal(&place->home, &own->entry.home) && cpd_uuid_equal(&place->whose, &to) &&
+            strcmp(place->role, line) == 0 && own->entry.id < place->before &&
+            cpd_object__date(own->said, "since") <= place->day)
             return true;
+    }
     return false;
 }
 
-static int is_cited(bool *out, struct citing *c, cpd_stmt *row)
+static int add_cited(struct citing *c, const struct own *own)
 {
     static const char *const always[] = {"home", NULL};
+    bool cited = is_one_of(own->operation, always) || is_of_portfolio(c, own) ||
+                 concerns_somebody(c, own) || ends_what_was_lent(c, own) || is_place(c, own);
+    int r = cited ? 0 : is_named(&cited, c, own);
+
+    return r == 0 && cited ? add_entry(c, &own->entry) : r;
+}
+
+static bool comes(const struct citing *c, const cpd_uuid *home)
+{
+    bool comes = cpd_uuid_equal(home, &c->home->id);
+
+    for (size_t i = 0; !comes && i < c->cited.count; i++)
+        comes = cpd_uuid_equal(&c->cited.at[i].home, home);
+    return comes;
+}
+
+static int take_own(struct citing *c, cpd_stmt *row,
+                    int (*call)(struct citing *, const struct own *))
+{
+    struct own own = {.entry = {.id = cpd_stmt__int(row, 0), .number = cpd_stmt__int(row, 1)}};
     size_t n;
     cpd_doc *doc = NULL;
-    cpd_hash hash;
     const unsigned char *bytes = cpd_stmt__blob(row, 3, &n);
-    int r = bytes ? cpd_node__unpack(&doc, bytes, n) : 0;
-    const cpd_node *statement = r == 0 ? cpd_doc_root(doc) : NULL;
-    const char *operation = cpd_node_get_text(statement, "operation");
 
-    *out = is_one_of(operation, always) || concerns_somebody(c, statement, operation);
-    if (r == 0 && !*out && c->hash_count)
-        r = cpd_ledger__entry_hash(&hash, c->home, cpd_stmt__int(row, 0));
-    for (size_t i = 0; r == 0 && !*out && i < c->hash_count; i++)
-        *out = cpd_hash_equal(&c->hashes[i], &hash);
+    cpd_stmt__uuid(row, 2, &own.entry.home);
+    own.entry.portfolio = own.entry.home;
+    if (!comes(c, &own.entry.home))
+        return 0;
+    int r = bytes ? cpd_node__unpack(&doc, bytes, n) : 0;
+    own.said = r == 0 ? cpd_doc_root(doc) : NULL;
+    own.operation = cpd_node_get_text(own.said, "operation");
+    if (r == 0)
+        r = call(c, &own);
     cpd_doc_free(doc);
     return r;
 }
 
-/* Of the homes whose chains come along. */
-static int collect_homes(struct citing *c)
+static int each_own(struct citing *c, int (*call)(struct citing *, const struct own *))
 {
     cpd_stmt *row;
     int r = cpd_store__ask(&row, c->home->store,
@@ -191,19 +336,8 @@ static int collect_homes(struct citing *c)
                            " WHERE c.home = c.portfolio ORDER BY e.chain, e.number",
                            "");
 
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        struct cpd_cited_entry entry = {.id = cpd_stmt__int(row, 0),
-                                        .number = cpd_stmt__int(row, 1)};
-        bool cited = false, comes = false;
-        cpd_stmt__uuid(row, 2, &entry.home);
-        entry.portfolio = entry.home;
-        for (size_t i = 0; !comes && i < c->cited.count; i++)
-            comes = cpd_uuid_equal(&c->cited.at[i].home, &entry.home);
-        comes = comes || cpd_uuid_equal(&entry.home, &c->home->id);
-        r = comes ? is_cited(&cited, c, row) : 0;
-        if (r == 0 && cited)
-            r = add_entry(c, &entry);
-    }
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = take_own(c, row, call);
     cpd_stmt__done(row);
     return r;
 }
@@ -228,15 +362,20 @@ static int by_chain(const void *a, const void *b)
 int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *holder,
                       const cpd_uuid *portfolios, size_t count)
 {
-    struct citing c = {.home = home, .holder = holder};
-    int r = add_person(&c, holder);
+    struct citing c = {
+        .home = home, .holder = holder, .portfolios = portfolios, .portfolio_count = count};
+    int r = add_id(&c.people, holder);
 
     for (size_t i = 0; r == 0 && i < count; i++)
         r = collect_portfolio(&c, &portfolios[i]);
     if (r == 0)
-        r = collect_homes(&c);
+        r = each_own(&c, note_lent);
+    if (r == 0)
+        r = each_own(&c, add_cited);
     free(c.hashes);
-    free(c.people);
+    free(c.people.at);
+    free(c.lent.at);
+    free(c.places);
     if (r < 0) {
         free(c.cited.at);
         return r;

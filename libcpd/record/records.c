@@ -40,8 +40,11 @@ int cpd_records__refuse_kind(const cpd_home *home, const char *name)
     return cpd_error__hint("%s", hint);
 }
 
+/* A store that is only looked at, such as that of a bundle, was given no kinds. */
 const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name)
 {
+    if (!home->records)
+        return NULL;
     for (const cpd_kind *const *kind = home->records->seams->kinds; name && *kind; kind++)
         if (strcmp((*kind)->name, name) == 0)
             return *kind;

@@ -76,20 +76,25 @@ static bool ends(const cpd_node *statement, const cpd_uuid *what)
     return what && cpd_object__uuid(&ended, statement, "ends") && cpd_uuid_equal(&ended, what);
 }
 
-/* The entries that concern somebody (or a record) up to the sign-off; of another home, of which only
- * what is cited came, all of them. */
+/* The own chain of another home up to a sign-off: of it only what is cited came. A home's number is
+ * that of its own chain. */
+static int ask_there(cpd_stmt **row, cpd_home *home, int64_t id)
+{
+    return cpd_store__ask(row, home->store,
+                          "SELECT s.id, s.bytes FROM entry e JOIN subject s ON s.id = e.id"
+                          " WHERE e.chain = ? AND s.id < ? AND s.commitment IS NULL ORDER BY s.id",
+                          "ii", id >> CPD_LEDGER_HOME_SHIFT, id);
+}
+
+/* The entries that concern somebody (or a record) up to the sign-off; of another home all of them. */
 static int ask_cited(cpd_stmt **row, const struct cited *c, const cpd_uuid *about)
 {
-    int64_t least = c->id >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT;
-    if (least == 0)
-        return cpd_store__ask(row, c->home->store,
-                              "SELECT id, bytes FROM subject WHERE about = ? AND id < ? AND "
-                              "commitment IS NULL ORDER BY id",
-                              "ui", about, c->id);
+    if (c->id >= CPD_LEDGER_OWN_LIMIT)
+        return ask_there(row, c->home, c->id);
     return cpd_store__ask(row, c->home->store,
-                          "SELECT id, bytes FROM subject WHERE id > ? AND id < ? AND commitment IS "
-                          "NULL ORDER BY id",
-                          "ii", least, c->id);
+                          "SELECT id, bytes FROM subject WHERE about = ? AND id < ? AND "
+                          "commitment IS NULL ORDER BY id",
+                          "ui", about, c->id);
 }
 
 /* @param key  which member of the sign-off names the entry @param id_key  the member by which an end
@@ -150,20 +155,77 @@ static bool stands_in(const struct checking *k, const cpd_uuid *person)
     return !people && is_same(k->revision->head, "author", person);
 }
 
-/* Whose place it is must have been theirs: by the record, or as a named contact of the holder. What
- * another home said of contacts did not come along. */
-static int check_whose(const struct checking *k, const cpd_uuid *person)
+/* ---- what another home said of contacts ---- */
+
+/* One statement of that home; what is looked for is found. */
+struct there {
+    cpd_uuid holder; /* of the portfolio, as that home calls them */
+    const cpd_uuid *person;
+    bool held, stood;
+};
+
+static void look_for_holder(struct there *t, const struct checking *k, const cpd_node *statement)
+{
+    if ((says(statement, "operation", "person") || says(statement, "operation", "same-as")) &&
+        is_same(statement, "portfolio", &k->history.portfolio))
+        t->held = cpd_object__uuid(&t->holder, statement, "person");
+}
+
+static void look_for_contact(struct there *t, const struct checking *k, const cpd_node *statement)
+{
+    cpd_period period = {cpd_object__date(statement, "since"),
+                         cpd_object__date(statement, "until")};
+    t->stood = t->stood || (t->held && t->person && says(statement, "operation", "contact") &&
+                            says(statement, "line", k->role) &&
+                            is_same(statement, "person", &t->holder) &&
+                            is_same(statement, "to", t->person) && cpd_period_has(period, k->day));
+}
+
+/* Who holds the portfolio stands before what is said of them. */
+static int look_there(struct there *t, const struct checking *k)
+{
+    cpd_stmt *row;
+    int r = ask_there(&row, k->home, k->id);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        size_t length;
+        cpd_doc *doc = NULL;
+        const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
+        r = cpd_node__unpack(&doc, bytes, length);
+        if (r == 0) {
+            look_for_holder(t, k, cpd_doc_root(doc));
+            look_for_contact(t, k, cpd_doc_root(doc));
+        }
+        cpd_doc_free(doc);
+    }
+    cpd_stmt__done(row);
+    return r == 0 && !t->held ? unproven("is of a record that nobody there holds") : r;
+}
+
+/* Who holds the portfolio, as the home of the sign-off calls them. @param person  who may have been
+ * their contact; NULL: nobody */
+static int find_holder(struct there *t, const struct checking *k, const cpd_uuid *person)
 {
     cpd_person_row holder;
-    bool is = !k->revision || stands_in(k, person);
-    if (is || k->id >= CPD_LEDGER_OWN_LIMIT)
-        return is ? 0 : unproven("is for somebody whom the record does not name");
+    *t = (struct there){.person = person};
+    if (k->id >= CPD_LEDGER_OWN_LIMIT)
+        return look_there(t, k);
     int r = cpd_people__holder(&holder, k->home, &k->history.portfolio);
     if (r == CPD_EABSENT)
         return unproven("is of a record that nobody here holds");
-    if (r == 0)
-        r = cpd_people__is_contact(&is, k->home, &holder.id, k->role, person, k->day, k->id);
-    return r == 0 && !is ? unproven("is for somebody who did not stand in that role") : r;
+    t->holder = holder.id;
+    return r == 0 && person ? cpd_people__is_contact(&t->stood, k->home, &t->holder, k->role,
+                                                     person, k->day, k->id)
+                            : r;
+}
+
+/* Whose place it is must have been theirs: by the record, or as a named contact of the holder. */
+static int check_whose(const struct checking *k, const cpd_uuid *person)
+{
+    struct there there;
+    if (!k->revision || stands_in(k, person))
+        return 0;
+    int r = find_holder(&there, k, person);
+    return r == 0 && !there.stood ? unproven("is for somebody who did not stand in that role") : r;
 }
 
 static int check_delegation(const struct checking *k)
@@ -183,9 +245,9 @@ static int check_delegation(const struct checking *k)
     if (r == 0 &&
         !says(c.statement, "capacity", cpd_node_get_text(k->statement, "capacity")))
         r = unproven("is in another capacity than its delegation gives");
-    if (r == 0 && k->revision && k->history.kind &&
-        !cpd_delegation__covers(&given, k->day, k->history.kind->name, &k->history.portfolio,
-                                k->role))
+    if (r == 0 && k->revision &&
+        !cpd_delegation__covers(&given, k->day, cpd_node_get_text(k->revision->head, "kind"),
+                                &k->history.portfolio, k->role))
         r = unproven("is not covered by the delegation that it names");
     if (r == 0)
         r = check_whose(k, &k->whose);
@@ -196,18 +258,17 @@ static int check_delegation(const struct checking *k)
 static int check_appointment(const struct checking *k)
 {
     struct cited c = {.home = k->home, .id = k->id, .doc = cpd_doc_new()};
-    cpd_person_row holder = {0};
+    struct there there;
     if (!c.doc)
         return cpd_error__no_memory();
-    int r = cpd_people__holder(&holder, k->home, &k->history.portfolio);
-    if (r == CPD_EABSENT) /* another home knows its own; all that came from it is looked through */
-        r = k->id >= CPD_LEDGER_OWN_LIMIT ? 0 : unproven("is of a record that nobody here holds");
+    int r = find_holder(&there, k, NULL);
     if (r == 0)
-        r = find_cited(&c, k->statement, "appointment", "contact", NULL, &holder.id);
+        r = find_cited(&c, k->statement, "appointment", "contact", NULL, &there.holder);
     cpd_period period = {cpd_object__date(c.statement, "since"),
                          cpd_object__date(c.statement, "until")};
     if (r == 0 &&
-        (!is_same(c.statement, "to", &k->signer) || !says(c.statement, "capacity", "acting") ||
+        (!is_same(c.statement, "person", &there.holder) ||
+         !is_same(c.statement, "to", &k->signer) || !says(c.statement, "capacity", "acting") ||
          !says(c.statement, "line", k->role) || !cpd_period_has(period, k->day)))
         r = unproven("names an appointment to act that is another, or not of that day");
     if (r == 0 && cpd_node_get(k->statement, "for"))
