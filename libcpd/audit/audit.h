@@ -11,7 +11,8 @@
  * @param scratch  in a scratch store: no keys are there, and nothing is known from any position
  * @param bundle   a file that a home signed, whose list of what is withheld counts too; NULL: those
  *                 that imports kept alone
- * @param out      as cpd_verify() answers, and "missing": how many sealed texts nobody says are gone */
+ * @param out      as cpd_verify() answers, and "missing": how many sealed texts nobody says are
+ * gone */
 int cpd_audit__brought(cpd_doc **out, cpd_home *home, bool scratch, const cpd_node *bundle);
 
 #endif

@@ -42,9 +42,9 @@ static bool concerns(cpd_uuid *out, const cpd_node *statement, const char *opera
 
 static bool is_looked_up(const char *operation)
 {
-    static const char *const those[] = {"home",    "person",  "key",      "post",   "registration",
-                                        "contact", "signoff", "delegate", "invite", "share",
-                                        "unshare", "erase"};
+    static const char *const those[] = {"home",         "person",  "key",     "post",
+                                        "registration", "contact", "signoff", "delegate",
+                                        "invite",       "share",   "unshare", "erase"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
         if (strcmp(operation, those[i]) == 0)
             return true;
@@ -149,9 +149,8 @@ static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
     if (is_of_a_person(e->operation))
         return cpd_signoff__key(out, walk->home, e->id, statement);
     *out = e->origin->key;
-    return e->origin->has_key
-               ? 0
-               : cpd_error__set(CPD_EDAMAGED, "the key of its home is not there");
+    return e->origin->has_key ? 0
+                              : cpd_error__set(CPD_EDAMAGED, "the key of its home is not there");
 }
 
 /* Others had the key by then: the signature fits, and proves nothing. */
@@ -201,7 +200,8 @@ static int check_succession(struct walk *walk, const struct looked *e, const cpd
     int r = cpd_object__uuid(&person, statement, "person")
                 ? cpd_ledger__key_before(&before, walk->home, &person, e->id)
                 : CPD_EABSENT;
-    bool need_not = cpd_node_get(statement, "until") || (!text && cpd_node_get(statement, "replaced"));
+    bool need_not =
+        cpd_node_get(statement, "until") || (!text && cpd_node_get(statement, "replaced"));
     if (r == CPD_EABSENT || (r == 0 && need_not))
         return 0;
     if (r < 0)
@@ -301,15 +301,15 @@ static int check_statement(struct walk *walk, const struct looked *e, const cpd_
 
 /* ---- the row ---- */
 
-static int check_row(struct walk *walk, const struct looked *e, cpd_stmt *row)
+static int check_row(struct walk *walk, const struct looked *e)
 {
     size_t n, commitment_n, sealed_n, signature_n;
     cpd_uuid about = {0};
-    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n),
-                        *commitment = cpd_stmt__blob(row, 2, &commitment_n);
-    const unsigned char *sealed = cpd_stmt__blob(row, 3, &sealed_n),
-                        *signature = cpd_stmt__blob(row, 4, &signature_n);
-    cpd_stmt__uuid(row, 0, &about);
+    const unsigned char *bytes = cpd_stmt__blob(e->row, WALK_BYTES, &n),
+                        *commitment = cpd_stmt__blob(e->row, WALK_COMMITMENT, &commitment_n);
+    const unsigned char *sealed = cpd_stmt__blob(e->row, WALK_SEALED, &sealed_n),
+                        *signature = cpd_stmt__blob(e->row, WALK_SIGNATURE, &signature_n);
+    cpd_stmt__uuid(e->row, WALK_ABOUT, &about);
     int r = check_sealed(walk, e, sealed, sealed_n);
     if (r < 0)
         return r;
@@ -325,20 +325,11 @@ static int check_row(struct walk *walk, const struct looked *e, cpd_stmt *row)
 
 int cpd_walk__subject(struct walk *walk, const struct looked *e)
 {
-    cpd_stmt *row;
-    int r = cpd_store__ask(
-        &row, walk->home->store,
-        "SELECT about, bytes, commitment, sealed, signature FROM subject WHERE id = ?", "i", e->id);
-    if (r == 0)
-        r = cpd_stmt__next(row);
-    if (r > 0) {
-        r = check_row(walk, e, row);
-    } else if (r == 0) {
-        const struct erasure *erasure = cpd_walk__erasure(walk, &e->hash);
-        if (!erasure || !erasure->whole)
-            cpd_walk__bad(walk, e->id, CPD_EDAMAGED,
-                          "what it speaks of is missing and no entry says that it was erased");
-    }
-    cpd_stmt__done(row);
-    return r;
+    if (!cpd_stmt__is_null(e->row, WALK_SUBJECT))
+        return check_row(walk, e);
+    const struct erasure *erasure = cpd_walk__erasure(walk, &e->hash);
+    if (!erasure || !erasure->whole)
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED,
+                      "what it speaks of is missing and no entry says that it was erased");
+    return 0;
 }

@@ -72,7 +72,7 @@ static void *grow(void *items, size_t count, size_t size)
 /* ---- before the walk: what was erased, and whose homes are trusted ---- */
 
 static int note_erased(struct walk *walk, const cpd_node *erased, const cpd_node *statement,
-                       const char *clock)
+                       const char *day)
 {
     cpd_hash entry;
     const char *what = cpd_node_get_text(erased, "what");
@@ -85,7 +85,7 @@ static int note_erased(struct walk *walk, const cpd_node *erased, const cpd_node
     struct erasure *made = &grown[walk->erasure_count++];
     *made = (struct erasure){.entry = entry, .whole = what && strcmp(what, "whole") == 0};
     made->has_record = cpd_object__uuid(&made->record, statement, "record");
-    snprintf(made->on, sizeof made->on, "%.10s", clock ? clock : "");
+    snprintf(made->on, sizeof made->on, "%s", day);
     return 0;
 }
 
@@ -205,57 +205,90 @@ bool cpd_walk__is_withheld(const struct walk *walk, const cpd_hash *entry)
            bsearch(entry, walk->withheld, walk->withheld_count, sizeof *walk->withheld, by_hash);
 }
 
-static int note_statement(struct walk *walk, cpd_stmt *row, const char *wanted)
+/* The day that the clock showed when an entry was written. */
+static int day_of(char day[11], struct walk *walk, int64_t id)
 {
-    size_t n, entry_n;
-    cpd_doc *doc = NULL, *entry = NULL;
-    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n),
-                        *entry_bytes = cpd_stmt__blob(row, 2, &entry_n);
-    int r = cpd_node__unpack(&doc, bytes, n);
-    if (r == 0)
-        r = cpd_node__unpack(&entry, entry_bytes, entry_n);
-    const cpd_node *s = r == 0 ? cpd_doc_root(doc) : NULL;
-    const char *operation = cpd_node_get_text(s, "operation");
-    if (r == CPD_EDAMAGED)
-        r = 0; /* the walk itself will say so */
-    else if (r == 0 && operation && strcmp(operation, wanted) == 0) {
-        const cpd_node *list = cpd_node_get(s, "erased");
-        for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
-            r = note_erased(walk, cpd_node_at(list, i), s,
-                            cpd_node_get_text(cpd_doc_root(entry), "clock"));
-        if (r == 0 && strcmp(wanted, "home") == 0)
-            r = note_home(walk, cpd_stmt__int(row, 0), s);
-        else if (strcmp(wanted, "trust") == 0 && cpd_stmt__int(row, 0) < CPD_LEDGER_OWN_LIMIT)
-            note_trust(walk, s);
-        else if (strcmp(wanted, "import") == 0 && cpd_stmt__int(row, 0) < CPD_LEDGER_OWN_LIMIT)
-            r = note_withheld(walk, cpd_stmt__int(row, 0), cpd_node_get(s, "bundle"));
+    cpd_stmt *row;
+    cpd_doc *doc = NULL;
+    int r =
+        cpd_store__ask(&row, walk->home->store, "SELECT bytes FROM entry WHERE id = ?", "i", id);
+    *day = '\0';
+    if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        size_t n;
+        const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
+        r = cpd_node__unpack(&doc, bytes, n);
+        const char *clock = r == 0 ? cpd_node_get_text(cpd_doc_root(doc), "clock") : NULL;
+        snprintf(day, 11, "%.10s", clock ? clock : "");
     }
+    cpd_stmt__done(row);
     cpd_doc_free(doc);
-    cpd_doc_free(entry);
     return r;
 }
 
-static int each_statement(struct walk *walk, const char *wanted)
+typedef int note_statement(struct walk *walk, int64_t id, const cpd_node *statement);
+
+static bool is_trust_or_import(const cpd_node *statement)
+{
+    const char *operation = cpd_node_get_text(statement, "operation");
+    return operation && (strcmp(operation, "trust") == 0 || strcmp(operation, "import") == 0);
+}
+
+static int note_erased_or_home(struct walk *walk, int64_t id, const cpd_node *s)
+{
+    const char *operation = cpd_node_get_text(s, "operation");
+    const cpd_node *list = cpd_node_get(s, "erased");
+    char day[11] = "";
+    int r = 0;
+    walk->told_of_others |= is_trust_or_import(s);
+    if (operation && strcmp(operation, "home") == 0)
+        return note_home(walk, id, s);
+    if (!operation || strcmp(operation, "erase") != 0)
+        return 0;
+    r = day_of(day, walk, id);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
+        r = note_erased(walk, cpd_node_at(list, i), s, day);
+    return r;
+}
+
+/* After all homes are known: what is trusted and withheld rests on their keys. */
+static int note_others(struct walk *walk, int64_t id, const cpd_node *s)
+{
+    if (id >= CPD_LEDGER_OWN_LIMIT || !is_trust_or_import(s))
+        return 0;
+    if (strcmp(cpd_node_get_text(s, "operation"), "import") == 0)
+        return note_withheld(walk, id, cpd_node_get(s, "bundle"));
+    note_trust(walk, s);
+    return 0;
+}
+
+static int note_row(struct walk *walk, cpd_stmt *row, note_statement *note)
+{
+    size_t n;
+    cpd_doc *doc = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n);
+    int r = cpd_node__unpack(&doc, bytes, n);
+    if (r == 0)
+        r = note(walk, cpd_stmt__int(row, 0), cpd_doc_root(doc));
+    cpd_doc_free(doc);
+    return r == CPD_EDAMAGED ? 0 : r; /* the walk itself will say so */
+}
+
+static int each_statement(struct walk *walk, note_statement *note)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(&row, walk->home->store,
-                           "SELECT s.id, s.bytes, e.bytes FROM subject s JOIN entry e ON e.id = "
-                           "s.id WHERE s.commitment IS NULL ORDER BY s.id",
-                           "");
+    int r =
+        cpd_store__ask(&row, walk->home->store,
+                       "SELECT id, bytes FROM subject WHERE commitment IS NULL ORDER BY id", "");
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
-        r = note_statement(walk, row, wanted);
+        r = note_row(walk, row, note);
     cpd_stmt__done(row);
     return r;
 }
 
 static int prepare(struct walk *walk)
 {
-    int r = each_statement(walk, "erase");
-    if (r == 0)
-        r = each_statement(walk, "home");
-    if (r == 0)
-        r = each_statement(walk, "trust");
-    return r == 0 ? each_statement(walk, "import") : r;
+    int r = each_statement(walk, note_erased_or_home);
+    return r == 0 && walk->told_of_others ? each_statement(walk, note_others) : r;
 }
 
 static void sort_withheld(struct walk *walk)
@@ -314,24 +347,38 @@ static int check_chain(struct walk *walk, const struct looked *e)
     return 0;
 }
 
-static int check_filing(struct walk *walk, const struct looked *e)
+/* Whose chain a number of the table is; most entries stand in that of the one before. */
+static int filing_of(struct walk *walk, int64_t chain)
 {
     cpd_stmt *row;
-    cpd_uuid home, portfolio, named_home, named_chain;
+    if (walk->filing.chain == chain)
+        return 0;
+    walk->filing = (struct filing){.chain = chain};
     int r = cpd_store__ask(&row, walk->home->store,
-                           "SELECT home, portfolio FROM chain WHERE no = ?", "i", e->chain);
-    if (r == 0)
-        r = cpd_stmt__next(row);
-    bool good = r > 0 && cpd_stmt__uuid(row, 0, &home) && cpd_stmt__uuid(row, 1, &portfolio) &&
-                cpd_object__uuid(&named_home, e->entry, "home") &&
-                cpd_object__uuid(&named_chain, e->entry, "chain") &&
-                cpd_uuid_equal(&home, &named_home) && cpd_uuid_equal(&portfolio, &named_chain) &&
-                cpd_uuid_equal(&home, &e->origin->home);
+                           "SELECT home, portfolio FROM chain WHERE no = ?", "i", chain);
+    if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        walk->filing.known = cpd_stmt__uuid(row, 0, &walk->filing.home) &&
+                             cpd_stmt__uuid(row, 1, &walk->filing.portfolio);
+        r = 0;
+    }
     cpd_stmt__done(row);
-    if (r >= 0 && !good)
+    return r;
+}
+
+static int check_filing(struct walk *walk, const struct looked *e)
+{
+    cpd_uuid named_home, named_chain;
+    const struct filing *filing = &walk->filing;
+    int r = filing_of(walk, e->chain);
+    bool good = r == 0 && filing->known && cpd_object__uuid(&named_home, e->entry, "home") &&
+                cpd_object__uuid(&named_chain, e->entry, "chain") &&
+                cpd_uuid_equal(&filing->home, &named_home) &&
+                cpd_uuid_equal(&filing->portfolio, &named_chain) &&
+                cpd_uuid_equal(&filing->home, &e->origin->home);
+    if (r == 0 && !good)
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
                       "it stands in another chain than it was written for");
-    return r < 0 ? r : 0;
+    return r;
 }
 
 static void check_position(struct walk *walk, struct looked *e)
@@ -459,11 +506,12 @@ static void check_length(struct walk *walk)
 static int look_at(struct walk *walk, cpd_stmt *row)
 {
     size_t length;
-    const unsigned char *bytes = cpd_stmt__blob(row, 4, &length);
-    struct looked e = {.id = cpd_stmt__int(row, 0),
-                       .chain = cpd_stmt__int(row, 1),
-                       .number = cpd_stmt__int(row, 2),
-                       .known = cpd_stmt__int(row, 3)};
+    const unsigned char *bytes = cpd_stmt__blob(row, WALK_ENTRY, &length);
+    struct looked e = {.row = row,
+                       .id = cpd_stmt__int(row, WALK_ID),
+                       .chain = cpd_stmt__int(row, WALK_CHAIN),
+                       .number = cpd_stmt__int(row, WALK_NUMBER),
+                       .known = cpd_stmt__int(row, WALK_KNOWN)};
     walk->entries++;
     int r = cpd_node__unpack(&e.doc, bytes, length);
     if (r < 0)
@@ -482,9 +530,7 @@ static int look_at(struct walk *walk, cpd_stmt *row)
 static int walk_log(struct walk *walk, int64_t from)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(
-        &row, walk->home->store,
-        "SELECT id, chain, number, known, bytes FROM entry WHERE id >= ? ORDER BY id", "i", from);
+    int r = cpd_store__ask(&row, walk->home->store, WALK_ROWS, "i", from);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = look_at(walk, row);
     cpd_stmt__done(row);
@@ -510,29 +556,14 @@ static int check_strays(struct walk *walk)
     return r < 0 ? r : 0;
 }
 
-/* The indexes are made anew in a transaction that is then abandoned: what comes out must be what
- * was there. */
 static int check_indexes(struct walk *walk)
 {
-    int64_t changed = 0;
-    const char *hindered = NULL;
-    int r = cpd_change__begin(walk->home);
-    if (r == 0)
-        r = cpd_index__rebuild(&changed, walk->home);
-    cpd_change__abandon(walk->home);
-    if (r == CPD_EBUSY)
-        hindered = "another program is writing: the indexes were not compared";
-    else if (r == CPD_EDENIED) /* a backup on a disk that is only read, say */
-        hindered = "this home cannot be written to from here: the indexes were not compared";
-    if (hindered) {
-        cpd_node_add(walk->doc, walk->not_proven, cpd_node_text(walk->doc, hindered));
-        return 0;
-    }
-    if (changed)
+    const char *wrong = NULL;
+    int r = cpd_index__check(&wrong, walk->home);
+    if (r == 0 && wrong)
         cpd_walk__bad(
             walk, 0, CPD_EDAMAGED,
-            "%lld rows of the indexes are not what the heads say; cpd rebuild makes them anew",
-            (long long)changed);
+            "the index \"%s\" does not hold what the heads say; cpd rebuild makes it anew", wrong);
     return cpd_walk__finding(walk, 0, r);
 }
 
@@ -581,8 +612,7 @@ static int check_home_key(struct walk *walk)
     int r = cpd_keyring__home_secret(&secret, walk->home);
     if (r == 0)
         r = cpd_secret__public(&keys, secret);
-    if (r == 0 && own && own->has_key &&
-        memcmp(own->key.bytes, keys.sign.bytes, CPD_KEY_SIZE) != 0)
+    if (r == 0 && own && own->has_key && memcmp(own->key.bytes, keys.sign.bytes, CPD_KEY_SIZE) != 0)
         cpd_walk__bad(walk, 0, CPD_ETAMPERED, "keys/home is not the key that this home declared");
     return cpd_walk__finding(walk, 0, r);
 }
@@ -668,8 +698,9 @@ static void show(struct walk *walk, cpd_node *report)
                                         "prove nothing, whoever made them"));
     if (walk->replaced)
         cpd_node_add(doc, walk->not_proven,
-                     cpd_node_text(doc, "some keys were replaced by their home after loss: that "
-                                        "they belong to the same people rests on that home's word"));
+                     cpd_node_text(doc,
+                                   "some keys were replaced by their home after loss: that "
+                                   "they belong to the same people rests on that home's word"));
     if (walk->untrusted)
         cpd_node_add(
             doc, walk->not_proven,
@@ -699,12 +730,12 @@ static int look(struct walk *walk)
         r = cpd_walk__strays_attached(walk);
     if (r == 0)
         r = cpd_walk__seen(walk);
+    if (r == 0)
+        r = check_indexes(walk);
     cpd_store__read_end(walk->home->store);
     check_length(walk);
     if (r == 0)
         r = check_home_key(walk);
-    if (r == 0)
-        r = check_indexes(walk);
     return r == 0 ? check_with_issues(walk, cpd_sets__verify) : r;
 }
 

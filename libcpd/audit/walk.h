@@ -36,15 +36,24 @@ struct origin {
     int64_t clock;
 };
 
+/* A row of the table of chains. */
+struct filing {
+    int64_t chain; /* 0: none yet */
+    bool known;
+    cpd_uuid home, portfolio;
+};
+
 struct walk {
     cpd_home *home;
     cpd_doc *doc; /* of the report */
     cpd_node *problems, *erased, *not_proven;
     int64_t entries, revisions, signatures, untrusted, wraps, bad, clock_back;
-    int64_t doubted; /* sign-offs by a key that others had by then */
-    int64_t replaced; /* keys that a home put in place of lost ones */
+    int64_t doubted;            /* sign-offs by a key that others had by then */
+    int64_t replaced;           /* keys that a home put in place of lost ones */
     int64_t unknown_signatures; /* of operations that this program does not know */
     int64_t import;             /* position of the import last looked up */
+    bool told_of_others;        /* a statement trusts another home, or tells of a bundle */
+    struct filing filing;       /* of the chain last looked up */
     int64_t first_bad;
     char first_why[512];
     struct erasure *erasures;
@@ -56,16 +65,36 @@ struct walk {
     struct origin *origins;
     size_t origin_count;
     bool wraps_unchecked;
-    bool scratch;    /* nothing but what is looked at: no keys, and no imports */
-    int64_t missing; /* sealed texts that are not there, and nobody says why */
-    int64_t files_elsewhere; /* attached to records of other homes, and not here */
+    bool scratch;                     /* nothing but what is looked at: no keys, and no imports */
+    int64_t missing;                  /* sealed texts that are not there, and nobody says why */
+    int64_t files_elsewhere;          /* attached to records of other homes, and not here */
     cpd_merkle tree;                  /* over the entries of this home's log that were passed */
     const cpd_checkpoint *checkpoint; /* to hold it against; NULL: none was given */
     bool checkpoint_met;              /* at its size the tree had its root */
 };
 
+/* What the walk reads of each entry: its own row, and that of what it speaks of. */
+#define WALK_ROWS                                                                                  \
+    "SELECT e.id, e.chain, e.number, e.known, e.bytes, s.id, s.about, s.bytes, s.commitment, "     \
+    "s.sealed, s.signature FROM entry e LEFT JOIN subject s ON s.id = e.id WHERE e.id >= ? ORDER " \
+    "BY e.id"
+enum {
+    WALK_ID,
+    WALK_CHAIN,
+    WALK_NUMBER,
+    WALK_KNOWN,
+    WALK_ENTRY,
+    WALK_SUBJECT, /* null: it is not there */
+    WALK_ABOUT,
+    WALK_BYTES,
+    WALK_COMMITMENT,
+    WALK_SEALED,
+    WALK_SIGNATURE
+};
+
 /* One entry as it is looked at. */
 struct looked {
+    cpd_stmt *row;
     int64_t id, chain, number, known;
     const cpd_node *entry; /* unpacked */
     cpd_hash hash;

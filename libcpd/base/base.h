@@ -59,6 +59,7 @@ typedef struct cpd_str {
 void cpd_str_add(cpd_str *str, const char *text);
 void cpd_str_add_n(cpd_str *str, const void *bytes, size_t length);
 void cpd_str_add_char(cpd_str *str, char c);
+void cpd_str_add_int(cpd_str *str, int64_t number); /* in decimal */
 void cpd_str_addf(cpd_str *str, const char *format, ...) CPD_PRINTF(2, 3);
 char *cpd_str_finish(cpd_str *str); /* the text, to free(); "" when empty; leaves str empty */
 void cpd_str_fini(cpd_str *str);

@@ -54,6 +54,19 @@ void cpd_str_add_char(cpd_str *str, char c)
     cpd_str_add_n(str, &c, 1);
 }
 
+void cpd_str_add_int(cpd_str *str, int64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (number < 0)
+        cpd_str_add_char(str, '-');
+    cpd_str_add_n(str, digits + at, sizeof digits - at);
+}
+
 void cpd_str_addf(cpd_str *str, const char *format, ...)
 {
     va_list args, again;

@@ -116,7 +116,7 @@ static void write_node(cpd_str *out, const cpd_node *node)
         cpd_str_add(out, node->truth ? "true" : "false");
         break;
     case CPD_NODE_INT:
-        cpd_str_addf(out, "%lld", (long long)node->integer);
+        cpd_str_add_int(out, node->integer);
         break;
     case CPD_NODE_TEXT:
         cpd_node__write_text(out, node->text.bytes, node->text.length);

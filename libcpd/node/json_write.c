@@ -125,7 +125,7 @@ static bool write_node(cpd_str *out, const cpd_node *node, int style, int depth)
         cpd_str_add(out, node->truth ? "true" : "false");
         break;
     case CPD_NODE_INT:
-        cpd_str_addf(out, "%lld", (long long)node->integer);
+        cpd_str_add_int(out, node->integer);
         break;
     case CPD_NODE_REAL:
         return write_real(out, node->real);

@@ -240,9 +240,9 @@ int cpd_people__all(cpd_uuid **out, size_t *count, cpd_home *home)
     cpd_uuid *list = NULL;
     size_t room = 0, n = 0;
     cpd_stmt *row;
-    int r = cpd_store__ask(
-        &row, home->store,
-        "SELECT i.uuid FROM person p JOIN ident i ON i.no = p.no ORDER BY p.id", "");
+    int r =
+        cpd_store__ask(&row, home->store,
+                       "SELECT i.uuid FROM person p JOIN ident i ON i.no = p.no ORDER BY p.id", "");
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         r = add_id(&list, &room, n, row);
         n += r == 0;
@@ -290,24 +290,46 @@ int cpd_people__judged(cpd_person_row **out, size_t *count, cpd_home *home)
     return 0;
 }
 
+bool cpd_people__is_indexed(const cpd_node *statement)
+{
+    cpd_uuid person;
+    return cpd_people__is(statement, "person") && cpd_node_get_text(statement, "name") &&
+           cpd_object__uuid(&person, statement, "person");
+}
+
 int cpd_people__index(cpd_home *home, int64_t id, const cpd_node *statement)
 {
     cpd_uuid person, portfolio;
-    const char *operation = cpd_node_get_text(statement, "operation"),
-               *name = cpd_node_get_text(statement, "name");
-    if (!operation || strcmp(operation, "person") != 0 || !name ||
-        !cpd_uuid_parse(&person, cpd_node_get_text(statement, "person")))
-        return 0;
     int64_t no, portfolio_no = 0;
+    if (!cpd_people__is_indexed(statement) || !cpd_object__uuid(&person, statement, "person"))
+        return 0;
     int r = cpd_ledger__ident(&no, home, &person);
-    if (r == 0 && cpd_node_get_text(statement, "portfolio") &&
-        cpd_uuid_parse(&portfolio, cpd_node_get_text(statement, "portfolio")))
+    if (r == 0 && cpd_object__uuid(&portfolio, statement, "portfolio"))
         r = cpd_ledger__ident(&portfolio_no, home, &portfolio);
     if (r == 0)
         r = cpd_store__run(home->store,
                            "INSERT INTO person(no, id, name, portfolio) VALUES(?, ?, ?, ?)", "iiti",
-                           no, id, name, portfolio_no);
+                           no, id, cpd_node_get_text(statement, "name"), portfolio_no);
     return r;
+}
+
+int cpd_people__indexed(bool *out, cpd_home *home, int64_t id, const cpd_node *statement)
+{
+    cpd_uuid person, portfolio;
+    int64_t no, portfolio_no = 0, found;
+    *out = false;
+    if (!cpd_people__is_indexed(statement) || !cpd_object__uuid(&person, statement, "person"))
+        return 0;
+    int r = cpd_ledger__ident_find(&no, home, &person);
+    if (r == 0 && cpd_object__uuid(&portfolio, statement, "portfolio"))
+        r = cpd_ledger__ident_find(&portfolio_no, home, &portfolio);
+    if (r == 0)
+        r = cpd_store__ask_int(&found, home->store,
+                               "SELECT 1 FROM person WHERE no = ? AND id = ? AND name = ? AND "
+                               "portfolio = ?",
+                               "iiti", no, id, cpd_node_get_text(statement, "name"), portfolio_no);
+    *out = r > 0;
+    return r < 0 ? r : 0;
 }
 
 /* ---- finding by what people type ---- */

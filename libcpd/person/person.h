@@ -199,5 +199,8 @@ cpd_date cpd_people__today(const cpd_home *home);
 /* Index of people: fill the person table from one statement of the home's chain (used when writing
  * and by rebuild). */
 int cpd_people__index(cpd_home *home, int64_t id, const cpd_node *statement);
+/* Has that statement such a row, and is it there? */
+bool cpd_people__is_indexed(const cpd_node *statement);
+int cpd_people__indexed(bool *out, cpd_home *home, int64_t id, const cpd_node *statement);
 
 #endif

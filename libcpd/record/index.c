@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "node/node.h"
-#include "record/record.h"
+#include "record/indexing.h"
 #include "store/store.h"
 
 int cpd_index__word(int64_t *no, cpd_home *home, const char *text)
@@ -21,6 +21,69 @@ int cpd_index__word(int64_t *no, cpd_home *home, const char *text)
         r = cpd_store__ask_int(no, home->store, "INSERT INTO word(text) VALUES(?) RETURNING no",
                                "t", text);
     return r < 0 ? r : 0;
+}
+
+/* ---- rows: written or added up ---- */
+
+static int word_no(int64_t *no, struct cpd_indexing *in, const char *text)
+{
+    return in->tally ? cpd_tally__word(no, in->tally, in->home, text)
+                     : cpd_index__word(no, in->home, text);
+}
+
+static int ident_no(int64_t *no, struct cpd_indexing *in, const cpd_uuid *id)
+{
+    return in->tally ? cpd_tally__ident(no, in->tally, in->home, id)
+                     : cpd_ledger__ident(no, in->home, id);
+}
+
+static int portfolio_no(int64_t *no, struct cpd_indexing *in, const cpd_uuid *portfolio)
+{
+    cpd_uuid here;
+    int r = cpd_people__portfolio_here(&here, in->home, portfolio);
+    return r == 0 ? ident_no(no, in, &here) : r;
+}
+
+static int put_fact(struct cpd_indexing *in, const int64_t row[CPD_FACT_COLUMNS])
+{
+    if (in->tally) {
+        cpd_tally__add(in->tally, CPD_ROWS_FACT, row, CPD_FACT_COLUMNS);
+        return 0;
+    }
+    return cpd_store__run(
+        in->home->store,
+        "INSERT INTO fact(portfolio, kind, day, id, day_to, known, until, amount, "
+        "term, flags, other) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "iiiiiiiiiii", row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8],
+        row[9], row[10]);
+}
+
+/* The first link of a revision to a node counts. */
+static int put_link(struct cpd_indexing *in, const int64_t row[CPD_LINK_COLUMNS])
+{
+    bool first = true;
+    if (!in->tally)
+        return cpd_store__run(
+            in->home->store,
+            "INSERT OR IGNORE INTO link(portfolio, id, node, level) VALUES(?, ?, ?, ?)", "iiii",
+            row[0], row[1], row[2], row[3]);
+    int r = cpd_tally__first_link(&first, in->tally, row[1], row[2]);
+    if (r == 0 && first)
+        cpd_tally__add(in->tally, CPD_ROWS_LINK, row, CPD_LINK_COLUMNS);
+    return r;
+}
+
+static int put_signed(struct cpd_indexing *in, const int64_t row[CPD_SIGNED_COLUMNS])
+{
+    if (in->tally) {
+        cpd_tally__add(in->tally, CPD_ROWS_SIGNED, row, CPD_SIGNED_COLUMNS);
+        return 0;
+    }
+    return cpd_store__run(in->home->store,
+                          "INSERT INTO signed(portfolio, target, id, known, signer, outcome, "
+                          "capacity, whose) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                          "iiiiiiii", row[0], row[1], row[2], row[3], row[4], row[5], row[6],
+                          row[7]);
 }
 
 /* ---- one revision ---- */
@@ -56,7 +119,8 @@ static int64_t amount_of(const cpd_kind *kind, const cpd_node *f)
 
 /* The person beside the holder: who has the kind's other role, or who wrote it when that is not the
  * holder. */
-static int other_of(int64_t *no, cpd_home *home, const cpd_kind *kind, const cpd_node *head)
+static int other_of(int64_t *no, struct cpd_indexing *in, const cpd_kind *kind,
+                    const cpd_node *head)
 {
     const cpd_node *people = cpd_node_get(head, "people");
     cpd_uuid id;
@@ -65,40 +129,35 @@ static int other_of(int64_t *no, cpd_home *home, const cpd_kind *kind, const cpd
         const char *role = cpd_node_get_text(cpd_node_at(people, i), "role");
         if (role && strcmp(role, kind->other) == 0 &&
             cpd_object__uuid(&id, cpd_node_at(people, i), "id"))
-            return cpd_ledger__ident(no, home, &id);
+            return ident_no(no, in, &id);
     }
     if (kind->writer == CPD_WRITER_OTHER && cpd_object__uuid(&id, head, "author"))
-        return cpd_ledger__ident(no, home, &id);
+        return ident_no(no, in, &id);
     return 0;
 }
 
-static int insert_link(cpd_home *home, int64_t portfolio, int64_t id, const char *node,
-                       const char *level)
+static int add_link(struct cpd_indexing *in, int64_t portfolio, int64_t id, const char *node,
+                    const char *level)
 {
     int64_t node_no, level_no;
-    int r = cpd_index__word(&node_no, home, node);
+    int r = word_no(&node_no, in, node);
     if (r == 0)
-        r = cpd_index__word(&level_no, home, level);
-    if (r == 0)
-        r = cpd_store__run(
-            home->store,
-            "INSERT OR IGNORE INTO link(portfolio, id, node, level) VALUES(?, ?, ?, ?)", "iiii",
-            portfolio, id, node_no, level_no);
-    return r;
+        r = word_no(&level_no, in, level);
+    return r == 0 ? put_link(in, (const int64_t[]){portfolio, id, node_no, level_no}) : r;
 }
 
-static int insert_links(cpd_home *home, int64_t portfolio, int64_t id, const cpd_node *links)
+static int add_links(struct cpd_indexing *in, int64_t portfolio, int64_t id, const cpd_node *links)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < cpd_node_length(links); i++)
-        r = insert_link(home, portfolio, id, cpd_node_get_text(cpd_node_at(links, i), "node"),
-                        cpd_node_get_text(cpd_node_at(links, i), "level"));
+        r = add_link(in, portfolio, id, cpd_node_get_text(cpd_node_at(links, i), "node"),
+                     cpd_node_get_text(cpd_node_at(links, i), "level"));
     return r;
 }
 
 /* A field that a variant added is a link to its name, at a level that is its value: "knowsley/by"
  * at "phone", "knowsley/lasted" at "90"; no level for a flag. */
-static int insert_added(cpd_home *home, int64_t portfolio, int64_t id, const cpd_node *x)
+static int add_added(struct cpd_indexing *in, int64_t portfolio, int64_t id, const cpd_node *x)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < cpd_node_length(x); i++) {
@@ -107,8 +166,8 @@ static int insert_added(cpd_home *home, int64_t portfolio, int64_t id, const cpd
         if (!cpd_field__is_added(cpd_node_key(x, i)))
             continue; /* it would be taken for a link to a capability */
         snprintf(number, sizeof number, "%lld", (long long)cpd_node_as_int(value));
-        r = insert_link(home, portfolio, id, cpd_node_key(x, i),
-                        cpd_node_type(value) == CPD_NODE_INT ? number : cpd_node_as_text(value));
+        r = add_link(in, portfolio, id, cpd_node_key(x, i),
+                     cpd_node_type(value) == CPD_NODE_INT ? number : cpd_node_as_text(value));
     }
     return r;
 }
@@ -131,40 +190,36 @@ static const cpd_kind *countable(const cpd_home *home, const cpd_node *head)
     return known ? kind : NULL;
 }
 
-static int insert_row(cpd_home *home, int64_t id, int64_t known, int64_t until,
+int cpd_indexing__row(struct cpd_indexing *in, int64_t id, int64_t known, int64_t until,
                       const cpd_node *head)
 {
-    const cpd_kind *kind = countable(home, head);
+    const cpd_kind *kind = countable(in->home, head);
     const cpd_node *f = cpd_node_get(head, "f");
     const char *state = cpd_node_get_text(head, "state");
     cpd_uuid portfolio_id;
     int64_t portfolio, term, other;
     if (!kind || !cpd_object__uuid(&portfolio_id, head, "portfolio"))
         return 0;
-    int r = cpd_people__portfolio_no(&portfolio, home, &portfolio_id);
+    int r = portfolio_no(&portfolio, in, &portfolio_id);
     if (r == 0)
-        r = cpd_index__word(&term, home, term_of(kind, f));
+        r = word_no(&term, in, term_of(kind, f));
     if (r == 0)
-        r = other_of(&other, home, kind, head);
+        r = other_of(&other, in, kind, head);
     if (r < 0)
         return r;
     bool withdrawn = state && strcmp(state, "withdrawn") == 0;
     int32_t flags = flags_of(kind, f) | (withdrawn ? CPD_FLAG_WITHDRAWN : 0);
-    r = cpd_store__run(home->store,
-                       "INSERT INTO fact(portfolio, kind, day, id, day_to, known, until, amount, "
-                       "term, flags, other)"
-                       " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "iddidiiiidi", portfolio, kind->number, (int)first_day(head), id,
-                       (int)cpd_object__date(cpd_node_get(head, "dates"), "to"), known, until,
-                       amount_of(kind, f), term, (int)flags, other);
+    r = put_fact(in, (const int64_t[]){portfolio, kind->number, first_day(head), id,
+                                       cpd_object__date(cpd_node_get(head, "dates"), "to"), known,
+                                       until, amount_of(kind, f), term, flags, other});
     if (r == 0)
-        r = insert_links(home, portfolio, id, cpd_node_get(head, "links"));
-    return r == 0 ? insert_added(home, portfolio, id, cpd_node_get(head, "x")) : r;
+        r = add_links(in, portfolio, id, cpd_node_get(head, "links"));
+    return r == 0 ? add_added(in, portfolio, id, cpd_node_get(head, "x")) : r;
 }
 
 int cpd_index__first(cpd_home *home, int64_t id, int64_t known, const cpd_node *head)
 {
-    return insert_row(home, id, known, 0, head);
+    return cpd_indexing__row(&(struct cpd_indexing){.home = home}, id, known, 0, head);
 }
 
 /* ---- all revisions of a record ---- */
@@ -212,17 +267,21 @@ static int64_t until_of(const cpd_history *history, const cpd_revision *revision
     return revision->known;
 }
 
-int cpd_index__record(cpd_home *home, const cpd_history *history)
+int cpd_indexing__record(struct cpd_indexing *in, const cpd_history *history)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < history->count; i++) {
         const cpd_revision *revision = &history->revisions[i];
-        r = clear_fact(home, &history->portfolio, revision);
-        if (r == 0)
-            r = insert_row(home, revision->id, revision->known, until_of(history, revision),
-                           revision->head);
+        r = cpd_indexing__row(in, revision->id, revision->known, until_of(history, revision),
+                              revision->head);
     }
     return r;
+}
+
+int cpd_index__record(cpd_home *home, const cpd_history *history)
+{
+    int r = cpd_index__clear(home, history);
+    return r == 0 ? cpd_indexing__record(&(struct cpd_indexing){.home = home}, history) : r;
 }
 
 /* ---- sign-offs ---- */
@@ -250,39 +309,44 @@ static int find_target(int64_t *target, cpd_uuid *portfolio, cpd_home *home,
 }
 
 /* Who signed, and in whose place: a person, or the guest of somebody by the invitation's id. */
-static int find_signer(int64_t *signer, int64_t *whose, cpd_home *home, const cpd_node *statement)
+static int find_signer(int64_t *signer, int64_t *whose, struct cpd_indexing *in,
+                       const cpd_node *statement)
 {
     cpd_uuid id, other;
     const cpd_node *named = cpd_node_get(statement, "signer");
     *signer = *whose = 0;
     if (!cpd_object__uuid(&id, named, "person") && !cpd_object__uuid(&id, named, "guest"))
         return 0;
-    int r = cpd_ledger__ident(signer, home, &id);
+    int r = ident_no(signer, in, &id);
     *whose = *signer;
     if (r == 0 && (cpd_object__uuid(&other, statement, "for") ||
                    cpd_object__uuid(&other, statement, "invited_by")))
-        r = cpd_ledger__ident(whose, home, &other);
+        r = ident_no(whose, in, &other);
     return r;
+}
+
+int cpd_indexing__signoff(struct cpd_indexing *in, int64_t id, int64_t known,
+                          const cpd_node *statement)
+{
+    cpd_uuid portfolio_id;
+    int64_t target, portfolio, signer, whose;
+    int r = find_target(&target, &portfolio_id, in->home, statement);
+    if (r == 0 && target)
+        r = find_signer(&signer, &whose, in, statement);
+    if (r < 0 || target == 0 || signer == 0)
+        return r;
+    r = portfolio_no(&portfolio, in, &portfolio_id);
+    if (r < 0)
+        return r;
+    return put_signed(
+        in, (const int64_t[]){portfolio, target, id, known, signer,
+                              cpd_outcome__number(cpd_node_get_text(statement, "outcome")),
+                              cpd_signoff__capacity(statement), whose});
 }
 
 int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node *statement)
 {
-    cpd_uuid portfolio_id;
-    int64_t target, portfolio, signer, whose;
-    int r = find_target(&target, &portfolio_id, home, statement);
-    if (r == 0 && target)
-        r = find_signer(&signer, &whose, home, statement);
-    if (r < 0 || target == 0 || signer == 0)
-        return r;
-    r = cpd_people__portfolio_no(&portfolio, home, &portfolio_id);
-    if (r == 0)
-        r = cpd_store__run(home->store,
-                           "INSERT INTO signed(portfolio, target, id, known, signer, outcome, "
-                           "capacity, whose) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                           "iiiiiddi", portfolio, target, id, known, signer,
-                           cpd_outcome__number(cpd_node_get_text(statement, "outcome")),
-                           cpd_signoff__capacity(statement), whose);
-    return r;
+    return cpd_indexing__signoff(&(struct cpd_indexing){.home = home}, id, known, statement);
 }
 
 /* ---- erasures ---- */
@@ -293,7 +357,8 @@ static int day_of(cpd_date *out, cpd_home *home, int64_t position)
     cpd_stmt *row;
     cpd_doc *doc = NULL;
     char day[11] = "";
-    int r = cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ?", "i", position);
+    int r =
+        cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ?", "i", position);
     *out = CPD_DATE_NONE;
     if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t n;
@@ -312,25 +377,27 @@ static int day_of(cpd_date *out, cpd_home *home, int64_t position)
 
 /* What stood and is wholly gone leaves a row that nothing counts: findings must say that they
  * cannot tell. */
-int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement)
+int cpd_indexing__erased(struct cpd_indexing *in, int64_t id, const cpd_node *statement)
 {
     const char *name = cpd_node_get_text(statement, "kind");
-    const cpd_kind *kind = name ? cpd_records__kind(home, name) : NULL;
+    const cpd_kind *kind = name ? cpd_records__kind(in->home, name) : NULL;
     int64_t portfolio, stood = cpd_node_get_int(statement, "position", 0);
     cpd_uuid portfolio_id;
     cpd_date saved, erased;
     if (!kind || !stood || !cpd_object__uuid(&portfolio_id, statement, "portfolio"))
         return 0;
-    int r = cpd_ledger__ident(&portfolio, home, &portfolio_id);
+    int r = ident_no(&portfolio, in, &portfolio_id);
     if (r == 0)
-        r = day_of(&saved, home, stood);
+        r = day_of(&saved, in->home, stood);
     if (r == 0)
-        r = day_of(&erased, home, id);
+        r = day_of(&erased, in->home, id);
     if (r < 0)
         return r;
-    return cpd_store__run(home->store,
-                          "INSERT INTO fact(portfolio, kind, day, id, day_to, known, until, amount, "
-                          "term, flags, other) VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
-                          "iddidiid", portfolio, CPD_KIND_ERASED, (int)saved, id, (int)erased,
-                          stood, id, kind->number);
+    return put_fact(in, (const int64_t[CPD_FACT_COLUMNS]){portfolio, CPD_KIND_ERASED, saved, id,
+                                                          erased, stood, id, kind->number});
+}
+
+int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement)
+{
+    return cpd_indexing__erased(&(struct cpd_indexing){.home = home}, id, statement);
 }

@@ -1,9 +1,9 @@
-/* Rebuild: empty every index and fill it again from heads and statements, then say how many rows
- * came out different. */
+/* All indexes from all heads and statements: emptied and filled again, saying how many rows came
+ * out different; or held against what they should have, writing nothing. */
 #include <string.h>
 
 #include "node/node.h"
-#include "record/record.h"
+#include "record/indexing.h"
 #include "store/store.h"
 
 /* The old rows are kept in temporary tables of the connection while the new ones are made. The
@@ -52,35 +52,73 @@ static int compare(int64_t *changed, cpd_home *home)
     return r < 0 ? r : 0;
 }
 
-static int index_record(cpd_home *home, const cpd_uuid *record)
+/* ---- each record ---- */
+
+static int index_history(struct cpd_indexing *in, const cpd_uuid *record)
 {
     cpd_history history;
-    int r = cpd_history__load(&history, home, record);
+    int r = cpd_history__load(&history, in->home, record);
     if (r < 0)
         return r;
-    r = cpd_index__record(home, &history);
+    r = cpd_indexing__record(in, &history);
     cpd_history__fini(&history);
     return r;
 }
 
-static int index_records(cpd_home *home)
+/* Most records have one revision, which stands: no hash tells anything then. */
+static int index_only_revision(struct cpd_indexing *in, cpd_stmt *row)
+{
+    size_t length;
+    cpd_doc *doc = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 3, &length);
+    int r = cpd_node__unpack(&doc, bytes, length);
+    if (r == 0)
+        r = cpd_indexing__row(in, cpd_stmt__int(row, 2), cpd_stmt__int(row, 4), 0,
+                              cpd_doc_root(doc));
+    cpd_doc_free(doc);
+    return r;
+}
+
+static int index_record(struct cpd_indexing *in, cpd_stmt *row)
+{
+    cpd_uuid record;
+    if (!cpd_stmt__uuid(row, 0, &record))
+        return cpd_error__set(CPD_EDAMAGED, "a revision names no record");
+    return cpd_stmt__int(row, 1) == 1 ? index_only_revision(in, row) : index_history(in, &record);
+}
+
+/* Beside min() the other columns are those of its row (SQLite, "bare columns"). */
+static int index_records(struct cpd_indexing *in)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(
-        &row, home->store,
-        "SELECT about FROM subject WHERE commitment IS NOT NULL GROUP BY about ORDER BY min(id)",
-        "");
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        cpd_uuid record;
-        r = cpd_stmt__uuid(row, 0, &record)
-                ? index_record(home, &record)
-                : cpd_error__set(CPD_EDAMAGED, "a revision names no record");
-    }
+    int r = cpd_store__ask(&row, in->home->store,
+                           "SELECT s.about, count(*), min(s.id), s.bytes, e.known FROM subject s "
+                           "JOIN entry e ON e.id = s.id WHERE s.commitment IS NOT NULL GROUP BY "
+                           "s.about",
+                           "");
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = index_record(in, row);
     cpd_stmt__done(row);
     return r;
 }
 
-static int index_statement(cpd_home *home, cpd_stmt *row)
+/* ---- each statement ---- */
+
+static int index_person(struct cpd_indexing *in, int64_t id, const cpd_node *statement)
+{
+    bool there = false;
+    if (!in->tally)
+        return cpd_people__index(in->home, id, statement);
+    int r = cpd_people__indexed(&there, in->home, id, statement);
+    if (r == 0 && cpd_people__is_indexed(statement)) {
+        cpd_tally__add(in->tally, CPD_ROWS_PERSON, &id, 0);
+        if (!there)
+            in->tally->missing = "person";
+    }
+    return r;
+}
+
+static int index_statement(struct cpd_indexing *in, cpd_stmt *row)
 {
     size_t length;
     cpd_doc *doc = NULL;
@@ -90,35 +128,52 @@ static int index_statement(cpd_home *home, cpd_stmt *row)
     const cpd_node *statement = r == 0 ? cpd_doc_root(doc) : NULL;
     const char *operation = cpd_node_get_text(statement, "operation");
     if (r == 0 && operation && strcmp(operation, "signoff") == 0)
-        r = cpd_index__signoff(home, id, cpd_stmt__int(row, 2), statement);
+        r = cpd_indexing__signoff(in, id, cpd_stmt__int(row, 2), statement);
     else if (r == 0 && operation && strcmp(operation, "erase") == 0)
-        r = cpd_index__erased(home, id, statement);
+        r = cpd_indexing__erased(in, id, statement);
     else if (r == 0 && id < CPD_LEDGER_OWN_LIMIT)
-        r = cpd_people__index(home, id, statement);
+        r = index_person(in, id, statement);
     cpd_doc_free(doc);
     return r;
 }
 
-static int index_statements(cpd_home *home)
+static int index_statements(struct cpd_indexing *in)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(&row, home->store,
+    int r = cpd_store__ask(&row, in->home->store,
                            "SELECT s.id, s.bytes, e.known FROM subject s JOIN entry e ON e.id = "
                            "s.id WHERE s.commitment IS NULL ORDER BY s.id",
                            "");
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
-        r = index_statement(home, row);
+        r = index_statement(in, row);
     cpd_stmt__done(row);
+    return r;
+}
+
+static int index_all(struct cpd_indexing *in)
+{
+    int r = index_records(in);
+    return r == 0 ? index_statements(in) : r;
+}
+
+int cpd_index__check(const char **wrong, cpd_home *home)
+{
+    struct cpd_tally tally;
+    struct cpd_indexing in = {.home = home, .tally = &tally};
+    cpd_tally__init(&tally);
+    int r = index_all(&in);
+    if (r == 0)
+        r = cpd_tally__compare(wrong, &tally, home);
+    cpd_tally__fini(&tally);
     return r;
 }
 
 int cpd_index__rebuild(int64_t *changed, cpd_home *home)
 {
+    struct cpd_indexing in = {.home = home};
     int r = set_aside(home);
     if (r == 0)
-        r = index_records(home);
-    if (r == 0)
-        r = index_statements(home);
+        r = index_all(&in);
     return r == 0 ? compare(changed, home) : r;
 }
 

@@ -245,6 +245,9 @@ int cpd_index__clear(cpd_home *home, const cpd_history *history);
 int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement);
 /* Number of a word, made when absent. */
 int cpd_index__word(int64_t *no, cpd_home *home, const char *text);
+/* Do the indexes hold what heads and statements make? wrong: the name of a table that does not;
+ * NULL when all do. Writes nothing. */
+int cpd_index__check(const char **wrong, cpd_home *home);
 /* Empty the indexes and fill them again; how many rows came out different. Inside a change. */
 int cpd_index__rebuild(int64_t *changed, cpd_home *home);
 

@@ -1,6 +1,5 @@
 /* One revision, from checked head and body to durable rows: hashes, sealed body, ledger entry,
  * wraps, index. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,12 +12,14 @@
 
 int cpd_revision__hash(cpd_hash *out, const cpd_hash *head, const cpd_hash *commitment)
 {
-    char head_hex[65], body_hex[65], text[200];
-    cpd_hash_format(head_hex, head);
-    cpd_hash_format(body_hex, commitment);
-    int n =
-        snprintf(text, sizeof text, "{\"commitment\":\"%s\",\"head\":\"%s\"}", body_hex, head_hex);
-    cpd_seal__hash(out, "cpd/revision/1", text, (size_t)n);
+    static const char first[] = "{\"commitment\":\"", between[] = "\",\"head\":\"", last[] = "\"}";
+    char text[sizeof first + sizeof between + sizeof last + 4 * CPD_HASH_SIZE], *p = text;
+    p = stpcpy(p, first);
+    cpd_hash_format(p, commitment);
+    p = stpcpy(p + 2 * CPD_HASH_SIZE, between);
+    cpd_hash_format(p, head);
+    p = stpcpy(p + 2 * CPD_HASH_SIZE, last);
+    cpd_seal__hash(out, "cpd/revision/1", text, (size_t)(p - text));
     return 0;
 }
 

@@ -9,6 +9,8 @@
 _Static_assert(CPD_SEAL_NONCE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "nonce");
 _Static_assert(CPD_SEAL_TAG == crypto_aead_xchacha20poly1305_ietf_ABYTES, "tag");
 _Static_assert(CPD_BOX_SIZE == CPD_KEY_SIZE + crypto_box_SEALBYTES, "box");
+_Static_assert(CPD_SHORT_KEY == crypto_shorthash_KEYBYTES, "key of a short hash");
+_Static_assert(sizeof(uint64_t) == crypto_shorthash_BYTES, "short hash");
 _Static_assert(CPD_SIGNATURE_SIZE == crypto_sign_BYTES, "signature");
 
 int cpd_seal__init(void)
@@ -41,6 +43,13 @@ void cpd_seal__hash(cpd_hash *out, const char *purpose, const void *bytes, size_
 void cpd_seal__hash_raw(cpd_hash *out, const void *bytes, size_t n)
 {
     crypto_generichash(out->bytes, CPD_HASH_SIZE, bytes, n, NULL, 0);
+}
+
+uint64_t cpd_seal__short(const unsigned char key[CPD_SHORT_KEY], const void *bytes, size_t n)
+{
+    uint64_t hash;
+    crypto_shorthash((unsigned char *)&hash, bytes, n, key);
+    return hash;
 }
 
 bool cpd_hash_equal(const cpd_hash *a, const cpd_hash *b)

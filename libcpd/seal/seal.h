@@ -45,6 +45,9 @@ void cpd_seal__hash(cpd_hash *out, const char *purpose, const void *bytes, size_
 /* BLAKE2b-256 of the bytes alone: for sealed bytes and Merkle nodes, which bring their own prefix.
  */
 void cpd_seal__hash_raw(cpd_hash *out, const void *bytes, size_t n);
+/* A short keyed hash (SipHash-2-4), for sums that live as long as one call and its key. */
+#define CPD_SHORT_KEY 16
+uint64_t cpd_seal__short(const unsigned char key[CPD_SHORT_KEY], const void *bytes, size_t n);
 bool cpd_hash_equal(const cpd_hash *a, const cpd_hash *b);
 void cpd_hash_format(char out[65], const cpd_hash *hash);
 bool cpd_hash_parse(cpd_hash *out, const char *hex);
