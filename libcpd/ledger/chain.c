@@ -18,6 +18,7 @@ struct tip {
 };
 
 struct cpd_ledger {
+    int64_t position;   /* of the newest entry, while this change goes on; -1: not asked yet */
     int64_t home_chain; /* number of the home's own chain */
     struct tip newest;  /* its end */
     cpd_uuid last_portfolio;
@@ -29,6 +30,7 @@ static void forget(struct cpd_ledger *ledger)
 {
     ledger->newest.at = ledger->last.at = -1;
     ledger->last_chain = ledger->home_chain = 0;
+    ledger->position = -1;
 }
 
 int cpd_ledger__open(cpd_home *home)
@@ -42,6 +44,7 @@ int cpd_ledger__open(cpd_home *home)
 
 int cpd_change__begin(cpd_home *home)
 {
+    home->ledger->position = -1;
     return cpd_store__begin(home->store);
 }
 
@@ -56,6 +59,7 @@ void cpd_change__abandon(cpd_home *home)
 int cpd_change__commit(cpd_home *home)
 {
     int r = cpd_store__commit(home->store);
+    home->ledger->position = -1; /* from now on others may write */
     if (r < 0)
         forget(home->ledger);
     return r;
@@ -304,13 +308,24 @@ static void advance(struct tip *tip, int64_t position, const cpd_hash *hash)
     tip->hash = *hash;
 }
 
+/* Nobody else writes while a change goes on: it is asked once. */
+static int position_of_change(int64_t *out, cpd_home *home)
+{
+    struct cpd_ledger *ledger = home->ledger;
+    int r = ledger->position < 0 ? cpd_ledger__position(&ledger->position, home) : 0;
+    *out = ledger->position;
+    if (r < 0)
+        ledger->position = -1;
+    return r;
+}
+
 int cpd_ledger__append(int64_t *position, cpd_hash *hash, cpd_home *home, const cpd_act *act)
 {
     struct cpd_ledger *ledger = home->ledger;
     struct tip *newest = NULL, *chain;
     int64_t at;
     cpd_hash made;
-    int r = cpd_ledger__position(&at, home);
+    int r = position_of_change(&at, home);
     if (r == 0)
         r = home_tip(&newest, home, at);
     chain = newest;
@@ -332,6 +347,7 @@ int cpd_ledger__append(int64_t *position, cpd_hash *hash, cpd_home *home, const 
         return r;
     advance(chain, at + 1, &made);
     newest->at = at + 1;
+    ledger->position = cpd_store__in_transaction(home->store) ? at + 1 : -1;
     if (hash)
         *hash = made;
     *position = at + 1;
