@@ -5,6 +5,7 @@
  *   patch.c      an object as what differs from another
  *   chains.c     entries and what they speak of, one item after another
  *   cite.c       what comes along
+ *   files.c      attached files
  *   keys.c       the keys of texts, sealed to the holder
  *   proofs.c     checkpoints, and that cited entries are covered by them
  *   sets.c       the competency sets that records cite
@@ -110,6 +111,35 @@ struct cpd_cited {
 int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *holder,
                       const cpd_uuid *portfolios, size_t count);
 
+/* ---- files.c ---- */
+
+struct cpd_file {
+    cpd_hash address; /* hash of the sealed bytes, as heads name it */
+    cpd_uuid record;
+    cpd_bytes sealed;
+};
+/* Zero-initialise. */
+struct cpd_files {
+    struct cpd_file *at;
+    size_t count;
+};
+void cpd_files__fini(struct cpd_files *files);
+
+/* Note what an item names, if it is a version whose text comes along. */
+int cpd_files__note(struct cpd_files *files, const cpd_item *item);
+/* The sealed bytes of what was noted and is there, and the list of them: [{"hash", "record",
+ * "bytes"}] in the order of hashes. */
+int cpd_files__write(cpd_node **out, cpd_str *part, cpd_doc *doc, struct cpd_files *files,
+                     cpd_home *home);
+/* Each held against its hash; part is borrowed. CPD_EINPUT, CPD_ETAMPERED which tells whose it is
+ */
+int cpd_files__read(struct cpd_files *out, const cpd_node *list, cpd_bytes part);
+/* Is each of them named by a version whose text is there? @param missing  how many are named and
+ * did not come. CPD_EINPUT */
+int cpd_files__check(size_t *missing, const struct cpd_files *files, struct cpd_files *named);
+/* As rows of a store, those that a version names there and that are not there. Inside a change. */
+int cpd_files__add(size_t *added, const struct cpd_files *files, cpd_home *home);
+
 /* ---- keys.c ---- */
 
 /* Append the key of entry id, as the holder can have it. @return 1; 0 when it is sealed to others
@@ -183,6 +213,8 @@ typedef struct cpd_bundle {
     const char *name;    /* of the holder, as that home calls them */
     cpd_public keys;     /* the holder's, as that home declares them */
     size_t items, texts; /* counted */
+    struct cpd_files files;
+    size_t files_missing; /* named by versions whose text is there, and not there themselves */
 } cpd_bundle;
 
 /* All of it held against the manifest and its signature; chains followed once. bytes are borrowed.

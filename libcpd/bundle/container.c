@@ -16,8 +16,8 @@
 #define SIZE_DIGITS 11
 
 static const char *const names[CPD_PARTS] = {
-    "cpd-bundle-1.txt", "manifest.json", "summary.json", "sets.json",
-    "proofs.json",      "chains.cpd",    "bodies.cpd",   "keys.cpd",
+    "cpd-bundle-1.txt", "manifest.json", "summary.json", "sets.json", "proofs.json",
+    "chains.cpd",       "bodies.cpd",    "keys.cpd",     "files.cpd",
 };
 
 const char *cpd_container__name(enum cpd_part part)
@@ -75,6 +75,19 @@ static size_t padding_of(size_t length)
 
 static const unsigned char zeros[2 * BLOCK];
 
+int cpd_container__refuse_size(void)
+{
+    cpd_error__set(CPD_ELIMIT, "the bundle would be larger than %zu MiB", CPD_BUNDLE_MOST >> 20);
+    return cpd_error__hint("Keep the texts of a kind back, and what is attached to them: "
+                           "--withhold KIND.");
+}
+
+/* There is one way to write that nothing is in it. */
+static bool is_left_out(int part, size_t length)
+{
+    return part == CPD_PART_FILES && length == 0;
+}
+
 int cpd_container__write(cpd_str *out, const cpd_bytes parts[CPD_PARTS])
 {
     size_t whole = 0;
@@ -82,11 +95,12 @@ int cpd_container__write(cpd_str *out, const cpd_bytes parts[CPD_PARTS])
     for (int i = 0; i < CPD_PARTS; i++)
         whole += parts[i].length;
     if (whole > CPD_BUNDLE_MOST - (CPD_PARTS + 2) * 2 * BLOCK)
-        return cpd_error__set(CPD_ELIMIT, "the bundle would be larger than %zu MiB",
-                              CPD_BUNDLE_MOST >> 20);
+        return cpd_container__refuse_size();
     for (int i = 0; i < CPD_PARTS; i++) {
         unsigned char header[BLOCK];
 
+        if (is_left_out(i, parts[i].length))
+            continue;
         make_header(header, names[i], parts[i].length);
         cpd_str_add_n(out, header, sizeof header);
         cpd_str_add_n(out, parts[i].at, parts[i].length);
@@ -154,6 +168,12 @@ static int read_part(cpd_bytes *out, const unsigned char **at, const unsigned ch
     return is_zero(*at - padding_of(length), padding_of(length)) ? 0 : strange(name);
 }
 
+/* No header begins with a zero. */
+static bool at_end(const unsigned char *at, const unsigned char *end)
+{
+    return at == end || *at == 0;
+}
+
 int cpd_container__read(cpd_bytes parts[CPD_PARTS], const void *bytes, size_t length)
 {
     const unsigned char *at = bytes, *end = at + length;
@@ -164,14 +184,17 @@ int cpd_container__read(cpd_bytes parts[CPD_PARTS], const void *bytes, size_t le
                               CPD_BUNDLE_MOST >> 20);
     if (length < first || memcmp(bytes, names[0], first) != 0)
         return no_bundle();
-    for (int i = 0; i < CPD_PARTS; i++) {
+    parts[CPD_PART_FILES] = (cpd_bytes){0};
+    for (int i = 0; i < CPD_PARTS && !(i == CPD_PART_FILES && at_end(at, end)); i++) {
         int r = read_part(&parts[i], &at, end, names[i]);
 
+        if (r == 0 && is_left_out(i, parts[i].length))
+            r = strange(names[i]);
         if (r < 0)
             return r;
     }
     if ((size_t)(end - at) < sizeof zeros)
-        return cut_off(names[CPD_PARTS - 1]);
+        return cut_off(names[parts[CPD_PART_FILES].length ? CPD_PART_FILES : CPD_PART_KEYS]);
     if ((size_t)(end - at) > sizeof zeros || !is_zero(at, sizeof zeros))
         return strange_end();
     return 0;

@@ -1,5 +1,5 @@
-/* container - the file itself: a plain tar (POSIX ustar) of a few named parts in a fixed order.
- * Pure.
+/* container - the file itself: a plain tar (POSIX ustar) of a few named parts in a fixed order, of
+ * which the last is there when it is not empty. Pure.
  *
  * Any tar program lists and unpacks it. There is exactly one way to write given parts, and nothing
  * else is read: no other header bytes, no padding but zeros, no order but this, nothing at the end.
@@ -20,6 +20,7 @@ enum cpd_part {
     CPD_PART_CHAINS,   /* entries, heads, statements, signatures */
     CPD_PART_BODIES,   /* sealed texts, one after another */
     CPD_PART_KEYS,     /* what opens them, sealed to the holder */
+    CPD_PART_FILES,    /* sealed files, one after another; of length 0: not there */
     CPD_PARTS
 };
 
@@ -30,6 +31,8 @@ typedef struct cpd_bytes {
 
 const char *cpd_container__name(enum cpd_part part);
 int cpd_container__write(cpd_str *out, const cpd_bytes parts[CPD_PARTS]);
+/* That it would be too large, and what to do: CPD_ELIMIT */
+int cpd_container__refuse_size(void);
 /* The parts, borrowed from bytes. CPD_EINPUT when it is no bundle or has more than a bundle has;
  * CPD_EDAMAGED when it ends too early; CPD_ELIMIT */
 int cpd_container__read(cpd_bytes parts[CPD_PARTS], const void *bytes, size_t length);

@@ -93,17 +93,48 @@ static void count_in(struct looking *l, cpd_node *row)
         cpd_node_set_int(l->doc, row, "count", cpd_node_get_int(row, "count", 0) + 1);
 }
 
+static const char *name_in(struct looking *l, const char *person)
+{
+    return cpd_node_get_text(row_of(l, l->people, "person", person), "name");
+}
+
+/* In whose place; each once. */
+static void note_place(struct looking *l, cpd_node *row, const char *whose)
+{
+    const char *name = whose ? name_in(l, whose) : NULL;
+    cpd_node *list = cpd_node_get(row, "for") ? cpd_node_get(row, "for") : cpd_node_list(l->doc);
+
+    for (size_t i = 0; name && i < cpd_node_length(list); i++)
+        if (strcmp(cpd_node_as_text(cpd_node_at(list, i)), name) == 0)
+            name = NULL;
+    if (name) {
+        cpd_node_add(l->doc, list, cpd_node_text(l->doc, name));
+        cpd_node_set(l->doc, row, "for", list);
+    }
+}
+
+static cpd_node *row_of_guest(struct looking *l, const cpd_item *item)
+{
+    const cpd_node *guest = cpd_node_get(item->object, "guest");
+    cpd_node *row = row_of(l, l->signers, "guest",
+                           cpd_node_get_text(cpd_node_get(item->object, "signer"), "guest"));
+
+    cpd_node_set_text(l->doc, row, "name", cpd_node_get_text(guest, "name"));
+    cpd_node_set_text(l->doc, row, "organisation", cpd_node_get_text(guest, "organisation"));
+    return row;
+}
+
 static void note_signature(struct looking *l, const cpd_item *item)
 {
     const cpd_node *signer = cpd_node_get(item->object, "signer");
     const char *person = cpd_node_get_text(signer, "person");
-    cpd_node *row = row_of(l, l->signers, "person", person);
+    cpd_node *row = person ? row_of(l, l->signers, "person", person) : row_of_guest(l, item);
 
-    if (row) {
-        const cpd_node *known = row_of(l, l->people, "person", person);
-        cpd_node_set_text(l->doc, row, "name", cpd_node_get_text(known, "name"));
+    if (row && person)
+        cpd_node_set_text(l->doc, row, "name", name_in(l, person));
+    if (row)
         cpd_node_set_text(l->doc, row, "home", cpd_node_get_text(signer, "home"));
-    }
+    note_place(l, row, cpd_node_get_text(item->object, "for"));
     count_in(l, row);
 }
 
@@ -138,6 +169,7 @@ static int fill(struct looking *l)
     cpd_item item;
     int64_t id;
     bool is_new;
+    size_t files;
     int r = cpd_change__begin(&l->scratch);
 
     if (r < 0)
@@ -150,6 +182,8 @@ static int fill(struct looking *l)
         cpd_item__fini(&item);
     }
     cpd_chains__fini(&chains);
+    if (r == 0)
+        r = cpd_files__add(&files, &l->b.files, &l->scratch);
     return cpd_change__end(&l->scratch, r);
 }
 
@@ -206,6 +240,13 @@ static void show_sets(struct looking *l)
     cpd_node_set(l->doc, l->report, "sets", list);
 }
 
+static void show_files(struct looking *l)
+{
+    cpd_node_set_int(l->doc, l->report, "files", (int64_t)l->b.files.count);
+    cpd_node_set_int(l->doc, l->report, "file_bytes", (int64_t)l->b.parts[CPD_PART_FILES].length);
+    cpd_node_set_int(l->doc, l->report, "files_missing", (int64_t)l->b.files_missing);
+}
+
 static void show(struct looking *l, size_t length)
 {
     char fingerprint[CPD_FINGERPRINT_TEXT];
@@ -221,6 +262,7 @@ static void show(struct looking *l, size_t length)
     cpd_node_set_int(l->doc, report, "entries", (int64_t)l->b.items);
     cpd_node_set_int(l->doc, report, "revisions", l->revisions);
     cpd_node_set_int(l->doc, report, "texts", (int64_t)l->b.texts);
+    show_files(l);
     cpd_node_set(l->doc, report, "kinds", l->kinds);
     cpd_node_set(l->doc, report, "signers", l->signers);
     cpd_node_set(l->doc, report, "withheld", l->withheld);

@@ -31,6 +31,8 @@ struct making {
     cpd_str parts[CPD_PARTS];
     cpd_str keys_table;
     int64_t revisions, texts;
+    struct cpd_files files;
+    cpd_node *attached; /* those that come along, as the manifest names them */
     cpd_hash statement_hash;
 };
 
@@ -203,7 +205,8 @@ static int add_text(struct making *m, cpd_item *item, int64_t id)
         return 0;
     }
     /* Between one's own homes it travels: nobody else keeps it there. */
-    if ((m->home->demo || m->home->organisation) && item->what == CPD_ITEM_REVISION && cpd_head__stays(item->object)) {
+    if ((m->home->demo || m->home->organisation) && item->what == CPD_ITEM_REVISION &&
+        cpd_head__stays(item->object)) {
         withhold(m, item, "of-two");
         return 0;
     }
@@ -235,6 +238,7 @@ static int add_item(struct making *m, cpd_stmt *row, const struct cpd_cited_entr
     if (r == 0 && item.what == CPD_ITEM_REVISION) {
         m->revisions++;
         cpd_cited_sets__note(m->doc, m->noted, item.object);
+        r = cpd_files__note(&m->files, &item);
     }
     if (r == 0)
         r = cpd_chains__add(&m->parts[CPD_PART_CHAINS], &m->parts[CPD_PART_BODIES], &m->last,
@@ -348,7 +352,7 @@ static void name_parts(struct making *m, cpd_node *statement)
         cpd_bytes bytes = bytes_of(&m->parts[i]);
         cpd_hash hash;
 
-        if (i == CPD_PART_MANIFEST)
+        if (i == CPD_PART_MANIFEST || (i == CPD_PART_FILES && bytes.length == 0))
             continue;
         cpd_seal__hash_raw(&hash, bytes.at, bytes.length);
         cpd_node_set_text(m->doc, part, "name", cpd_container__name((enum cpd_part)i));
@@ -382,6 +386,8 @@ static void name_whose(struct making *m, cpd_node *statement)
     cpd_node_set_int(m->doc, statement, "texts", m->texts);
     cpd_node_set(m->doc, statement, "chains", m->chains);
     cpd_node_set(m->doc, statement, "withheld", m->withheld);
+    if (cpd_node_length(m->attached))
+        cpd_node_set(m->doc, statement, "files", m->attached);
 }
 
 static int add_manifest(struct making *m, cpd_node *statement)
@@ -409,6 +415,7 @@ static const char note[] =
     "  chains.cpd      every entry, what it speaks of, and all signatures\n"
     "  bodies.cpd      the texts, each sealed under a key of its own\n"
     "  keys.cpd        those keys, sealed to the person whose record it is\n"
+    "  files.cpd       attached files, if there are any; what opens each is in its text\n"
     "\n"
     "Look at it:      cpd bundle look FILE\n"
     "Take it:         cpd bundle take FILE\n"
@@ -426,6 +433,8 @@ static int put_together(struct making *m)
     cpd_str_add(&m->parts[CPD_PART_NOTE], note);
     if (r == 0)
         r = add_items(m);
+    if (r == 0)
+        r = cpd_files__write(&m->attached, &m->parts[CPD_PART_FILES], m->doc, &m->files, m->home);
     if (r == 0)
         r = add_summary(m);
     if (r == 0)
@@ -495,6 +504,15 @@ static int state_export(struct making *m)
     return cpd_change__end(m->home, r);
 }
 
+static void show_files(cpd_doc *doc, cpd_node *report, const struct making *m)
+{
+    size_t come = cpd_node_length(m->attached);
+
+    cpd_node_set_int(doc, report, "files", (int64_t)come);
+    cpd_node_set_int(doc, report, "file_bytes", (int64_t)m->parts[CPD_PART_FILES].length);
+    cpd_node_set_int(doc, report, "files_missing", (int64_t)(m->files.count - come));
+}
+
 static int report_on(cpd_doc **out, struct making *m, size_t length)
 {
     cpd_doc *doc = cpd_doc_new();
@@ -518,6 +536,7 @@ static int report_on(cpd_doc **out, struct making *m, size_t length)
     cpd_node_set_int(doc, report, "entries", (int64_t)m->cited.count);
     cpd_node_set_int(doc, report, "revisions", m->revisions);
     cpd_node_set_int(doc, report, "texts", m->texts);
+    show_files(doc, report, m);
     cpd_node_set_int(doc, report, "bytes", (int64_t)length);
     cpd_node_set(doc, report, "withheld", cpd_node_copy(doc, m->stays));
     for (size_t i = 0; i < cpd_node_length(m->noted); i++)
@@ -574,6 +593,7 @@ int cpd_bundle_make(char **out, size_t *length, cpd_doc **report, cpd_home *home
     cpd_str_fini(&m.keys_table);
     cpd_str_fini(&file);
     cpd_last__fini(&m.last);
+    cpd_files__fini(&m.files);
     free(m.cited.at);
     free(m.checkpoint);
     cpd_doc_free(m.doc);

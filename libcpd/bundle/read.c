@@ -67,14 +67,19 @@ static int check_part(const cpd_node *said, enum cpd_part part, cpd_bytes bytes)
                : changed(name);
 }
 
-static int check_parts(const cpd_bundle *b)
+/* Files are told one by one which is another, so they come before the part that holds them. */
+static int check_parts(cpd_bundle *b)
 {
     const cpd_node *list = cpd_node_get(b->statement, "parts");
-    int r = 0;
+    int count = CPD_PARTS - (b->parts[CPD_PART_FILES].length == 0);
+    int r = cpd_node_length(list) == (size_t)count - 1
+                ? 0
+                : refuse("the manifest does not name all parts");
 
-    if (cpd_node_length(list) != CPD_PARTS - 1)
-        return refuse("the manifest does not name all parts");
-    for (int i = 0; r == 0 && i < CPD_PARTS; i++)
+    if (r == 0)
+        r = cpd_files__read(&b->files, cpd_node_get(b->statement, "files"),
+                            b->parts[CPD_PART_FILES]);
+    for (int i = 0; r == 0 && i < count; i++)
         if (i != CPD_PART_MANIFEST)
             r = check_part(cpd_node_at(list, (size_t)(i - (i > CPD_PART_MANIFEST))),
                            (enum cpd_part)i, b->parts[i]);
@@ -144,6 +149,7 @@ struct following {
     bool named, keyed;                   /* so it says of the holder and their keys */
     int64_t position;                    /* of the item before, in this chain */
     cpd_item last;                       /* without its document */
+    struct cpd_files attached;           /* what versions whose text is there name */
 };
 
 static int end_chain(struct following *f)
@@ -262,7 +268,7 @@ static int follow_item(struct following *f, const cpd_item *item)
     f->last.doc = NULL;
     f->b->items++;
     f->b->texts += item->sealed.length > 0;
-    return r;
+    return r == 0 ? cpd_files__note(&f->attached, item) : r;
 }
 
 static int check_claims(const struct following *f)
@@ -298,6 +304,9 @@ static int follow(cpd_bundle *b)
         r = end_chain(&f);
     if (r == 0)
         r = check_claims(&f);
+    if (r == 0)
+        r = cpd_files__check(&b->files_missing, &b->files, &f.attached);
+    cpd_files__fini(&f.attached);
     cpd_chains__fini(&chains);
     cpd_proofs__fini(&f.proofs);
     return r;
@@ -323,6 +332,7 @@ int cpd_bundle__read(cpd_bundle *out, const void *bytes, size_t length)
 
 void cpd_bundle__fini(cpd_bundle *bundle)
 {
+    cpd_files__fini(&bundle->files);
     cpd_doc_free(bundle->doc);
     *bundle = (cpd_bundle){0};
 }

@@ -25,7 +25,7 @@ struct taking {
     size_t record_count;
     int64_t *signoffs; /* new ones */
     size_t signoff_count;
-    size_t texts;
+    size_t texts, files;
     int64_t signatures;
     cpd_doc *doc; /* of the answer */
     cpd_node *forked;
@@ -448,7 +448,9 @@ static int take_all(struct taking *t)
         r = state_import(t);
     if (r == 0)
         r = take_items(t);
-    if (r < 0 || t->rows.added == 0)
+    if (r == 0)
+        r = cpd_files__add(&t->files, &t->b.files, t->home);
+    if (r < 0 || t->rows.added + t->files == 0)
         return r;
     r = index_records(t);
     if (r == 0)
@@ -471,7 +473,7 @@ static int change(struct taking *t)
         cpd_change__abandon(t->home);
     if (t->began)
         cpd_keyring__person_settle(t->home, &t->here, ended);
-    if (t->rows.added == 0)
+    if (t->rows.added + t->files == 0)
         t->joined = t->began = false;
     cpd_people__forget(t->home);
     return r;
@@ -496,6 +498,7 @@ static int answer(struct taking *t)
     cpd_node_set_bool(t->doc, report, "trusted", trusted > 0);
     cpd_node_set_int(t->doc, report, "new", (int64_t)t->rows.added);
     cpd_node_set_int(t->doc, report, "texts", (int64_t)t->texts);
+    cpd_node_set_int(t->doc, report, "files", (int64_t)t->files);
     cpd_node_set_bool(t->doc, report, "began", t->began);
     cpd_node_set_bool(t->doc, report, "joined", t->joined);
     cpd_node_set_int(t->doc, report, "signatures", t->signatures);

@@ -20,6 +20,24 @@ static const char *size_text(cli_call *call, int64_t bytes)
                                     : cli_textf(call, "%lld MiB", (long long)bytes >> 20);
 }
 
+/* ", 2 attached files"; "" when there are none. */
+static const char *and_files(cli_call *call, const cpd_node *report)
+{
+    int64_t n = cpd_node_get_int(report, "files", 0);
+    return n ? cli_textf(call, ", %s", counted(call, n, "attached file", "attached files")) : "";
+}
+
+/* Named by a version, and nowhere to be had. */
+static void print_missing_files(cli_call *call, const cpd_node *report)
+{
+    int64_t n = cpd_node_get_int(report, "files_missing", 0);
+    if (n)
+        cli_print_line(&call->out, "%s %s not in it: the home that made it does not have %s, or not "
+                                   "as attached.",
+                       counted(call, n, "attached file", "attached files"), n == 1 ? "is" : "are",
+                       n == 1 ? "it" : "them");
+}
+
 /* Why a text stayed behind, as people say it. */
 static const char *why_text(const char *why)
 {
@@ -80,11 +98,13 @@ static void print_made(cli_call *call, const char *file)
     const cpd_node *report = cpd_doc_root(call->report);
     cli_print_document(&call->out, report);
     cli_print_line(
-        &call->out, "Wrote %s: %s, %s, %s.", file,
+        &call->out, "Wrote %s: %s, %s%s, %s.", file,
         counted(call, cpd_node_get_int(report, "revisions", 0), "version of a record",
                 "versions of records"),
         counted(call, cpd_node_get_int(report, "texts", 0), "sealed text", "sealed texts"),
+        and_files(call, report),
         size_text(call, cpd_node_get_int(report, "bytes", 0)));
+    print_missing_files(call, report);
     cli_print_line(&call->out, "Only your own key opens its texts. Take that key with you too.");
     cli_print_fact(&call->out, "fingerprint of this home",
                    cpd_node_get_text(report, "fingerprint"));
@@ -154,14 +174,41 @@ static void print_kinds(cli_call *call, const cpd_node *kinds)
     CLI_PRINT_TABLE(&call->out, columns, kinds);
 }
 
+static const char *joined(cli_call *call, const cpd_node *texts)
+{
+    const char *all = "";
+    for (size_t i = 0; i < cpd_node_length(texts); i++)
+        all = cli_textf(call, "%s%s%s", all, *all ? ", " : "",
+                        cpd_node_as_text(cpd_node_at(texts, i)));
+    return all;
+}
+
+/* "Vera Long, for Tom Price"; "Pat Lee, by a code, University of X". */
+static const char *signer_text(cli_call *call, const cpd_node *signer)
+{
+    const char *name = cpd_node_get_text(signer, "name"),
+               *organisation = cpd_node_get_text(signer, "organisation");
+    name = name ? name : "somebody";
+    if (cpd_node_get(signer, "guest"))
+        return cli_textf(call, "%s, by a code%s%s", name, organisation ? ", " : "",
+                         organisation ? organisation : "");
+    return cpd_node_get(signer, "for")
+               ? cli_textf(call, "%s, for %s", name, joined(call, cpd_node_get(signer, "for")))
+               : name;
+}
+
 static void print_signers(cli_call *call, const cpd_node *signers)
 {
     static const cli_column columns[] = {{"name", "Signed by", CLI_SHOW_TEXT},
                                          {"count", "Signatures", CLI_SHOW_NUMBER}};
     if (cpd_node_length(signers) == 0)
         return;
+    cpd_node *rows = cpd_node_copy(call->scratch, signers);
+    for (size_t i = 0; i < cpd_node_length(rows); i++)
+        cpd_node_set_text(call->scratch, cpd_node_at(rows, i), "name",
+                          signer_text(call, cpd_node_at(rows, i)));
     cli_print_heading(&call->out, "Signatures");
-    CLI_PRINT_TABLE(&call->out, columns, signers);
+    CLI_PRINT_TABLE(&call->out, columns, rows);
 }
 
 static void print_problems(cli_call *call, const cpd_node *problems)
@@ -173,15 +220,6 @@ static void print_problems(cli_call *call, const cpd_node *problems)
         return;
     cli_print_heading(&call->out, "Problems");
     CLI_PRINT_TABLE(&call->out, columns, problems);
-}
-
-static const char *joined(cli_call *call, const cpd_node *texts)
-{
-    const char *all = "";
-    for (size_t i = 0; i < cpd_node_length(texts); i++)
-        all = cli_textf(call, "%s%s%s", all, *all ? ", " : "",
-                        cpd_node_as_text(cpd_node_at(texts, i)));
-    return all;
 }
 
 static const char *day_of(cli_call *call, const char *clock)
@@ -202,6 +240,10 @@ static void print_whose(cli_call *call, const cpd_node *report)
                    cli_textf(call, "%lld", (long long)cpd_node_get_int(report, "entries", 0)));
     cli_print_fact(&call->out, "sealed texts",
                    cli_textf(call, "%lld", (long long)cpd_node_get_int(report, "texts", 0)));
+    if (cpd_node_get_int(report, "files", 0))
+        cli_print_fact(&call->out, "attached files",
+                       cli_textf(call, "%lld, %s", (long long)cpd_node_get_int(report, "files", 0),
+                                 size_text(call, cpd_node_get_int(report, "file_bytes", 0))));
     if (cpd_node_get_int(report, "erased", 0))
         cli_print_fact(&call->out, "erased",
                        cli_textf(call, "%lld", (long long)cpd_node_get_int(report, "erased", 0)));
@@ -230,6 +272,7 @@ static int run_look(cli_call *call)
     print_signers(call, cpd_node_get(report, "signers"));
     print_withheld(call, cpd_node_get(report, "withheld"));
     print_problems(call, cpd_node_get(report, "problems"));
+    print_missing_files(call, report);
     cli_print_gap(&call->out);
     cli_print_line(&call->out, "Nothing was taken and nobody is trusted yet. Whose the fingerprint "
                                "is, ask the home, by another way than the file came.");
@@ -271,13 +314,14 @@ static void print_taken(cli_call *call, const cpd_node *report)
 {
     const char *holder = cpd_node_get_text(report, "holder");
     int64_t fresh = cpd_node_get_int(report, "new", 0);
-    if (fresh == 0) {
+    if (fresh + cpd_node_get_int(report, "files", 0) == 0) {
         cli_print_line(&call->out, "Nothing is new: all of it is here already.");
         return;
     }
-    cli_print_line(&call->out, "Taken: %s that %s not here, %s.",
+    cli_print_line(&call->out, "Taken: %s that %s not here, %s%s.",
                    counted(call, fresh, "entry", "entries"), fresh == 1 ? "was" : "were",
-                   counted(call, cpd_node_get_int(report, "texts", 0), "text", "texts"));
+                   counted(call, cpd_node_get_int(report, "texts", 0), "text", "texts"),
+                   and_files(call, report));
     if (cpd_node_get_bool(report, "began"))
         cli_print_line(&call->out, "%s begins here, with the record, the id and the key they had.",
                        holder);

@@ -33,7 +33,7 @@ static void hash_parts(cpd_doc *doc, cpd_node *statement, const cpd_bytes parts[
     for (size_t i = 0, k = 0; i < CPD_PARTS; i++) {
         cpd_hash hash;
 
-        if (i == CPD_PART_MANIFEST)
+        if (i == CPD_PART_MANIFEST || (i == CPD_PART_FILES && !parts[i].length))
             continue;
         cpd_seal__hash_raw(&hash, parts[i].at, parts[i].length);
         cpd_object__set_hash(doc, cpd_node_at(list, k), "hash", &hash);

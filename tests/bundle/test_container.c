@@ -9,8 +9,8 @@
 
 static void make_parts(cpd_bytes parts[CPD_PARTS])
 {
-    static const char *const texts[CPD_PARTS] = {"note", "{}",   "",    "three",
-                                                 "four", "five", "six", "seven"};
+    static const char *const texts[CPD_PARTS] = {"note", "{}",  "",      "three", "four",
+                                                 "five", "six", "seven", "eight"};
 
     for (int i = 0; i < CPD_PARTS; i++)
         parts[i] = (cpd_bytes){(const unsigned char *)texts[i], strlen(texts[i])};
@@ -55,7 +55,7 @@ Test(container, any_tar_program_reads_it)
         strcat(all, line);
     cr_assert(pclose(listing) == 0);
     cr_assert_str_eq(all, "cpd-bundle-1.txt\nmanifest.json\nsummary.json\nsets.json\nproofs.json\n"
-                          "chains.cpd\nbodies.cpd\nkeys.cpd\n{}seven");
+                          "chains.cpd\nbodies.cpd\nkeys.cpd\nfiles.cpd\n{}seven");
     cpd_str_fini(&out);
 }
 
@@ -80,8 +80,26 @@ Test(container, no_byte_is_free)
         of_parts += within;
         out.bytes[i] ^= 1;
     }
-    cr_assert(of_parts == 4 + 2 + 0 + 5 + 4 + 4 + 3 + 5);
+    cr_assert(of_parts == 4 + 2 + 0 + 5 + 4 + 4 + 3 + 5 + 5);
     cpd_str_fini(&out);
+}
+
+/* One content has one file: the part for attached files is there when there are some. */
+Test(container, without_attached_files_it_has_a_part_less)
+{
+    cpd_bytes parts[CPD_PARTS], read[CPD_PARTS];
+    cpd_str with = {0}, without = {0};
+
+    make_parts(parts);
+    done(cpd_container__write(&with, parts));
+    parts[CPD_PART_FILES].length = 0;
+    done(cpd_container__write(&without, parts));
+    cr_assert(without.length == with.length - 1024, "a header and a block");
+    read[CPD_PART_FILES].length = 1;
+    done(cpd_container__read(read, without.bytes, without.length));
+    cr_assert(read[CPD_PART_FILES].length == 0);
+    cpd_str_fini(&with);
+    cpd_str_fini(&without);
 }
 
 Test(container, a_file_that_was_cut_off_is_damaged_wherever_it_ends)

@@ -116,7 +116,7 @@ Test(look, every_part_is_signed)
     cpd_doc *doc;
 
     done(cpd_container__read(parts, file.bytes, file.length));
-    for (int i = 0; i < CPD_PARTS; i++) {
+    for (int i = 0; i < CPD_PARTS && parts[i].length; i++) {
         size_t at = (size_t)((const char *)parts[i].at - file.bytes) + parts[i].length / 2;
 
         file.bytes[at] ^= 4;

@@ -160,6 +160,12 @@ static void expect_looked(const struct file *file, const struct way *way)
     cr_assert(cpd_node_get_bool(root, "whole"), "%s: %s", way->label,
               cpd_node_get_text(problem, "text"));
     cr_assert(cpd_node_get_int(root, "signatures", -1) == 1, "%s", way->label);
+    const cpd_node *signer = cpd_node_at(cpd_node_get(root, "signers"), 0);
+    cr_assert_str_eq(cpd_node_get_text(signer, "name"), way->signer, "%s", way->label);
+    const char *whose = cpd_node_as_text(cpd_node_at(cpd_node_get(signer, "for"), 0));
+    cr_assert(way->sign == by_a_guest ? !whose && cpd_node_get(signer, "guest")
+                                      : whose && strcmp(whose, TOM) == 0,
+              "%s", way->label);
     cpd_doc_free(doc);
 }
 

@@ -7,7 +7,7 @@
  *
  * What is inside: every entry of the person's portfolio with the heads and statements it speaks of, the sealed texts, the entries
  * about people and keys that they cite with a proof that they stood in the home's log, the competency sets they are linked to, sums
- * that the home signed, and the keys of the texts, sealed to the holder's own key. How the bytes lie stands in docs/bundle.md.
+ * that the home signed, attached files, and the keys of the texts, sealed to the holder's own key. How the bytes lie stands in docs/bundle.md.
  *
  * Three absences are told apart: *erased* (an entry says so), *withheld* (a list that the home signed says so), *missing* (nothing
  * says so: the record is damaged).
@@ -32,13 +32,15 @@ typedef struct cpd_bundle_options {
  *  so; private texts of others in the portfolio stay behind. A checkpoint is made, and that a bundle was made is noted in the log.
  *  @param out     *length bytes, to free()
  *  @param report  {"schema": "cpd.bundle-made/1", "holder", "home", "fingerprint", "entries", "revisions", "texts", "bytes", "withheld":
- *  [{"record", "kind", "why"}], "sets": ["pcf@2018"]}; may be NULL. Free with cpd_doc_free()
+ *  [{"record", "kind", "why"}], "sets": ["pcf@2018"], "files": attached ones that come along, "file_bytes": sealed, "files_missing": named by
+ *  a version and not as it names them in this home}; may be NULL. Free with cpd_doc_free()
  *  @return 0; CPD_EINPUT (who acts holds no record here, unknown kind); CPD_ELIMIT; CPD_EDAMAGED; CPD_EBUSY @since 0.1 */
 CPD_API int cpd_bundle_make(char **out, size_t *length, cpd_doc **report, cpd_home *home, const cpd_bundle_options *options);
 
 /** What is inside a bundle and whether it hangs together. Needs no home and no key, trusts nobody and writes nothing:
  *  {"schema": "cpd.bundle/1", "whole", "home", "fingerprint", "holder": {"person", "name"}, "made": clock, "bytes", "entries", "revisions",
- *  "texts", "kinds": [{"kind", "count"}], "signatures", "signers": [{"name", "person", "home", "count"}], "sets": ["pcf@2018"],
+ *  "texts", "files", "file_bytes", "files_missing", "kinds": [{"kind", "count"}], "signatures", "signers": [{"name", "person", "home", "count",
+ *  "for": names of in whose place, if any; of a guest "guest" for "person", and "organisation"}], "sets": ["pcf@2018"],
  *  "erased", "withheld": [{"record", "kind", "why"}], "missing", "problems": [{"entry", "kind", "text"}]}.
  *  Whose the fingerprint is, only a person can say: ask the home by another way than the bundle came.
  *  @return 0, also where "whole" is false; CPD_EINPUT when it is no bundle; CPD_EDAMAGED when it was cut off; CPD_ETAMPERED when it is
@@ -59,7 +61,7 @@ typedef struct cpd_bundle_take_options {
  *  - in a home that nobody holds a record in: they begin here, with the same id, portfolio and key;
  *  - otherwise the acting person says that they are the same: a `same-as` statement, signed with the key they had there.
  *  The home it came from is not trusted by this: cpd_trust_accept().
- *  @param out  {"schema": "cpd.bundle-taken/1", "holder", "home", "fingerprint", "trusted", "new": entries that were not here, "texts",
+ *  @param out  {"schema": "cpd.bundle-taken/1", "holder", "home", "fingerprint", "trusted", "new": entries that were not here, "texts", "files",
  *  "began", "joined", "signatures", "forked": [record ids with two newest versions]}; may be NULL
  *  @return 0; what cpd_bundle_look() gives; CPD_ELOCKED (the key is not here), CPD_EDENIED (sealed to another key, or it claims to be
  *  of somebody who has another key here), CPD_ECONFLICT (another history of that home is here), CPD_EDAMAGED, CPD_ETAMPERED (something
