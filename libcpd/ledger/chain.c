@@ -18,6 +18,7 @@ struct tip {
 };
 
 struct cpd_ledger {
+    int64_t undone;     /* how often a change was */
     int64_t position;   /* of the newest entry, while this change goes on; -1: not asked yet */
     int64_t home_chain; /* number of the home's own chain */
     struct tip newest;  /* its end */
@@ -53,15 +54,23 @@ int cpd_change__begin(cpd_home *home)
 void cpd_change__abandon(cpd_home *home)
 {
     cpd_store__rollback(home->store);
+    home->ledger->undone++;
     forget(home->ledger);
+}
+
+int64_t cpd_ledger__undone(const cpd_home *home)
+{
+    return home->ledger->undone;
 }
 
 int cpd_change__commit(cpd_home *home)
 {
     int r = cpd_store__commit(home->store);
     home->ledger->position = -1; /* from now on others may write */
-    if (r < 0)
+    if (r < 0) {
+        home->ledger->undone++;
         forget(home->ledger);
+    }
     return r;
 }
 

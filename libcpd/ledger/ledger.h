@@ -29,6 +29,9 @@ void cpd_change__abandon(cpd_home *home); /* harmless when none is open */
 /* Commit when r is 0, else abandon: the last line of every writing function. Returns r or the
  * failure of the commit. */
 int cpd_change__end(cpd_home *home, int r);
+/* How often a change was undone in this process: what was remembered of rows written before the
+ * number rose may be wrong. */
+int64_t cpd_ledger__undone(const cpd_home *home);
 
 /* One line for a chain. */
 typedef struct cpd_act {

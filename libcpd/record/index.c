@@ -11,15 +11,56 @@
 #include "record/indexing.h"
 #include "store/store.h"
 
+/* ---- words ---- */
+
+static size_t place_of(const char *text)
+{
+    size_t hash = 5381;
+    for (; *text; text++)
+        hash = hash * 33 + (unsigned char)*text;
+    return hash % CPD_WORDS_KNOWN;
+}
+
+int64_t cpd_word__known(const cpd_word_cache *cache, const char *text)
+{
+    size_t place = place_of(text);
+    return strcmp(cache->words[place].text, text) == 0 ? cache->words[place].no : 0;
+}
+
+void cpd_word__keep(cpd_word_cache *cache, const char *text, int64_t no)
+{
+    size_t place = place_of(text), length = strlen(text);
+    if (length >= CPD_WORD_KNOWN)
+        return;
+    memcpy(cache->words[place].text, text, length + 1);
+    cache->words[place].no = no;
+}
+
+/* What was undone takes its new words along. */
+static cpd_word_cache *words_of(cpd_home *home)
+{
+    struct cpd_records *records = home->records;
+    int64_t undone = cpd_ledger__undone(home);
+    if (records->words.undone != undone)
+        records->words = (cpd_word_cache){.undone = undone};
+    return &records->words;
+}
+
 int cpd_index__word(int64_t *no, cpd_home *home, const char *text)
 {
     *no = 0;
     if (!text)
         return 0;
+    cpd_word_cache *known = words_of(home);
+    *no = cpd_word__known(known, text);
+    if (*no)
+        return 0;
     int r = cpd_store__ask_int(no, home->store, "SELECT no FROM word WHERE text = ?", "t", text);
     if (r == 0)
         r = cpd_store__ask_int(no, home->store, "INSERT INTO word(text) VALUES(?) RETURNING no",
                                "t", text);
+    if (r > 0)
+        cpd_word__keep(known, text, *no);
     return r < 0 ? r : 0;
 }
 

@@ -12,9 +12,6 @@ enum { CPD_ROWS_FACT, CPD_ROWS_LINK, CPD_ROWS_SIGNED, CPD_ROWS_PERSON, CPD_ROWS_
 #define CPD_LINK_COLUMNS 4
 #define CPD_SIGNED_COLUMNS 8
 
-#define CPD_TALLY_WORDS 64 /* looked up lately */
-#define CPD_TALLY_WORD 48  /* bytes of one with its NUL; longer ones are looked up each time */
-
 /* The rows of each table, whatever their order: how many, and the sum of their keyed hashes. The
  * key is a new one each time, so nobody can prepare other rows with the same sum. */
 struct cpd_tally {
@@ -24,10 +21,7 @@ struct cpd_tally {
         uint64_t sum;
     } tables[CPD_ROWS_TABLES];
     const char *missing; /* the table that lacks a row which was looked up by what it says */
-    struct {
-        char text[CPD_TALLY_WORD];
-        int64_t no;
-    } words[CPD_TALLY_WORDS];
+    cpd_word_cache words;
     int64_t linked; /* the revision whose links are being added */
     int64_t *nodes; /* what it is linked to already: a second link to the same is none */
     size_t node_count;

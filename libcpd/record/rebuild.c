@@ -172,6 +172,7 @@ int cpd_index__rebuild(int64_t *changed, cpd_home *home)
 {
     struct cpd_indexing in = {.home = home};
     int r = set_aside(home);
+    home->records->words = (cpd_word_cache){0}; /* they are looked up again too */
     if (r == 0)
         r = index_all(&in);
     return r == 0 ? compare(changed, home) : r;

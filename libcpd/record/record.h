@@ -66,8 +66,21 @@ typedef struct cpd_record_seams {
                      cpd_date day);
 } cpd_record_seams;
 
+#define CPD_WORDS_KNOWN 64
+#define CPD_WORD_KNOWN 48 /* bytes with the NUL; longer ones are looked up each time */
+
+/* Words of the dictionary looked up lately, by their hash. */
+typedef struct cpd_word_cache {
+    int64_t undone; /* cpd_ledger__undone() when it was begun */
+    struct {
+        char text[CPD_WORD_KNOWN];
+        int64_t no;
+    } words[CPD_WORDS_KNOWN];
+} cpd_word_cache;
+
 struct cpd_records {
     const cpd_record_seams *seams;
+    cpd_word_cache words;
 };
 
 int cpd_records__open(cpd_home *home, const cpd_record_seams *seams);
@@ -243,6 +256,9 @@ int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node
 int cpd_index__clear(cpd_home *home, const cpd_history *history);
 /* What an `erase` statement leaves in the index. */
 int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement);
+/* Words looked up lately, with their numbers. */
+int64_t cpd_word__known(const cpd_word_cache *cache, const char *text); /* 0: it is not */
+void cpd_word__keep(cpd_word_cache *cache, const char *text, int64_t no);
 /* Number of a word, made when absent. */
 int cpd_index__word(int64_t *no, cpd_home *home, const char *text);
 /* Do the indexes hold what heads and statements make? wrong: the name of a table that does not;

@@ -24,31 +24,19 @@ void cpd_tally__add(struct cpd_tally *tally, int table, const int64_t *row, size
 
 /* ---- dictionaries ---- */
 
-static size_t place_of(const char *text)
-{
-    size_t hash = 5381;
-    for (; *text; text++)
-        hash = hash * 33 + (unsigned char)*text;
-    return hash % CPD_TALLY_WORDS;
-}
-
 int cpd_tally__word(int64_t *no, struct cpd_tally *tally, cpd_home *home, const char *text)
 {
     *no = 0;
     if (!text)
         return 0;
-    size_t place = place_of(text), length = strlen(text);
-    if (tally->words[place].no && strcmp(tally->words[place].text, text) == 0) {
-        *no = tally->words[place].no;
+    *no = cpd_word__known(&tally->words, text);
+    if (*no)
         return 0;
-    }
     int r = cpd_store__ask_int(no, home->store, "SELECT no FROM word WHERE text = ?", "t", text);
     if (r == 0)
         tally->missing = "word";
-    if (r > 0 && length < CPD_TALLY_WORD) {
-        memcpy(tally->words[place].text, text, length + 1);
-        tally->words[place].no = *no;
-    }
+    if (r > 0)
+        cpd_word__keep(&tally->words, text, *no);
     return r < 0 ? r : 0;
 }
 
