@@ -129,18 +129,51 @@ const char *web_capital(cpd_doc *doc, const char *label)
         cpd_node_textf(doc, "%c%s", toupper((unsigned char)label[0]), label + 1));
 }
 
-/* What a record holds, as one would type it; NULL when nothing. */
-static const char *typed_as(char out[CPD_MINUTES_TEXT], const cpd_node *values,
-                            const cpd_field *field)
+static const char *day_typed(cpd_doc *doc, const char *text)
+{
+    char said[32];
+    cpd_date day;
+    if (!text || cpd_date_parse(&day, text) < 0)
+        return text;
+    cpd_date_format_long(said, sizeof said, day);
+    return cpd_node_as_text(cpd_node_text(doc, said));
+}
+
+static const char *number_typed(cpd_doc *doc, const cpd_field *field, int64_t number)
+{
+    char said[CPD_MINUTES_TEXT];
+    if (field->type != CPD_FIELD_MINUTES)
+        return cpd_node_as_text(cpd_node_textf(doc, "%lld", (long long)number));
+    cpd_minutes_format(said, number);
+    return cpd_node_as_text(cpd_node_text(doc, said));
+}
+
+/* "4711, 4712", as the library takes a list apart again. */
+static const char *list_typed(cpd_doc *doc, const cpd_node *list)
+{
+    const char *said = "";
+    for (size_t i = 0; said && i < cpd_node_length(list); i++)
+        said = cpd_node_as_text(cpd_node_textf(doc, "%s%s%s", said, i ? ", " : "",
+                                               cpd_node_as_text(cpd_node_at(list, i))));
+    return said;
+}
+
+/* What a record holds, as one would type it; NULL when nothing. Of a text that cannot be opened the
+ * record may still tell that there is one: that is no value. */
+static const char *typed_as(web_call *call, const cpd_node *values, const cpd_field *field)
 {
     const cpd_node *value = cpd_node_get(values, field->name);
-    if (field->type == CPD_FIELD_MINUTES && value)
-        cpd_minutes_format(out, cpd_node_as_int(value));
-    else if (field->type == CPD_FIELD_FLAG)
-        strcpy(out, cpd_node_as_bool(value) ? "yes" : "");
-    else
-        return cpd_node_as_text(value);
-    return out;
+    switch (cpd_node_type(value)) {
+    case CPD_NODE_BOOL:
+        return field->type == CPD_FIELD_FLAG && cpd_node_as_bool(value) ? "yes" : NULL;
+    case CPD_NODE_INT:
+        return number_typed(call->doc, field, cpd_node_as_int(value));
+    case CPD_NODE_LIST:
+        return list_typed(call->doc, value);
+    default:
+        return field->type == CPD_FIELD_DATE ? day_typed(call->doc, cpd_node_as_text(value))
+                                             : cpd_node_as_text(value);
+    }
 }
 
 /* The words of a code, and that none need be chosen. */
@@ -165,7 +198,6 @@ static enum web_box box_of(const cpd_field *field)
 static void ask_field(web_call *call, const char *list, const cpd_field *field,
                       const cpd_node *values)
 {
-    char value[CPD_MINUTES_TEXT] = "";
     web_input input = {.name = field->name,
                        .label = web_capital(call->doc, field->label),
                        .hint = field->hint && *field->hint ? field->hint : NULL,
@@ -173,7 +205,7 @@ static void ask_field(web_call *call, const char *list, const cpd_field *field,
                        .brief = true};
     input.optional = !field->required && input.box != WEB_FLAG;
     input.rows = field->required ? 8 : 3;
-    input.value = typed_as(value, values, field);
+    input.value = typed_as(call, values, field);
     if (input.box == WEB_SELECT)
         input.choices = words_of(call, field);
     web_ask(call, list, &input);
@@ -197,6 +229,37 @@ int web_ask_kind(web_call *call, const char *list, const char *kind, const cpd_n
     return ask_added(call, list, kind, values);
 }
 
+/* ---- its days ---- */
+
+static void ask_day(web_call *call, const char *list, const char *name, const char *label,
+                    const char *hint, const cpd_node *values)
+{
+    web_ask(call, list,
+            &(web_input){.name = name,
+                         .label = label,
+                         .hint = hint,
+                         .value = day_typed(call->doc, cpd_node_get_text(values, name)),
+                         .optional = true,
+                         .brief = true});
+}
+
+void web_ask_days(web_call *call, const char *list, const char *kind, const cpd_node *values)
+{
+    const cpd_kind *about = cpd_kind_find(kind);
+    const char *hint = about->ahead ? "For example tomorrow, monday or 4 December 2026. Today when "
+                                      "it stays empty."
+                                    : "For example yesterday, monday or 20 November 2026. Today "
+                                      "when it stays empty.";
+    if (about->dates == CPD_DATES_ON) {
+        ask_day(call, list, "date", "Day", hint, values);
+        return;
+    }
+    ask_day(call, list, "from", "First day", hint, values);
+    ask_day(call, list, "to", "Last day", "The first day when it stays empty.", values);
+}
+
+/* ---- what was typed in them ---- */
+
 static void read_field(web_call *call, cpd_node *draft, const cpd_field *field)
 {
     const char *typed = web_field(call, field->name);
@@ -204,6 +267,23 @@ static void read_field(web_call *call, cpd_node *draft, const cpd_field *field)
         cpd_node_set_bool(call->doc, draft, field->name, *typed);
     else /* also when it is empty: a correction can empty a field */
         cpd_node_set_text(call->doc, draft, field->name, typed);
+}
+
+/* A day that stays empty is left to the library, which knows what day it is. */
+static void read_days(web_call *call, cpd_node *draft, const cpd_kind *kind)
+{
+    static const char *const days[][2] = {{"date", NULL}, {"from", "to"}};
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = days[kind->dates == CPD_DATES_RANGE][i];
+        if (name && *web_field(call, name))
+            cpd_node_set_text(call->doc, draft, name, web_field(call, name));
+    }
+}
+
+int web_read_draft(web_call *call, cpd_node *draft, const char *kind)
+{
+    read_days(call, draft, cpd_kind_find(kind));
+    return web_read_kind(call, draft, kind);
 }
 
 int web_read_kind(web_call *call, cpd_node *draft, const char *kind)
@@ -242,8 +322,7 @@ cpd_node *web_read_added(web_call *call, const char *kind)
 static void take_value(web_call *call, cpd_node *list, const cpd_node *record,
                        const cpd_field *field)
 {
-    char said[CPD_MINUTES_TEXT];
-    const char *value = typed_as(said, record, field);
+    const char *value = typed_as(call, record, field);
     cpd_node *one = cpd_node_object(call->doc);
     if (!value || !*value)
         return;

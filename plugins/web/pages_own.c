@@ -269,6 +269,7 @@ static int log_line(web_call *call)
 
 const web_page web_day = {.path = "/today",
                           .title = "Today",
+                          .kind = "time",
                           .template = "today",
                           .box = "line",
                           .listed = true,
@@ -400,6 +401,7 @@ static int save_reflection(web_call *call)
 
 const web_page web_reflection = {.path = "/reflection",
                                  .title = "Private reflection",
+                                 .kind = "reflection",
                                  .template = "reflection",
                                  .box = "text",
                                  .listed = true,

@@ -6,30 +6,6 @@
 
 #include "web.h"
 
-static void ask_day(web_call *call, const cpd_node *record)
-{
-    char day[32] = "";
-    cpd_date date;
-    const char *text = cpd_node_get_text(record, "date");
-    if (text && cpd_date_parse(&date, text) == 0)
-        cpd_date_format_long(day, sizeof day, date);
-    web_ask(call, "fields",
-            &(web_input){.name = "date",
-                         .label = "Day",
-                         .hint = "For example yesterday, monday or 20 November 2026. Today when it "
-                                 "stays empty.",
-                         .value = day,
-                         .optional = true,
-                         .brief = true});
-}
-
-static int read_draft(web_call *call, cpd_node *draft, const char *kind)
-{
-    if (*web_field(call, "date"))
-        cpd_node_set_text(call->doc, draft, "date", web_field(call, "date"));
-    return web_read_kind(call, draft, kind);
-}
-
 /* ---- CPD ---- */
 
 static int show_cpd(web_call *call)
@@ -45,7 +21,7 @@ static int show_cpd(web_call *call)
         r = web_ask_kind(call, "fields", "cpd", NULL);
     if (r == 0)
         r = web_take_contacts(call, call->session->person);
-    ask_day(call, NULL);
+    web_ask_days(call, "fields", "cpd", NULL);
     return r;
 }
 
@@ -54,7 +30,7 @@ static int save_cpd(web_call *call)
     cpd_saved saved;
     cpd_node *draft = cpd_node_object(call->doc);
     cpd_node_set_text(call->doc, draft, "kind", "cpd");
-    int r = read_draft(call, draft, "cpd");
+    int r = web_read_draft(call, draft, "cpd");
     if (r == 0)
         r = cpd_record_save(&saved, call->home, draft, call->issues);
     if (r == 0)
@@ -64,6 +40,7 @@ static int save_cpd(web_call *call)
 
 const web_page web_cpd = {.path = "/cpd",
                           .title = "CPD",
+                          .kind = "cpd",
                           .template = "cpd",
                           .box = "text",
                           .listed = true,
@@ -72,21 +49,6 @@ const web_page web_cpd = {.path = "/cpd",
 
 /* ---- one record ---- */
 
-/* Is it one's own, and does it stand by itself? Others are only read here. */
-static bool may_correct(const web_call *call)
-{
-    static const char *const kinds[] = {"time", "absence", "contracted", "cpd", "reflection"};
-    const char *kind = cpd_node_get_text(call->report, "kind"),
-               *author = cpd_node_get_text(call->report, "author"),
-               *state = cpd_node_get_text(call->report, "state");
-    bool own = author && !strcmp(author, web_name(call)) && !strcmp(state, "live") &&
-               !cpd_node_get(call->report, "locked") && !cpd_node_get(call->report, "erased");
-    for (size_t i = 0; own && i < sizeof kinds / sizeof *kinds; i++)
-        if (!strcmp(kind, kinds[i]))
-            return true;
-    return false;
-}
-
 static int read_record(web_call *call)
 {
     cpd_doc *doc = NULL;
@@ -94,25 +56,67 @@ static int read_record(web_call *call)
     return web_take(call, NULL, r, doc);
 }
 
+/* NULL of one that a newer program brought: it is shown, and changed by nobody here. */
+static const cpd_kind *kind_of(const web_call *call)
+{
+    const char *kind = cpd_node_get_text(call->report, "kind");
+    return kind ? cpd_kind_find(kind) : NULL;
+}
+
+/* Who wrote it corrects it, whatever kind it is, while it stands and its words can be read. */
+static int may_correct(web_call *call, bool *out)
+{
+    const char *state = cpd_node_get_text(call->report, "state");
+    *out = false;
+    if (!kind_of(call) || !state || strcmp(state, "live") != 0)
+        return 0;
+    return web_take_note(call, out);
+}
+
+/* What was signed is changed with a reason alone: the library asks for one. */
 static void ask_reason(web_call *call, const char *list, const char *name, const char *label)
 {
-    web_ask(call, list, &(web_input){.name = name, .label = label, .optional = true});
+    bool is_signed = cpd_node_length(cpd_node_get(call->report, "signatures")) > 0;
+    web_ask(call, list, &(web_input){.name = name, .label = label, .optional = !is_signed});
 }
 
-static int ask_correction(web_call *call, const char *kind)
+static int ask_correction(web_call *call, const cpd_kind *kind)
 {
-    int r = web_ask_kind(call, "fields", kind, call->report);
-    if (cpd_kind_find(kind)->dates == CPD_DATES_ON)
-        ask_day(call, call->report);
+    int r = web_ask_kind(call, "fields", kind->name, call->report);
+    web_ask_days(call, "fields", kind->name, call->report);
     ask_reason(call, "fields", "because", "Why you correct it");
-    ask_reason(call, "back_fields", "reason", "Why you take it back");
-    return r < 0 ? r : web_take_contacts(call, call->session->person);
+    ask_reason(call, "back_fields", "back-reason", "Why you take it back");
+    return r;
 }
 
-static bool is_private(const web_call *call)
+/* As what somebody reads it; nothing need be said of who reads this version and later ones. */
+static const char *reader_as(const cpd_node *reader)
 {
-    const char *class_ = cpd_node_get_text(call->report, "class");
-    return class_ && (*class_ == 'C' || *class_ == 'D');
+    const char *as = cpd_node_get_text(reader, "as");
+    bool later = cpd_node_get_bool(reader, "later");
+    if (!strcmp(as, "holder"))
+        return "whose record it is";
+    if (!strcmp(as, "shared"))
+        return later ? "" : "this version";
+    return !strcmp(as, "named") ? "" : as;
+}
+
+/* Everybody who reads it beside who looks, by name. */
+static void take_readers(web_call *call)
+{
+    const cpd_node *readers = cpd_node_get(call->report, "readers");
+    cpd_node *others = cpd_node_list(call->doc);
+    for (size_t i = 0; i < cpd_node_length(readers); i++) {
+        const cpd_node *reader = cpd_node_at(readers, i);
+        const char *id = cpd_node_get_text(reader, "id");
+        cpd_node *one = cpd_node_object(call->doc);
+        if (id && !strcmp(id, call->session->person))
+            continue;
+        cpd_node_set_text(call->doc, one, "name", cpd_node_get_text(reader, "name"));
+        cpd_node_set_text(call->doc, one, "as_said", reader_as(reader));
+        cpd_node_add(call->doc, others, one);
+    }
+    cpd_node_set(call->doc, call->extra, "others", others);
 }
 
 /* Everybody with a portfolio but oneself: to whom it may be sealed the library says. */
@@ -150,28 +154,50 @@ static int ask_sharing(web_call *call)
     return r;
 }
 
+static void set_bool(web_call *call, const char *name, bool value)
+{
+    cpd_node_set_bool(call->doc, call->extra, name, value);
+}
+
+static void take_standing(web_call *call, const cpd_kind *kind, bool mine)
+{
+    const char *title = cpd_node_get_text(call->report, "title");
+    const cpd_class *its = kind ? cpd_kind_class(kind) : NULL;
+    cpd_node_set_text(call->doc, call->extra, "what",
+                      web_capital(call->doc, title ? title : "record"));
+    set_bool(call, "is_mine", mine);
+    set_bool(call, "is_back", !strcmp(cpd_node_get_text(call->report, "state"), "withdrawn"));
+    set_bool(call, "shown", !mine || cpd_node_get_bool(call->extra, "changed"));
+    set_bool(call, "is_alone", its && its->sealed && !its->of_two);
+}
+
+/* What it says, in the fields of its kind and in those that variants add. */
+static int take_words(web_call *call, const cpd_kind *kind)
+{
+    if (!kind)
+        return 0;
+    web_take_values(call, call->report, kind->name);
+    return web_take_added(call, call->report, kind->name);
+}
+
 static int show_record(web_call *call)
 {
+    bool mine = false;
     int r = read_record(call);
-    const char *kind = cpd_node_get_text(call->report, "kind");
-    if (r < 0)
-        return r;
-    if (!strcmp(kind, "session")) { /* which has a page of its own */
-        web_go(call, "/session/%s", call->id);
+    const cpd_kind *kind = kind_of(call);
+    if (r == 0 && kind && !strcmp(kind->name, web_supervision.kind)) {
+        web_go(call, "%s%s", web_one_session.path, call->id); /* a page of its own */
         return 0;
     }
-    bool mine = may_correct(call);
-    cpd_node_set_text(call->doc, call->extra, "what",
-                      web_capital(call->doc, cpd_kind_find(kind)->title));
-    cpd_node_set_bool(call->doc, call->extra, "is_mine", mine);
-    cpd_node_set_bool(call->doc, call->extra, "is_back",
-                      !strcmp(cpd_node_get_text(call->report, "state"), "withdrawn"));
-    cpd_node_set_bool(call->doc, call->extra, "shown",
-                      !mine || cpd_node_get_bool(call->extra, "changed"));
-    cpd_node_set_bool(call->doc, call->extra, "is_private", is_private(call));
-    if (mine && is_private(call))
+    if (r == 0)
+        r = may_correct(call, &mine);
+    if (r < 0)
+        return r;
+    take_standing(call, kind, mine);
+    take_readers(call);
+    r = take_words(call, kind);
+    if (r == 0 && mine && cpd_node_get_bool(call->extra, "is_alone"))
         r = ask_sharing(call);
-    web_take_values(call, call->report, kind);
     return r == 0 && mine ? ask_correction(call, kind) : r;
 }
 
@@ -183,6 +209,12 @@ static int tell_conflict(web_call *call)
                       "this record was changed since you opened it");
 }
 
+static int ask_why(web_call *call, const char *box)
+{
+    return web_refuse_at(call, CPD_EINPUT, box, "What was signed stays in its history.",
+                         cpd_error_last()->text);
+}
+
 /* Another program may save a version between our reading and our writing: the library looks again
  * when it writes. */
 static int correct(web_call *call)
@@ -190,12 +222,14 @@ static int correct(web_call *call)
     cpd_saved saved;
     const char *because = web_field(call, "because");
     cpd_node *changes = cpd_node_object(call->doc);
-    int r = read_draft(call, changes, cpd_node_get_text(call->report, "kind"));
+    int r = web_read_draft(call, changes, cpd_node_get_text(call->report, "kind"));
     if (r == 0)
         r = cpd_record_amend_from(&saved, call->home, call->id, web_field(call, "_hash"), changes,
                                   *because ? because : NULL, call->issues);
     if (r == CPD_ECONFLICT)
         return tell_conflict(call);
+    if (r == CPD_EINPUT && !*because && cpd_issues_count(call->issues) == 0)
+        return ask_why(call, "because");
     if (r == 0)
         web_notice(call, "Corrected. The earlier version stays in its history");
     return r;
@@ -204,8 +238,10 @@ static int correct(web_call *call)
 static int take_back(web_call *call)
 {
     cpd_saved saved;
-    const char *reason = web_field(call, "reason");
+    const char *reason = web_field(call, "back-reason");
     int r = cpd_record_withdraw(&saved, call->home, call->id, *reason ? reason : NULL);
+    if (r == CPD_EINPUT && !*reason)
+        return ask_why(call, "back-reason");
     if (r == 0)
         web_notice(call, "Taken back. It counts nowhere any more, and stays in its history");
     return r;
@@ -219,31 +255,53 @@ static int share(web_call *call, bool begin)
     if (r == 0)
         web_event(call, begin ? "share" : "unshare", "done", call->id);
     if (r == 0)
-        web_notice(call, begin ? "They can read it now" : "Ended. What you write into it from now on "
-                                                          "they cannot read");
+        web_notice(call, begin ? "They can read it now"
+                               : "Ended. What you write into it from now on "
+                                 "they cannot read");
     return r;
+}
+
+static int begin_share(web_call *call)
+{
+    return share(call, true);
+}
+
+/* What is done to the version that was shown. */
+static int act_on_version(web_call *call, const char *what)
+{
+    static const struct {
+        const char *what;
+        int (*act)(web_call *call);
+    } acts[] = {{"share", begin_share},
+                {"correct", correct},
+                {"back", take_back},
+                {"looked", web_note_looked},
+                {"release", web_note_release}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (!strcmp(what, acts[i].what))
+            return acts[i].act(call);
+    return web_refuse(call, CPD_EINPUT, "", "this form is none of this page");
 }
 
 static int act_on_record(web_call *call)
 {
     const char *what = web_field(call, "_do");
+    bool mine = false;
     int r = read_record(call);
+    if (r == 0)
+        r = may_correct(call, &mine);
     const char *hash = cpd_node_get_text(call->report, "hash");
     if (r < 0)
         return r;
-    if (!may_correct(call))
-        return web_refuse(call, CPD_EDENIED, "", "this record is not to be corrected by you, or not any more");
+    if (!mine)
+        return web_refuse(call, CPD_EDENIED, "",
+                          "this record is not to be corrected by you, or not any more");
     if (!strcmp(what, "unshare"))
         return share(call, false);
     if (!hash || strcmp(hash, web_field(call, "_hash")) != 0)
         return tell_conflict(call);
-    if (!strcmp(what, "share"))
-        return share(call, true);
-    if (!strcmp(what, "correct"))
-        return correct(call);
-    if (!strcmp(what, "back"))
-        return take_back(call);
-    return web_refuse(call, CPD_EINPUT, "", "this form is none of this page");
+    r = act_on_version(call, what);
+    return r == CPD_ECONFLICT && !cpd_node_get(call->extra, "problem") ? tell_conflict(call) : r;
 }
 
 const web_page web_record = {.path = "/record/",

@@ -116,6 +116,7 @@ static int record_session(web_call *call)
 
 const web_page web_supervision = {.path = "/supervision",
                                   .title = "Supervision",
+                                  .kind = "session",
                                   .template = "supervision",
                                   .box = "with",
                                   .listed = true,
@@ -161,8 +162,7 @@ static void take_whether_to_add(web_call *call)
     const cpd_node *accounts = cpd_node_get(call->extra, "accounts");
     bool own = false;
     for (size_t i = 0; i < cpd_node_length(accounts); i++)
-        own = own ||
-              !strcmp(cpd_node_get_text(cpd_node_at(accounts, i), "author"), web_name(call));
+        own = own || !strcmp(cpd_node_get_text(cpd_node_at(accounts, i), "author"), web_name(call));
     cpd_node_set_bool(call->doc, call->extra, "may_add",
                       !own && stands_in(call->report, "people", "name", web_name(call)));
 }
@@ -271,6 +271,7 @@ static int act_on_session(web_call *call)
 
 const web_page web_one_session = {.path = "/session/",
                                   .title = "Supervision session",
+                                  .kind = "account",
                                   .template = "session",
                                   .box = "outcome",
                                   .show = show_session,

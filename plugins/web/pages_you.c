@@ -315,6 +315,7 @@ static int act_on_you(web_call *call)
 
 const web_page web_you = {.path = "/you",
                           .title = "You",
+                          .kind = "contracted",
                           .template = "you",
                           .box = "",
                           .show = show_you,

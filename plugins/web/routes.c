@@ -13,12 +13,10 @@
 #define SECURITY_PATH "/.well-known/security.txt"
 
 const web_page *const web_pages[] = {
-    &web_day,         &web_hours,       &web_cpd,     &web_reflection,
-    &web_supervision, &web_progress,    &web_renewal, &web_sign_in,
-    &web_sign_out,    &web_one_session, &web_report,  &web_keep,
-    &web_record,      &web_you,         &web_account, &web_sign_queue,
-    &web_sign_one,    &web_guest,       &web_begin,   &web_recover,
-    &web_key,         NULL};
+    &web_day,     &web_hours,   &web_cpd,      &web_reflection,  &web_supervision, &web_progress,
+    &web_renewal, &web_sign_in, &web_sign_out, &web_one_session, &web_report,      &web_keep,
+    &web_record,  &web_you,     &web_account,  &web_sign_queue,  &web_sign_one,    &web_guest,
+    &web_begin,   &web_recover, &web_key,      &web_add,         &web_add_one,     NULL};
 
 /* ---- what pages use ---- */
 
@@ -129,29 +127,40 @@ void web_set_cookie(web_call *call, const char *token)
 
 /* ---- which page ---- */
 
-/* A path of ours ends with "/" where an id follows, and ".json" at the end of a path asks for JSON.
- */
-static const web_page *find_page(const char *path, const char **id, bool *json)
+/* May this stand behind the path of a page: nothing, an id, a word? */
+static bool may_follow(const web_page *page, const char *rest, size_t length)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
+    if (page->path[strlen(page->path) - 1] != '/')
+        return length == 0;
+    return page->named ? length > 0 && length < CPD_ID_TEXT && strspn(rest, letters) >= length
+                       : length == CPD_ID_TEXT - 1;
+}
+
+/* A path of ours ends with "/" where an id or a word follows, and ".json" at the end of a path asks
+ * for JSON. */
+static const web_page *find_page(const char *path, char id[CPD_ID_TEXT], bool *json)
 {
     size_t length = strlen(path);
     *json = length > 5 && !strcmp(path + length - 5, ".json");
     length -= *json ? 5 : 0;
+    *id = '\0';
     for (size_t i = 0; web_pages[i]; i++) {
         size_t own = strlen(web_pages[i]->path);
-        bool with_id = web_pages[i]->path[own - 1] == '/' && length == own + CPD_ID_TEXT - 1;
-        if ((length == own || with_id) && !strncmp(path, web_pages[i]->path, own)) {
-            *id = path + own;
-            return with_id || web_pages[i]->path[own - 1] != '/' ? web_pages[i] : NULL;
-        }
+        if (length < own || strncmp(path, web_pages[i]->path, own) != 0 ||
+            !may_follow(web_pages[i], path + own, length - own))
+            continue;
+        snprintf(id, CPD_ID_TEXT, "%.*s", (int)(length - own), path + own);
+        return web_pages[i];
     }
     return NULL;
 }
 
 const web_page *web_page_at(const char *path)
 {
-    const char *id = "";
+    char id[CPD_ID_TEXT];
     bool json;
-    const web_page *page = find_page(path, &id, &json);
+    const web_page *page = find_page(path, id, &json);
     return page && page->show && page->act && !json ? page : NULL;
 }
 
@@ -194,19 +203,31 @@ static web_session *session_of(web_call *call)
 
 /* ---- a page and its form ---- */
 
+/* Has the page said itself what is wrong at this place? */
+static bool is_told(const cpd_node *told, const char *place)
+{
+    for (size_t i = 0; place && i < cpd_node_length(told); i++) {
+        const char *box = cpd_node_get_text(cpd_node_at(told, i), "field");
+        if (box && !strcmp(box, place))
+            return true;
+    }
+    return false;
+}
+
 /* What went wrong, in the library's words unless the page has said it in its own. An issue names
  * the box it belongs to, if the form has one of that name. */
 static void tell_problem(web_call *call)
 {
     const cpd_error *error = cpd_error_last();
-    if (cpd_node_get(call->extra, "problem"))
-        return;
+    const cpd_node *own = cpd_node_get(cpd_node_get(call->extra, "problem"), "list");
+    cpd_node *told = cpd_node_copy(call->doc, own);
     for (size_t i = 0; i < cpd_issues_count(call->issues); i++) {
         const cpd_issue *one = cpd_issues_get(call->issues, i);
         bool boxed = one->place && cpd_node_get(call->request->form, one->place);
-        web_refuse_at(call, one->kind, boxed ? one->place : NULL, one->hint, one->text);
+        if (!is_told(told, one->place))
+            web_refuse_at(call, one->kind, boxed ? one->place : NULL, one->hint, one->text);
     }
-    if (cpd_issues_count(call->issues) == 0)
+    if (!own && cpd_issues_count(call->issues) == 0)
         web_refuse(call, error->kind, error->hint, error->text);
 }
 
@@ -262,17 +283,19 @@ static int status_of_form(int failed)
     return failed == CPD_EABSENT ? web_status_of(CPD_EINPUT) : web_status_of(failed);
 }
 
-/* The page that the form stood on, with what was typed still in it. */
+/* The page that the form stood on, with what was typed still in it; where there is no page any more,
+ * what was typed is shown to be copied, and not kept. */
 static void show_again(web_call *call, int failed)
 {
     tell_problem(call);
     call->reply->location[0] = '\0';
     call->report = cpd_node_object(call->doc);
     cpd_node_set(call->doc, call->extra, "typed", web_typed(call));
-    if (call->session && call->page->show)
+    int r = call->page->show ? call->page->show(call) : CPD_EABSENT;
+    if (call->session && r != CPD_EABSENT)
         web_kept_set(&call->web->kept, call->session->person, call->request->path, web_typed(call),
                      web_now());
-    if (!call->page->show || call->page->show(call) < 0)
+    if (r < 0)
         fail(call, failed);
     else
         web_render(call, call->reply->status ? call->reply->status : status_of_form(failed));
@@ -389,12 +412,13 @@ static void answer_static(const web_request *request, web_reply *reply, const we
 static void answer_page(web *w, const web_request *request, web_reply *reply, const web_page *page,
                         const char *id, bool json)
 {
-    web_call call = {
-        .web = w, .home = w->home, .request = request, .page = page, .reply = reply, .json = json};
-    char record[CPD_ID_TEXT] = "";
-    strncpy(record, id,
-            *page->path && page->path[strlen(page->path) - 1] == '/' ? sizeof record - 1 : 0);
-    call.id = record;
+    web_call call = {.web = w,
+                     .home = w->home,
+                     .request = request,
+                     .page = page,
+                     .reply = reply,
+                     .json = json,
+                     .id = id};
     call.session = session_of(&call);
     web_sweep(w);
     call.doc = cpd_doc_new();
@@ -450,9 +474,9 @@ static void answer_security(web *w, web_reply *reply)
 
 void web_answer(web *w, const web_request *request, web_reply *reply)
 {
-    const char *id = "";
+    char id[CPD_ID_TEXT];
     bool json;
-    const web_page *page = find_page(request->path, &id, &json);
+    const web_page *page = find_page(request->path, id, &json);
     const web_asset *file = web_asset_at(request->path);
     if (!strcmp(request->method, "OPTIONS")) {
         answer_options(request, reply, page, json);

@@ -243,7 +243,8 @@ static cpd_node *view_of(web_call *call)
     cpd_node_set(call->doc, view, "kept", unplaced(call->doc, cpd_node_get(view, "typed"), view));
     dress(call->doc, report);
     dress(call->doc, view);
-    cpd_node_set_text(call->doc, view, "page_title", call->page->title);
+    if (!cpd_node_get(view, "page_title")) /* a page of many kinds is called by the kind */
+        cpd_node_set_text(call->doc, view, "page_title", call->page->title);
     cpd_node_set_text(call->doc, view, "page_path", call->page->path);
     cpd_node_set_text(call->doc, view, "id", call->id);
     cpd_node_set_bool(call->doc, view, "demo", call->web->demo);

@@ -21,7 +21,8 @@ typedef struct web {
     cpd_home *home;
     bool demo;
     bool organisation; /* people sign in with their own passphrase */
-    char unlocked[WEB_SESSIONS_MOST][CPD_ID_TEXT]; /* whose keys are, until their last session ends */
+    char unlocked[WEB_SESSIONS_MOST]
+                 [CPD_ID_TEXT]; /* whose keys are, until their last session ends */
     size_t unlocked_count;
     web_origin origin;
     web_log log;
@@ -56,13 +57,16 @@ typedef struct web_request {
 
 typedef struct web_call web_call;
 
-/* A page of the portal. A path that ends with "/" is followed by the id of a record. */
+/* A page of the portal. A path that ends with "/" is followed by the id of a record, or by a word.
+ */
 typedef struct web_page {
     const char *path, *title, *template;
-    const char *box;             /* its first, where what is wrong belongs that names no other */
-    bool open;                   /* for people who have not signed in */
-    bool listed;                 /* stands in the navigation */
-    bool stays;                  /* what a form of it did is shown at once, for who has no session */
+    const char *kind; /* the kind of record that is written there; NULL: none */
+    const char *box;  /* its first, where what is wrong belongs that names no other */
+    bool named;       /* a word follows, no id */
+    bool open;        /* for people who have not signed in */
+    bool listed;      /* stands in the navigation */
+    bool stays;       /* what a form of it did is shown at once, for who has no session */
     int (*show)(web_call *call); /* fills the report; 0 or CPD_E... */
     int (*act)(web_call *call);  /* what a form of this page does */
 } web_page;
@@ -78,7 +82,7 @@ struct web_call {
     cpd_doc *doc;     /* what lives as long as the call */
     cpd_node *report; /* what JSON shows and the page is made of */
     cpd_node *extra;  /* what only the page needs */
-    const char *id;   /* of the record in the path; "" when none */
+    const char *id;   /* of the record in the path, or the word there; "" when none */
     cpd_issues *issues;
 };
 
@@ -148,6 +152,9 @@ const char *web_capital(cpd_doc *doc, const char *label);
 int web_ask_kind(web_call *call, const char *list, const char *kind, const cpd_node *values);
 /* From what was typed in these boxes to a draft of that kind, which the library checks. */
 int web_read_kind(web_call *call, cpd_node *draft, const char *kind);
+/* Its day, or its first and last, and what was typed there and in its fields. */
+void web_ask_days(web_call *call, const char *list, const char *kind, const cpd_node *values);
+int web_read_draft(web_call *call, cpd_node *draft, const char *kind);
 /* The same of the fields that variants add alone, for what is saved in another way than as a draft;
  * and what a record says in them, as "added" of the page. */
 int web_ask_added(web_call *call, const char *list, const char *kind);
@@ -155,6 +162,13 @@ cpd_node *web_read_added(web_call *call, const char *kind);
 int web_take_added(web_call *call, const cpd_node *record, const char *kind);
 /* What a record says in the fields of its kind, as "values" of the page. */
 void web_take_values(web_call *call, const cpd_node *record, const char *kind);
+/* What in the record of the path may tell who somebody is, as "note" of the page, where it is
+ * pointed at or kept from leaving.
+ * @param mine  did who asks write it? What cannot be opened is nobody's to change */
+int web_take_note(web_call *call, bool *mine);
+/* "I have looked", and "it may leave all the same", of the version that was shown. */
+int web_note_looked(web_call *call);
+int web_note_release(web_call *call);
 /* The named contacts of a person today, as "contacts" of the page: they read what is not private.
  */
 int web_take_contacts(web_call *call, const char *person);
@@ -184,8 +198,8 @@ int web_status_of(int kind);
 
 extern const web_page web_sign_in, web_sign_out, web_day, web_hours, web_reflection,
     web_supervision, web_one_session, web_progress, web_renewal, web_report, web_keep, web_cpd,
-    web_record, web_account, web_you, web_sign_queue, web_sign_one, web_guest,
-    web_begin, web_recover, web_key;
+    web_record, web_account, web_you, web_sign_queue, web_sign_one, web_guest, web_begin,
+    web_recover, web_key, web_add, web_add_one;
 extern const web_page *const web_pages[]; /* all of them, ended by NULL */
 
 /* Templates and static files, compiled in (embed). */
