@@ -27,7 +27,9 @@ async function signIn(page, name) {
 
 async function send(page, fields, button) {
   for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).first().fill(text);
+  const moved = page.waitForEvent('framenavigated'); // the script asks the portal first
   await page.getByRole('button', { name: button }).click();
+  await moved;
   await page.waitForLoadState();
 }
 
@@ -36,6 +38,15 @@ const sessions = async page => {
   await page.goto(base + '/supervision');
   return page.locator('main li a[href^="/session/"]');
 };
+
+/* A record that may tell who somebody is; where it stands, for others to read. */
+let told = '';
+async function telling(page) {
+  await page.goto(base + '/add/feedback');
+  await send(page, { 'From whom': 'parent', 'What they said': 'Mrs Okafor of 12 Acacia Road said that I came when I had said.' }, 'Save');
+  await page.waitForURL('**/record/*');
+  told = page.url();
+}
 
 /* Name, who looks (nobody: before signing in), how one gets there, heading. Those that change something come last. */
 const pages = [
@@ -82,8 +93,24 @@ const pages = [
     await page.getByRole('button', { name: /^Save\s*: Post$/ }).click();
     await page.waitForLoadState();
   }, 'You'],
+  ['add', 'Asha', goTo('/add'), 'Something else'],
+  ['add-observation', 'Asha', goTo('/add/observation'), 'Observation of practice'],
+  ['add-absence', 'Asha', goTo('/add/absence'), 'Absence'],
+  ['add-note', 'Asha', goTo('/add/note'), 'Personal note'],
+  ['add-agreement', 'Ben', goTo('/add/agreement'), 'Supervision agreement'],
+  ['add-problem', 'Dana', async page => {
+    await page.goto(base + '/add/observation');
+    await send(page, { 'How long it lasted (optional)': 'an hour', 'What was seen': 'She asked him first.' }, 'Save');
+  }, 'Observation of practice'],
   ['account', 'Asha', goTo('/account'), 'Where you are signed in'],
   ['failure', 'Asha', goTo('/nothing'), 'There is a problem'],
+  ['record-note', 'Asha', page => telling(page), 'A record'],
+  ['record-release-problem', 'Asha', async page => {
+    await telling(page);
+    await page.getByText('It stays out of exports').click();
+    await send(page, {}, 'Let it leave');
+  }, 'A record'],
+  ['record-read', 'Ben', page => page.goto(told), 'A record'],
   ['saved', 'Asha', async page => {
     await page.goto(base + '/reflection');
     await send(page, { 'What you are thinking': 'I was quicker than I was kind.\n\nShe noticed.' }, 'Save for yourself');
@@ -249,6 +276,56 @@ async function withoutScript(browser) {
   for (const context of Object.values(contexts)) await context.close();
 }
 
+/* Anything else, without a script: a form of its own, what it may tell, and correcting it. */
+async function somethingElse(browser) {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: phone });
+  const page = await context.newPage();
+  await signIn(page, 'Asha');
+  await page.getByRole('link', { name: 'Something else' }).click();
+  await page.getByRole('link', { name: 'Piece of feedback' }).click();
+  await send(page, { 'From whom': 'parent' }, 'Save');
+  say(await page.locator('.govuk-error-summary').isVisible() && await page.getByLabel('From whom').inputValue() === 'parent',
+    'something else: what is missing is asked for, and what was typed stays', page.url());
+  await send(page, { 'What they said': 'Mrs Okafor said that I came when I had said.' }, 'Save');
+  await page.getByText('This may tell who somebody is').waitFor();
+  say(await page.getByText('a name, in what they said').isVisible(), 'something else: saved, and what may tell who somebody is is pointed at');
+  await page.getByRole('button', { name: 'I have looked' }).click();
+  await page.getByText('Noted.').waitFor();
+  say(await page.getByText('This may tell who somebody is').count() === 0, 'something else: once looked at it is quiet');
+  await page.getByText('It stays out of exports').click();
+  await send(page, { 'Why it may leave all the same': 'She asked to be named.' }, 'Let it leave');
+  say(await page.getByText('It stays out of exports').count() === 0, 'something else: and leaves with a reason');
+  await send(page, { 'What you changed because of it (optional)': 'I ring before.' }, 'Save the correction');
+  say(await page.getByLabel('What you changed because of it (optional)').inputValue() === 'I ring before.' &&
+    await page.getByLabel('From whom').inputValue() === 'parent', 'something else: it is corrected');
+  await context.close();
+}
+
+/* The same by keyboard alone: choosing a kind, choosing somebody, a flag. */
+async function somethingElseByKeyboard(browser) {
+  const context = await browser.newContext({ viewport: narrow });
+  const page = await context.newPage();
+  await signIn(page, 'Asha');
+  await tabTo(page, 'Something else');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/add');
+  say(await tabTo(page, 'Observation of practice'), 'by keyboard: a kind is chosen', 'not reached');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/add/observation');
+  await tabTo(page, 'The observer');
+  await page.keyboard.type('Ben');
+  await tabTo(page, 'What was seen');
+  await page.keyboard.type('She asked him first.');
+  await tabTo(page, 'Everybody who was there agreed');
+  await page.keyboard.press('Space');
+  await tabTo(page, 'Save');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/record/*');
+  say(await page.getByLabel('Everybody who was there agreed').isChecked() && await page.getByText('Ben Cole: observer').isVisible(),
+    'by keyboard: and written down, with whom');
+  await context.close();
+}
+
 /* Nothing that was typed is lost: to a page that goes, to a portal that does not answer, to a session that ends. */
 async function whatWasTyped(browser) {
   const context = await browser.newContext({ viewport: phone });
@@ -366,7 +443,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update'],
 });
 try {
-  for (const walk of [byKeyboard, newcomer, withoutScript, whatWasTyped, correct, firstVisit, timeOut, ownColours])
+  for (const walk of [byKeyboard, newcomer, withoutScript, somethingElse, somethingElseByKeyboard, whatWasTyped, correct, firstVisit, timeOut, ownColours])
     await walk(browser).catch(error => say(false, `${walk.name} to its end`, error.message));
   await lookAtAll(browser, 'on a phone', { viewport: phone }, true);
   await lookAtAll(browser, 'on a desk without its script', { viewport: desk }, false);
