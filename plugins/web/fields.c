@@ -246,7 +246,7 @@ static void ask_day(web_call *call, const char *list, const char *name, const ch
 void web_ask_days(web_call *call, const char *list, const char *kind, const cpd_node *values)
 {
     const cpd_kind *about = cpd_kind_find(kind);
-    const char *hint = about->ahead ? "For example tomorrow, monday or 4 December 2026. Today when "
+    const char *hint = about->ahead ? "For example tomorrow or 4 December 2026. Today when "
                                       "it stays empty."
                                     : "For example yesterday, monday or 20 November 2026. Today "
                                       "when it stays empty.";

@@ -283,8 +283,8 @@ static int status_of_form(int failed)
     return failed == CPD_EABSENT ? web_status_of(CPD_EINPUT) : web_status_of(failed);
 }
 
-/* The page that the form stood on, with what was typed still in it; where there is no page any more,
- * what was typed is shown to be copied, and not kept. */
+/* The page that the form stood on, with what was typed still in it; where there is no page any
+ * more, what was typed is shown to be copied, and not kept. */
 static void show_again(web_call *call, int failed)
 {
     tell_problem(call);

@@ -149,6 +149,20 @@ static void dress_list(cpd_doc *doc, cpd_node *object, const char *key, const cp
     cpd_node_set_bool(doc, object, name, cpd_node_length(list) > 0);
 }
 
+/* The day of a record, or its first and last where they are two. */
+static void dress_days(cpd_doc *doc, cpd_node *object)
+{
+    const char *on = cpd_node_get_text(object, "date_said"),
+               *from = cpd_node_get_text(object, "from_said"),
+               *to = cpd_node_get_text(object, "to_said");
+    if (on)
+        cpd_node_set_text(doc, object, "days_said", on);
+    else if (from && to && strcmp(from, to) != 0)
+        cpd_node_set(doc, object, "days_said", cpd_node_textf(doc, "%s to %s", from, to));
+    else if (from)
+        cpd_node_set_text(doc, object, "days_said", from);
+}
+
 static void dress(cpd_doc *doc, cpd_node *node)
 {
     bool object = cpd_node_type(node) == CPD_NODE_OBJECT;
@@ -167,8 +181,10 @@ static void dress(cpd_doc *doc, cpd_node *node)
         if (object && cpd_node_type(value) == CPD_NODE_LIST && !strcmp(key, "evidence"))
             dress_evidence(doc, node, value);
     }
-    if (object)
+    if (object) {
+        dress_days(doc, node);
         set_absent(doc, node);
+    }
 }
 
 /* ---- the page ---- */
