@@ -3,8 +3,8 @@
  * <cpd/framework.h>; how a set is written stands in docs/sets.md.
  *
  * A checked tree has the keys of its document and these values: codes, texts, words and days
- * ("2026-11-20") as text; numbers (`format`, `n`, `min`, `weeks`, `months`) as integers; durations in
- * minutes, percentages in basis points (12.5% is 1250), both as integers; flags as booleans; a
+ * ("2026-11-20") as text; numbers (`format`, `n`, `min`, `weeks`, `months`) as integers; durations
+ * in minutes, percentages in basis points (12.5% is 1250), both as integers; flags as booleans; a
  * window as {"months": n}, {"weeks": n}, {"from_week": n, "to_week": n} of the present grade,
  * {"in_grade": true} or {"year": true}. `practice_minimum` and `sample` may be the text "none" and
  * `domains` the text "all" instead. Every requirement has its `force`,
@@ -75,7 +75,9 @@ int cpd_sets__in_force(const cpd_set **list, size_t most, size_t *count, cpd_hom
 bool cpd_set__is(const cpd_set *set, const char *kind);
 /* The version that an entry adopted. CPD_EABSENT */
 int cpd_sets__by_id(const cpd_set **out, cpd_home *home, int64_t id);
-/* Every adopted version, in the order of adoption. @param out  set i; NULL beyond the end */
+/* Every adopted version, in the order of adoption; the walk begins with i = 0, which looks for new
+ * ones.
+ * @param out  set i; NULL beyond the end */
 int cpd_sets__at(const cpd_set **out, cpd_home *home, size_t i);
 
 /* The parts of a set (nodes, entries or grades), in the order of the document. They are read when

@@ -315,9 +315,10 @@ int cpd_sets__by_id(const cpd_set **out, cpd_home *home, int64_t id)
     return r < 0 ? r : cpd_error__set(CPD_EABSENT, "this home has not adopted that set");
 }
 
+/* Who walks over all begins at the first: then it is looked whether there are more. */
 int cpd_sets__at(const cpd_set **out, cpd_home *home, size_t i)
 {
-    int r = refresh(home);
+    int r = i == 0 ? refresh(home) : 0;
 
     if (r == 0 && i < home->sets->count)
         r = need_head(home, home->sets->items[i]);
