@@ -32,6 +32,8 @@ struct making {
     cpd_str keys_table;
     int64_t revisions, texts;
     struct cpd_files files;
+    cpd_looking looking; /* for what may tell who somebody is */
+    int64_t held;
     cpd_node *attached; /* those that come along, as the manifest names them */
     cpd_hash statement_hash;
 };
@@ -191,12 +193,61 @@ static void withhold(struct making *m, cpd_item *item, const char *why)
     item->sealed.length = 0;
 }
 
+/* Nobody else keeps a home of one's own: between those a text goes wherever it was written. */
+static bool is_an_employers(const cpd_home *home)
+{
+    return home->demo || home->organisation;
+}
+
+static const cpd_revision *revision_of(const cpd_history *history, int64_t id)
+{
+    for (size_t i = 0; i < history->count; i++)
+        if (history->revisions[i].id == id)
+            return &history->revisions[i];
+    return NULL;
+}
+
+/* Damage and what is sealed to others tell nobody anything. */
+static int count_held(size_t *out, struct making *m, const cpd_history *history, int64_t id)
+{
+    const cpd_revision *revision = revision_of(history, id);
+    cpd_node *body = NULL;
+    int r = revision ? cpd_revision__open(&body, history->doc, m->home, revision) : CPD_EABSENT;
+
+    if (r == 0)
+        return cpd_anonymous__held(out, m->home, &m->looking, history, body);
+    return r == CPD_EABSENT || r == CPD_ELOCKED || r == CPD_ETAMPERED || r == CPD_EDAMAGED ? 0 : r;
+}
+
+/* What may tell who somebody is stays with the employer until its author says why it may leave, as
+ * it stays out of an export. A private text is its author's, and goes with them. */
+static int is_held(bool *out, struct making *m, const cpd_item *item, int64_t id)
+{
+    cpd_uuid record;
+    cpd_history history;
+    size_t held = 0;
+
+    *out = false;
+    if (!is_an_employers(m->home) || item->what != CPD_ITEM_REVISION ||
+        cpd_head__is_private(item->object) || !cpd_object__uuid(&record, item->object, "record"))
+        return 0;
+    int r = cpd_history__load(&history, m->home, &record);
+    if (r < 0)
+        return r;
+    r = count_held(&held, m, &history, id);
+    cpd_history__fini(&history);
+    *out = held > 0;
+    m->held += *out;
+    return r;
+}
+
 /* Its sealed text travels with its key, or its absence is told. */
 static int add_text(struct making *m, cpd_item *item, int64_t id)
 {
     cpd_wrap_place place;
     cpd_uuid record;
     cpd_hash hash;
+    bool held = false;
     int r = 0;
 
     if (item->sealed.length == 0) {
@@ -204,8 +255,7 @@ static int add_text(struct making *m, cpd_item *item, int64_t id)
             withhold(m, item, "earlier");
         return 0;
     }
-    /* Between one's own homes it travels: nobody else keeps it there. */
-    if ((m->home->demo || m->home->organisation) && item->what == CPD_ITEM_REVISION &&
+    if (is_an_employers(m->home) && item->what == CPD_ITEM_REVISION &&
         cpd_head__stays(item->object)) {
         withhold(m, item, "of-two");
         return 0;
@@ -213,6 +263,11 @@ static int add_text(struct making *m, cpd_item *item, int64_t id)
     if (is_withheld(m, item)) {
         withhold(m, item, "policy");
         return 0;
+    }
+    if ((r = is_held(&held, m, item, id)) < 0 || held) {
+        if (held)
+            withhold(m, item, "held");
+        return r;
     }
     if (cpd_item__place(&place, item, &record, &hash))
         r = cpd_keys__add(&m->keys_table, m->home, id, &place, &m->holder.id);
@@ -537,6 +592,7 @@ static int report_on(cpd_doc **out, struct making *m, size_t length)
     cpd_node_set_int(doc, report, "revisions", m->revisions);
     cpd_node_set_int(doc, report, "texts", m->texts);
     show_files(doc, report, m);
+    cpd_node_set_int(doc, report, "held", m->held);
     cpd_node_set_int(doc, report, "bytes", (int64_t)length);
     cpd_node_set(doc, report, "withheld", cpd_node_copy(doc, m->stays));
     for (size_t i = 0; i < cpd_node_length(m->noted); i++)
@@ -556,6 +612,8 @@ static int make(cpd_str *out, struct making *m)
     cpd_bytes parts[CPD_PARTS];
     int r = find_holder(m);
 
+    if (r == 0)
+        r = cpd_looking__open(&m->looking, m->home);
     if (r == 0)
         r = begin_view(m);
     if (r < 0)
@@ -594,6 +652,7 @@ int cpd_bundle_make(char **out, size_t *length, cpd_doc **report, cpd_home *home
     cpd_str_fini(&file);
     cpd_last__fini(&m.last);
     cpd_files__fini(&m.files);
+    cpd_looking__fini(&m.looking);
     free(m.cited.at);
     free(m.checkpoint);
     cpd_doc_free(m.doc);

@@ -242,12 +242,13 @@ int cpd_anonymous__held(size_t *out, cpd_home *home, const cpd_looking *looking,
 
 /* ---- the report ---- */
 
+/* Also who wrote it in another home, under another id. */
 static bool is_mine(cpd_home *home, const cpd_revision *newest)
 {
     cpd_person_row acting;
-    cpd_uuid author;
+    bool is = false;
     return cpd_people__acting(&acting, home) == 0 &&
-           cpd_object__uuid(&author, newest->head, "author") && cpd_uuid_equal(&author, &acting.id);
+           cpd_people__names(&is, home, newest->head, "author", &acting.id) == 0 && is;
 }
 
 static int describe(cpd_doc *doc, cpd_home *home, const cpd_history *history)
@@ -343,12 +344,12 @@ static int state(struct saying *s, cpd_home *home, enum said said, const char *r
     return r;
 }
 
-static int check_author(const struct saying *s)
+static int check_author(const struct saying *s, cpd_home *home)
 {
-    cpd_uuid author;
-    if (cpd_object__uuid(&author, s->revision->head, "author") &&
-        cpd_uuid_equal(&author, &s->acting.id))
-        return 0;
+    bool is = false;
+    int r = cpd_people__names(&is, home, s->revision->head, "author", &s->acting.id);
+    if (r < 0 || is)
+        return r;
     return cpd_error__set(CPD_EDENIED, "only who wrote it says whom it may tell of");
 }
 
@@ -358,7 +359,7 @@ static int say_of(cpd_home *home, const cpd_history *history, const char *revisi
     struct saying s = {.history = history, .revision = cpd_history__newest(history)};
     int r = cpd_people__acting(&s.acting, home);
     if (r == 0)
-        r = check_author(&s);
+        r = check_author(&s, home);
     if (r == 0)
         r = cpd_history__still(history, revision);
     if (r < 0)

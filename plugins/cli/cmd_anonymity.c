@@ -40,7 +40,7 @@ static void print_next(cli_call *call, const cpd_node *report)
     if (cpd_node_get_int(report, "held", 0))
         cli_print_next(
             &call->out, cli_textf(call, "cpd anonymity %s --release REASON%s", id, here),
-            "it stays out of exports and the renewal's copy until you say why it may leave.");
+            "it stays out of exports, bundles and the renewal's copy until you say why it may leave.");
 }
 
 static int show_one(cli_call *call, const char *record)
@@ -141,7 +141,7 @@ const cli_command cmd_anonymity = {
     .about =
         "Names, dates of birth, numbers, addresses: found on this machine, by form alone. Records "
         "in which something\n"
-        "is found stay out of exports and of the renewal's copy until you put it in other words or "
+        "is found stay out of exports, bundles and the renewal's copy until you put it in other words or "
         "say why it may leave.",
     .examples = "anonymity\n"
                 "anonymity 3f9a1c\n"

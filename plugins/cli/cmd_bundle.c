@@ -44,6 +44,7 @@ static const char *why_text(const char *why)
     static const char *const words[][2] = {
         {"policy", "the home keeps this kind"},
         {"of-two", "it is a note of two people"},
+        {"held", "it may tell who somebody is"},
         {"sealed-to-others", "it is private to somebody else"},
         {"earlier", "it was kept back by an earlier home"},
     };
@@ -72,6 +73,20 @@ static void print_withheld(cli_call *call, const cpd_node *withheld)
     cli_print_heading(&call->out,
                       "Texts that stayed behind; that each was written is in the bundle");
     CLI_PRINT_TABLE(&call->out, columns, rows);
+}
+
+/* A text that stayed once does not come later, so it is said before the file goes anywhere. */
+static void print_held(cli_call *call, int64_t held)
+{
+    if (held)
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd anonymity RECORD --release REASON%s",
+                                 cli_here(call, true)),
+                       "%s stayed because %s may tell who somebody is. Whoever wrote %s puts it in "
+                       "other words, or says why it may leave; make the bundle again then, before "
+                       "you take it anywhere.",
+                       counted(call, held, "text", "texts"), held == 1 ? "it" : "each",
+                       held == 1 ? "it" : "one");
 }
 
 /* ---- make ---- */
@@ -112,6 +127,7 @@ static void print_made(cli_call *call, const char *file)
                                "one signed.");
     cli_print_line(&call->out, "See what is inside: cpd bundle look %s", file);
     print_withheld(call, cpd_node_get(report, "withheld"));
+    print_held(call, cpd_node_get_int(report, "held", 0));
 }
 
 static int write_bundle(cli_call *call, const char *name, const char *bytes, size_t length)

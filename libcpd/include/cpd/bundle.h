@@ -33,7 +33,8 @@ typedef struct cpd_bundle_options {
  *  @param out     *length bytes, to free()
  *  @param report  {"schema": "cpd.bundle-made/1", "holder", "home", "fingerprint", "entries", "revisions", "texts", "bytes", "withheld":
  *  [{"record", "kind", "why"}], "sets": ["pcf@2018"], "files": attached ones that come along, "file_bytes": sealed, "files_missing": named by
- *  a version and not as it names them in this home}; may be NULL. Free with cpd_doc_free()
+ *  a version and not as it names them in this home, "held": texts that stayed because they may tell who somebody is, which
+ *  cpd_record_release() lets go}; may be NULL. Free with cpd_doc_free()
  *  @return 0; CPD_EINPUT (who acts holds no record here, unknown kind); CPD_ELIMIT; CPD_EDAMAGED; CPD_EBUSY @since 0.1 */
 CPD_API int cpd_bundle_make(char **out, size_t *length, cpd_doc **report, cpd_home *home, const cpd_bundle_options *options);
 

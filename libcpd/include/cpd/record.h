@@ -212,7 +212,7 @@ CPD_API int cpd_record_identifying(cpd_doc **out, cpd_home *home, const char *re
 /** "I have looked": what was found in this version is not pointed at again, in later ones neither. Its author alone says so, in the
  *  portfolio's chain. @param revision  the hash of the one that was read: another newest one gives CPD_ECONFLICT; NULL: whichever */
 CPD_API int cpd_record_looked_at(cpd_home *home, const char *record, const char *revision);
-/** "It may leave all the same": its text goes into exports and the renewal's copy although it may tell who somebody is. Kept in the
+/** "It may leave all the same": its text goes into exports, bundles and the renewal's copy although it may tell who somebody is. Kept in the
  *  portfolio's chain, with the reason sealed for those who read the record. @param reason  needed */
 CPD_API int cpd_record_release(cpd_home *home, const char *record, const char *revision, const char *reason);
 
