@@ -4,7 +4,8 @@
  *   2. one transaction: words and wraps of what is erased go (`whole`: head, commitment, statement,
  *      signature and index rows too), every other wrap of the portfolio is wrapped anew, the epoch
  *      is set, an `erase` statement for each record says which entries were erased
- *   3. once that is durable: the list keys/erased, the key files of past epochs, the write-ahead log
+ *   3. once that is durable: the list keys/erased, the key files of past epochs, the write-ahead
+ * log
  *
  * The new key is never taken back: a commit that failed may still be found when the log is read
  * again after a crash, and then only this key opens the portfolio.
@@ -26,7 +27,8 @@ int cpd_destruction__add(cpd_destruction *d, const cpd_uuid *record, int64_t id,
     return 0;
 }
 
-/* What was erased, decided and held of a record says nothing of what it held, and must outlive it. */
+/* What was erased, decided and held of a record says nothing of what it held, and must outlive it.
+ */
 static int outlives(bool *out, cpd_stmt *row)
 {
     static const char *const those[] = {"erase", "review", "hold"};
@@ -42,13 +44,50 @@ static int outlives(bool *out, cpd_stmt *row)
     return r;
 }
 
+/* An invitation is filed under an id of its own; it says who was to sign the record. */
+static int invites_to(bool *out, cpd_stmt *row, const cpd_uuid *record)
+{
+    size_t n;
+    cpd_doc *doc = NULL;
+    cpd_uuid named;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n);
+    int r = cpd_node__unpack(&doc, bytes, n);
+    const cpd_node *said = r == 0 ? cpd_doc_root(doc) : NULL;
+    const char *operation = cpd_node_get_text(said, "operation");
+    *out = operation && strcmp(operation, "invite") == 0 &&
+           cpd_object__uuid(&named, said, "record") && cpd_uuid_equal(&named, record);
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* Erasing is rare and writes all wraps of the portfolio: looking through the signed statements adds
+ * little to it. */
+static int add_invitations(cpd_destruction *d, const cpd_uuid *record)
+{
+    cpd_stmt *row;
+    bool invites = false;
+    int r = cpd_store__ask(&row, d->home->store,
+                           "SELECT id, bytes FROM subject WHERE commitment IS NULL AND signature "
+                           "IS NOT NULL AND about <> ? ORDER BY id",
+                           "u", record);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        r = invites_to(&invites, row, record);
+        if (r == 0 && invites)
+            r = cpd_destruction__add(d, record, cpd_stmt__int(row, 0), true);
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
 int cpd_destruction__add_record(cpd_destruction *d, const cpd_uuid *record)
 {
     cpd_stmt *row;
     bool stays = false;
-    int r = cpd_store__ask(&row, d->home->store,
-                           "SELECT id, bytes FROM subject WHERE about = ? ORDER BY id", "u",
-                           record);
+    int r = add_invitations(d, record);
+    if (r < 0)
+        return r;
+    r = cpd_store__ask(&row, d->home->store,
+                       "SELECT id, bytes FROM subject WHERE about = ? ORDER BY id", "u", record);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         r = outlives(&stays, row);
         if (r == 0 && !stays)

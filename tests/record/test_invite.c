@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <cpd/erase.h>
 #include <cpd/invitation.h>
 
 #include "craft.h"
@@ -55,14 +56,12 @@ Test(invite, a_code_opens_one_version_and_one_signature)
     cr_expect_str_eq(cpd_node_get_text(offer, "invited_by"), TOM);
     cr_expect_str_eq(cpd_node_get_text(cpd_node_get(offer, "record"), "hash"), session.hash);
     cr_expect_eq(cpd_node_length(cpd_node_get(offer, "accounts")), 2);
-    cr_expect_not_null(
-        cpd_node_get_text(cpd_node_at(cpd_node_get(offer, "accounts"), 0), "text"));
+    cr_expect_not_null(cpd_node_get_text(cpd_node_at(cpd_node_get(offer, "accounts"), 0), "text"));
     cpd_doc_free(doc);
     refused(cpd_invitation_sign(home, code, &(cpd_sign_options){.outcome = "agree-with-comment"}),
             CPD_EINPUT);
-    done(cpd_invitation_sign(home, code,
-                             &(cpd_sign_options){.outcome = "agree-with-comment",
-                                                 .words = "I saw it."}));
+    done(cpd_invitation_sign(
+        home, code, &(cpd_sign_options){.outcome = "agree-with-comment", .words = "I saw it."}));
     cr_expect_eq(guest_keys(home), 0, "its secret is destroyed");
     refused(cpd_invitation_sign(home, code, NULL), CPD_EABSENT);
     refused(cpd_invitation_read(&doc, home, code), CPD_EABSENT);
@@ -85,9 +84,10 @@ Test(invite, the_signature_says_where_it_is_from)
     cr_expect_str_eq(cpd_node_get_text(one, "signer"), "Pat Lee");
     cr_expect_str_eq(cpd_node_get_text(one, "role"), "assessor");
     cr_expect_str_eq(cpd_node_get_text(one, "words"), "I saw it.");
-    cr_expect_str_eq(cpd_node_as_text(cpd_node_at(cpd_node_get(one, "remarks"), 0)),
-                     "from outside, University of X: invited by Tom Price, without an account, with "
-                     "a key made for this signature alone");
+    cr_expect_str_eq(
+        cpd_node_as_text(cpd_node_at(cpd_node_get(one, "remarks"), 0)),
+        "from outside, University of X: invited by Tom Price, without an account, with "
+        "a key made for this signature alone");
     cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(doc), "unsigned")), 2,
                  "it stands in nobody's place");
     cpd_doc_free(doc);
@@ -173,8 +173,12 @@ Test(invite, all_codes_that_open_nothing_are_answered_alike)
     char code[CPD_CODE_TEXT_SIZE], other[CPD_CODE_TEXT_SIZE];
     cpd_doc *doc;
     done(invite(code, home, session.id, "{name: Pat, until: 2026-11-21}"));
-    static const char *const bad[] = {"", "x", "0123-4567", "00000-00000-00000-00000-00000",
-                                      "00000-00000-00000-00000-000000", "../../keys/home"};
+    static const char *const bad[] = {"",
+                                      "x",
+                                      "0123-4567",
+                                      "00000-00000-00000-00000-00000",
+                                      "00000-00000-00000-00000-000000",
+                                      "../../keys/home"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         expect_nothing(home, bad[i], bad[i]);
     expect_nothing(home, NULL, "none");
@@ -251,7 +255,8 @@ Test(invite, the_code_stands_nowhere_in_the_home)
         if (*c != '-')
             plain[n++] = *c;
     plain[n] = '\0';
-    snprintf(command, sizeof command, "grep -r -a -q -e '%s' -e '%s' '%s'", code, plain, home->path);
+    snprintf(command, sizeof command, "grep -r -a -q -e '%s' -e '%s' '%s'", code, plain,
+             home->path);
     cr_expect_neq(system(command), 0, "grep finds it");
     cpd_home_close(home);
 }
@@ -264,7 +269,8 @@ Test(invite, a_key_that_was_left_behind_signs_nothing)
     char code[CPD_CODE_TEXT_SIZE], command[9000];
     world_act_as(home, TOM);
     done(invite(code, home, session.id, PAT));
-    snprintf(command, sizeof command, "cp -r '%s/keys/guest' '%s/keys/kept'", home->path, home->path);
+    snprintf(command, sizeof command, "cp -r '%s/keys/guest' '%s/keys/kept'", home->path,
+             home->path);
     cr_assert_eq(system(command), 0);
     done(cpd_invitation_sign(home, code, NULL));
     snprintf(command, sizeof command, "rm -r '%s/keys/guest' && mv '%s/keys/kept' '%s/keys/guest'",
@@ -383,4 +389,30 @@ Test(invite, verify_finds_what_was_bent)
         cpd_secret__free(secret);
         cpd_home_close(home);
     }
+}
+
+/* The name of who was to sign stands in the invitation, which is filed under an id of its own. */
+Test(invite, goes_with_a_record_that_is_erased_whole)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home), other = world_session(home);
+    char used[CPD_CODE_TEXT_SIZE], open[CPD_CODE_TEXT_SIZE], kept[CPD_CODE_TEXT_SIZE];
+    cpd_doc *doc;
+    static const char *const count =
+        "SELECT count(*) FROM subject WHERE instr(bytes, CAST('Pat Lee' AS BLOB)) + instr(bytes, "
+        "CAST('Kim Ode' AS BLOB)) > 0";
+    world_act_as(home, TOM);
+    done(invite(used, home, session.id, PAT));
+    done(cpd_invitation_sign(home, used, &(cpd_sign_options){.words = "Seen"}));
+    done(invite(open, home, session.id, "{name: Kim Ode}"));
+    done(invite(kept, home, other.id, "{name: Lou Fern}"));
+    cr_expect_geq(world_number(home, count), 2);
+    done(cpd_erase(NULL, home, session.id,
+                   &(cpd_erase_options){.what = CPD_ERASE_WHOLE, .basis = "mistake"}));
+    cr_expect_eq(world_number(home, count), 0);
+    cr_expect_eq(cpd_invitation_read(&doc, home, open), CPD_EABSENT);
+    done(cpd_invitation_read(&doc, home, kept));
+    cpd_doc_free(doc);
+    world_expect_whole(home);
+    cpd_home_close(home);
 }
