@@ -117,3 +117,35 @@ int cpd_rows__add(int64_t *id, bool *is_new, struct cpd_rows *rows, const cpd_it
     *is_new = !there;
     return r;
 }
+
+/* Its entry names the hash of the sealed bytes and is the same, byte for byte: so this is that
+ * text. */
+static int is_wanted(bool *out, struct cpd_rows *rows, const cpd_item *item, int64_t id)
+{
+    char day[CPD_DATE_TEXT] = "";
+    int64_t empty = 0;
+    cpd_uuid record;
+    int r = cpd_store__ask_int(&empty, rows->home->store,
+                               "SELECT 1 FROM subject WHERE id = ? AND sealed IS NULL", "i", id);
+
+    *out = false;
+    if (r < 0 || !empty || !cpd_object__uuid(&record, item->object, "record"))
+        return r < 0 ? r : 0;
+    r = cpd_withheld__is(out, rows->home, &item->portfolio, id);
+    if (r == 0 && *out)
+        r = cpd_erasures__day(day, rows->home, &record, id);
+    *out = *out && !*day;
+    return r;
+}
+
+int cpd_rows__fill(bool *filled, struct cpd_rows *rows, const cpd_item *item, int64_t id)
+{
+    int r = is_wanted(filled, rows, item, id);
+
+    if (r < 0 || !*filled)
+        return r;
+    r = cpd_store__run(rows->home->store, "UPDATE subject SET sealed = ? WHERE id = ?", "bi",
+                       item->sealed.at, item->sealed.length, id);
+    rows->filled += r == 0;
+    return r;
+}

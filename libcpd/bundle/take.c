@@ -312,9 +312,13 @@ static int note_signoff(struct taking *t, int64_t id)
 static int take_item(struct taking *t, const cpd_item *item)
 {
     int64_t id;
-    bool is_new;
+    bool is_new, filled = false;
     int r = cpd_rows__add(&id, &is_new, &t->rows, item);
 
+    if (r == 0 && !is_new && item->sealed.length)
+        r = cpd_rows__fill(&filled, &t->rows, item, id);
+    if (r == 0 && filled)
+        r = rewrap(t, item, id);
     if (r < 0 || !is_new)
         return r;
     if (item->sealed.length)
@@ -437,6 +441,11 @@ static int check(struct taking *t)
 
 /* ---- one change ---- */
 
+static bool brought_anything(const struct taking *t)
+{
+    return t->rows.added || t->rows.filled || t->files;
+}
+
 /* 1: something is new; 0: all of it was here, and nothing is to be kept. */
 static int take_all(struct taking *t)
 {
@@ -450,7 +459,7 @@ static int take_all(struct taking *t)
         r = take_items(t);
     if (r == 0)
         r = cpd_files__add(&t->files, &t->b.files, t->home);
-    if (r < 0 || t->rows.added + t->files == 0)
+    if (r < 0 || !brought_anything(t))
         return r;
     r = index_records(t);
     if (r == 0)
@@ -473,7 +482,7 @@ static int change(struct taking *t)
         cpd_change__abandon(t->home);
     if (t->began)
         cpd_keyring__person_settle(t->home, &t->here, ended);
-    if (t->rows.added + t->files == 0)
+    if (!brought_anything(t))
         t->joined = t->began = false;
     cpd_people__forget(t->home);
     return r;

@@ -75,7 +75,6 @@ static void print_withheld(cli_call *call, const cpd_node *withheld)
     CLI_PRINT_TABLE(&call->out, columns, rows);
 }
 
-/* A text that stayed once does not come later, so it is said before the file goes anywhere. */
 static void print_held(cli_call *call, int64_t held)
 {
     if (held)
@@ -83,8 +82,7 @@ static void print_held(cli_call *call, int64_t held)
                        cli_textf(call, "cpd anonymity RECORD --release REASON%s",
                                  cli_here(call, true)),
                        "%s stayed because %s may tell who somebody is. Whoever wrote %s puts it in "
-                       "other words, or says why it may leave; make the bundle again then, before "
-                       "you take it anywhere.",
+                       "other words, or says why it may leave; then make the bundle again.",
                        counted(call, held, "text", "texts"), held == 1 ? "it" : "each",
                        held == 1 ? "it" : "one");
 }
@@ -330,7 +328,7 @@ static void print_taken(cli_call *call, const cpd_node *report)
 {
     const char *holder = cpd_node_get_text(report, "holder");
     int64_t fresh = cpd_node_get_int(report, "new", 0);
-    if (fresh + cpd_node_get_int(report, "files", 0) == 0) {
+    if (fresh + cpd_node_get_int(report, "texts", 0) + cpd_node_get_int(report, "files", 0) == 0) {
         cli_print_line(&call->out, "Nothing is new: all of it is here already.");
         return;
     }

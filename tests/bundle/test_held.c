@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cpd/erase.h>
 #include <cpd/supervision.h>
 
 #include "bundle/bundle.h"
@@ -66,6 +67,61 @@ Test(held, what_was_put_in_other_words_leaves_as_it_stands_now)
     cr_assert_str_eq(text, "Saw a grandmother");
     world_expect_whole(own);
     free(file.bytes);
+    cpd_home_close(own);
+    cpd_home_close(l.council);
+}
+
+/* It stayed, she left, and it was released afterwards: the next bundle brings it, with its file. */
+Test(held, released_later_it_comes_with_a_later_bundle)
+{
+    struct leaving l = leaving();
+    cpd_home *own = world_home(false);
+    cpd_saved named = world_save(l.council, "{kind: cpd, text: Saw Mrs Okafor}"), saved;
+    struct file first, second;
+
+    done(cpd_record_attach(&saved, l.council, named.id, "notes.pdf", "%PDF-1.7\nx\n", 11, NULL));
+    cr_assert(held_back(&first, l.council) == 2);
+    done(cpd_record_release(l.council, named.id, NULL, "She asked to be named"));
+    cr_assert(held_back(&second, l.council) == 0);
+    cpd_doc_free(take(own, &first, l.council));
+    cpd_doc *taken = take(own, &second, NULL);
+    cr_assert(cpd_node_get_int(cpd_doc_root(taken), "new", -1) == 1, "the release");
+    cr_assert(cpd_node_get_int(cpd_doc_root(taken), "texts", -1) == 3, "two versions, a reason");
+    cr_assert(cpd_node_get_int(cpd_doc_root(taken), "files", -1) == 1);
+    world_act_as(own, ASHA);
+    CPD_FREE char *text = world_read(own, named.id, "text");
+    cr_assert_str_eq(text, "Saw Mrs Okafor");
+    world_expect_whole(own);
+    cpd_doc_free(take(own, &first, NULL));
+    world_expect_whole(own);
+    cpd_doc_free(taken);
+    free(first.bytes);
+    free(second.bytes);
+    cpd_home_close(own);
+    cpd_home_close(l.council);
+}
+
+/* What its author erased in between does not come back. */
+Test(held, released_later_and_erased_here_it_stays_away)
+{
+    struct leaving l = leaving();
+    cpd_home *own = world_home(false);
+    cpd_saved named = world_save(l.council, "{kind: cpd, text: Saw Mrs Okafor}");
+    struct file first, second;
+
+    cr_assert(held_back(&first, l.council) == 1);
+    done(cpd_record_release(l.council, named.id, NULL, "She asked to be named"));
+    cr_assert(held_back(&second, l.council) == 0);
+    cpd_doc_free(take(own, &first, l.council));
+    world_act_as(own, ASHA);
+    cpd_doc_free(take(own, &second, NULL));
+    done(cpd_erase(NULL, own, named.id, NULL));
+    cpd_doc_free(take(own, &second, NULL));
+    cr_assert(world_number(own, "SELECT count(*) FROM subject WHERE sealed IS NULL AND"
+                                " commitment IS NOT NULL") == 1);
+    world_expect_whole(own);
+    free(first.bytes);
+    free(second.bytes);
     cpd_home_close(own);
     cpd_home_close(l.council);
 }
