@@ -8,6 +8,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <cpd/erase.h>
+#include <cpd/plain.h>
+
 #include "craft.h"
 #include "disk.h"
 
@@ -15,6 +18,7 @@ struct stage {
     cpd_home *home;
     char *folder;
     cpd_saved piece, session; /* to be amended, and signed again and again */
+    cpd_saved goes;           /* to be erased; no id: there is none */
 };
 
 static struct stage begin(void)
@@ -62,6 +66,44 @@ static int act_sign(struct stage *s)
                   : r;
 }
 
+/* What was not erased is still there, with its words, and is erased by the next try. */
+static void prepare_erase(struct stage *s)
+{
+    world_act_as(s->home, ASHA);
+    if (!*s->goes.id) {
+        s->goes = world_save(s->home, "{kind: cpd, text: With a name, learning: Much}");
+    } else {
+        CPD_FREE char *text = world_read(s->home, s->goes.id, "text");
+        cr_assert_str_eq(text, "With a name");
+    }
+}
+
+static int act_erase(struct stage *s)
+{
+    int r = cpd_home_act_as(s->home, ASHA);
+    if (r == 0)
+        r = cpd_erase(NULL, s->home, s->goes.id, NULL);
+    if (r == 0)
+        s->goes = (cpd_saved){0};
+    return r;
+}
+
+/* Lines that were not here before, each time. */
+static int act_import(struct stage *s)
+{
+    static int number;
+    char lines[400];
+    int n = snprintf(lines, sizeof lines,
+                     "{\"schema\":\"cpd.plain/1\",\"id\":\"a%d\",\"kind\":\"cpd\",\"date\":"
+                     "\"2026-11-02\",\"text\":\"Read elsewhere\"}\n{\"schema\":\"cpd.plain/1\","
+                     "\"id\":\"b%d\",\"kind\":\"time\",\"date\":\"2026-11-03\",\"category\":"
+                     "\"direct\",\"minutes\":60}\n",
+                     number, number);
+    int r = cpd_home_act_as(s->home, ASHA);
+    number++;
+    return r == 0 ? cpd_plain_import(NULL, s->home, lines, (size_t)n, "lines", NULL) : r;
+}
+
 static int act_rebuild(struct stage *s)
 {
     int64_t changed;
@@ -81,10 +123,24 @@ static const struct act {
     const char *label;
     int (*act)(struct stage *);
     int64_t writes; /* entries */
+    void (*prepare)(struct stage *);
 } acts[] = {
-    {"save", act_save, 1},       {"amend", act_amend, 1}, {"sign", act_sign, 1},
-    {"rebuild", act_rebuild, 0}, {"read", act_read, 0},
+    {"save", act_save, 1, NULL},
+    {"amend", act_amend, 1, NULL},
+    {"sign", act_sign, 1, NULL},
+    {"import", act_import, 2, NULL},
+    {"erase", act_erase, 1, prepare_erase},
+    {"rebuild", act_rebuild, 0, NULL},
+    {"read", act_read, 0, NULL},
 };
+
+static void prepare(struct stage *s, const struct act *act)
+{
+    if (act->prepare) {
+        act->prepare(s);
+        reopen(s);
+    }
+}
 
 /* ---- faults ---- */
 
@@ -131,6 +187,7 @@ static bool try_one(struct stage *s, const struct act *act, const struct fault *
     char label[80];
     snprintf(label, sizeof label, "%s, %s", act->label, fault->label);
     reopen(s); /* nothing is in a cache: all is asked of the disk */
+    prepare(s, act);
     int64_t before = position_of(s->home);
     disk_fail(fault->call, n, fault->code, fault->for_good);
     int r = act->act(s);
@@ -156,9 +213,11 @@ static void try_fault(const struct fault *fault)
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         for (long n = 0; try_one(&s, &acts[i], fault, n); n++)
             ;
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        prepare(&s, &acts[i]);
         cr_assert_eq(acts[i].act(&s), 0, "%s after %s: %s", acts[i].label, fault->label,
                      cpd_error_last()->text);
+    }
     end(&s);
 }
 
