@@ -294,8 +294,9 @@ int web_read_kind(web_call *call, cpd_node *draft, const char *kind)
     int r = cpd_record_fields(&added, &count, call->home, about, CPD_DATE_NONE);
     for (size_t i = 0; i < about->field_count; i++)
         read_field(call, draft, &about->fields[i]);
-    for (size_t i = 0; r == 0 && i < count; i++)
-        read_field(call, draft, &added[i]);
+    for (size_t i = 0; r == 0 && i < count; i++) /* a day before the variant knows no such field */
+        if (*web_field(call, added[i].name) || cpd_node_get(call->report, added[i].name))
+            read_field(call, draft, &added[i]);
     return r;
 }
 

@@ -82,6 +82,9 @@ static void ask_reason(web_call *call, const char *list, const char *name, const
 
 static int ask_correction(web_call *call, const cpd_kind *kind)
 {
+    const char *typed = cpd_node_get_text(cpd_node_get(call->extra, "typed"), "_do");
+    bool came_back = typed && (!strcmp(typed, "correct") || !strcmp(typed, "back"));
+    cpd_node_set_bool(call->doc, call->extra, "came_back", came_back);
     int r = web_ask_kind(call, "fields", kind->name, call->report);
     web_ask_days(call, "fields", kind->name, call->report);
     ask_reason(call, "fields", "because", "Why you correct it");
@@ -159,14 +162,13 @@ static void set_bool(web_call *call, const char *name, bool value)
     cpd_node_set_bool(call->doc, call->extra, name, value);
 }
 
-static void take_standing(web_call *call, const cpd_kind *kind, bool mine)
+static void take_standing(web_call *call, const cpd_kind *kind)
 {
+    bool mine = cpd_node_get_bool(call->extra, "is_mine");
     const char *title = cpd_node_get_text(call->report, "title");
     const cpd_class *its = kind ? cpd_kind_class(kind) : NULL;
     cpd_node_set_text(call->doc, call->extra, "what",
                       web_capital(call->doc, title ? title : "record"));
-    set_bool(call, "is_mine", mine);
-    set_bool(call, "is_back", !strcmp(cpd_node_get_text(call->report, "state"), "withdrawn"));
     set_bool(call, "shown", !mine || cpd_node_get_bool(call->extra, "changed"));
     set_bool(call, "is_alone", its && its->sealed && !its->of_two);
 }
@@ -180,9 +182,18 @@ static int take_words(web_call *call, const cpd_kind *kind)
     return web_take_added(call, call->report, kind->name);
 }
 
-static int show_record(web_call *call)
+int web_take_change(web_call *call)
 {
     bool mine = false;
+    const char *state = cpd_node_get_text(call->report, "state");
+    int r = may_correct(call, &mine);
+    set_bool(call, "is_mine", mine);
+    set_bool(call, "is_back", state && !strcmp(state, "withdrawn"));
+    return r == 0 && mine ? ask_correction(call, kind_of(call)) : r;
+}
+
+static int show_record(web_call *call)
+{
     int r = read_record(call);
     const cpd_kind *kind = kind_of(call);
     if (r == 0 && kind && !strcmp(kind->name, web_supervision.kind)) {
@@ -190,15 +201,16 @@ static int show_record(web_call *call)
         return 0;
     }
     if (r == 0)
-        r = may_correct(call, &mine);
+        r = web_take_change(call);
     if (r < 0)
         return r;
-    take_standing(call, kind, mine);
+    take_standing(call, kind);
     take_readers(call);
     r = take_words(call, kind);
-    if (r == 0 && mine && cpd_node_get_bool(call->extra, "is_alone"))
-        r = ask_sharing(call);
-    return r == 0 && mine ? ask_correction(call, kind) : r;
+    return r == 0 && cpd_node_get_bool(call->extra, "is_mine") &&
+                   cpd_node_get_bool(call->extra, "is_alone")
+               ? ask_sharing(call)
+               : r;
 }
 
 /* Both stand on the page then: how it is now, and what was typed. */
@@ -283,13 +295,10 @@ static int act_on_version(web_call *call, const char *what)
     return web_refuse(call, CPD_EINPUT, "", "this form is none of this page");
 }
 
-static int act_on_record(web_call *call)
+int web_change(web_call *call, const char *what)
 {
-    const char *what = web_field(call, "_do");
     bool mine = false;
-    int r = read_record(call);
-    if (r == 0)
-        r = may_correct(call, &mine);
+    int r = may_correct(call, &mine);
     const char *hash = cpd_node_get_text(call->report, "hash");
     if (r < 0)
         return r;
@@ -302,6 +311,12 @@ static int act_on_record(web_call *call)
         return tell_conflict(call);
     r = act_on_version(call, what);
     return r == CPD_ECONFLICT && !cpd_node_get(call->extra, "problem") ? tell_conflict(call) : r;
+}
+
+static int act_on_record(web_call *call)
+{
+    int r = read_record(call);
+    return r == 0 ? web_change(call, web_field(call, "_do")) : r;
 }
 
 const web_page web_record = {.path = "/record/",

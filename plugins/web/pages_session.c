@@ -97,8 +97,10 @@ static int record_session(web_call *call)
     draft.supervising = *web_field(call, "supervising");
     draft.account = or_null(web_field(call, "text"));
     draft.actions = or_null(web_field(call, "actions"));
-    draft.added = web_read_added(call, "session");
-    int r = read_when(call, &draft);
+    cpd_node *fields = cpd_node_object(call->doc);
+    draft.added = fields;
+    int wrong = read_when(call, &draft), r = web_read_kind(call, fields, "session");
+    r = wrong < 0 ? wrong : r;
     if (!draft.with && draft.supervising)
         r = web_refuse_at(call, CPD_EINPUT, "with", "", "select whom you supervised");
     if (r == 0)
@@ -164,18 +166,20 @@ static void take_whether_to_add(web_call *call)
     for (size_t i = 0; i < cpd_node_length(accounts); i++)
         own = own || !strcmp(cpd_node_get_text(cpd_node_at(accounts, i), "author"), web_name(call));
     cpd_node_set_bool(call->doc, call->extra, "may_add",
-                      !own && stands_in(call->report, "people", "name", web_name(call)));
+                      !own && !cpd_node_get_bool(call->extra, "is_back") &&
+                          stands_in(call->report, "people", "name", web_name(call)));
 }
 
 /* Who has still to sign, and whether that is the reader. */
 static void take_signers(web_call *call)
 {
     const cpd_node *missing = cpd_node_get(call->report, "unsigned");
-    bool mine = false;
+    bool mine = false, stands = !cpd_node_get_bool(call->extra, "is_back");
     for (size_t i = 0; i < cpd_node_length(missing); i++)
         mine = mine || !strcmp(cpd_node_get_text(cpd_node_at(missing, i), "name"), web_name(call));
-    cpd_node_set_bool(call->doc, call->extra, "may_sign", mine);
-    cpd_node_set_bool(call->doc, call->extra, "all_signed", cpd_node_length(missing) == 0);
+    cpd_node_set_bool(call->doc, call->extra, "may_sign", stands && mine);
+    cpd_node_set_bool(call->doc, call->extra, "all_signed",
+                      stands && cpd_node_length(missing) == 0);
 }
 
 static int read_session(web_call *call)
@@ -217,8 +221,11 @@ static int show_session(web_call *call)
         r = take_readers(call);
     if (r == 0)
         r = web_take_added(call, call->report, "session");
+    if (r == 0)
+        r = web_take_change(call);
     if (r < 0)
         return r;
+    web_take_values(call, call->report, "session");
     take_signers(call);
     take_whether_to_add(call);
     if (cpd_node_get_bool(call->extra, "may_sign"))
@@ -266,7 +273,7 @@ static int act_on_session(web_call *call)
         return sign(call);
     if (!strcmp(what, "account"))
         return add_account(call);
-    return web_refuse(call, CPD_EINPUT, "", "this form is none of this page");
+    return web_change(call, what);
 }
 
 const web_page web_one_session = {.path = "/session/",

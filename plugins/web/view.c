@@ -122,7 +122,7 @@ static void set_absent(cpd_doc *doc, cpd_node *object)
         "parts",          "has_parts",   "note_said",    "text",         "text_said",
         "date_said",      "same_as",     "words",        "actions",      "learning",
         "locked",         "erased",      "force_said",   "minutes_said", "expected_minutes_said",
-        "certainty_said", "reason_said", "has_evidence", "until_said"};
+        "certainty_said", "reason_said", "has_evidence", "until_said",   "level"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!cpd_node_get(object, names[i]))
             cpd_node_set(doc, object, names[i], cpd_node_null(doc));
@@ -211,10 +211,11 @@ static void add_session(web_call *call, cpd_node *view)
     if (!call->session)
         return;
     web_random(once, sizeof once);
+    /* Fields of records stand further in, and none of them is named like these two. */
     cpd_node_set_text(call->doc, view, "me", call->session->name);
     cpd_node_set_int(call->doc, view, "idle", WEB_IDLE_SECONDS);
-    cpd_node_set_text(call->doc, view, "form", call->session->form);
-    cpd_node_set_text(call->doc, view, "once", once);
+    cpd_node_set_text(call->doc, view, "_form", call->session->form);
+    cpd_node_set_text(call->doc, view, "_once", once);
     cpd_node_set_text(call->doc, view, "notice", call->session->notice);
     call->session->notice[0] = '\0';
 }

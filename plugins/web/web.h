@@ -162,6 +162,10 @@ cpd_node *web_read_added(web_call *call, const char *kind);
 int web_take_added(web_call *call, const cpd_node *record, const char *kind);
 /* What a record says in the fields of its kind, as "values" of the page. */
 void web_take_values(web_call *call, const cpd_node *record, const char *kind);
+/* For whoever wrote the record of the report, while it stands: boxes to correct it and to take it
+ * back ("is_mine" of the page), and what was sent from them, of the version that was shown. */
+int web_take_change(web_call *call);
+int web_change(web_call *call, const char *what);
 /* What in the record of the path may tell who somebody is, as "note" of the page, where it is
  * pointed at or kept from leaving.
  * @param mine  did who asks write it? What cannot be opened is nobody's to change */

@@ -81,6 +81,12 @@ const pages = [
     await send(page, { Day: '01/02/2026', 'How long it lasted': '1:30', 'What you talked through': 'The court date.' }, 'Save the session');
   }, 'Supervision'],
   ['session', 'Asha', async page => { await (await sessions(page)).last().click(); }, 'Supervision session'],
+  ['session-to-correct', 'Asha', async page => {
+    await page.goto(base + '/supervision');
+    await send(page, { 'How long it lasted': '1h', 'Cases talked about (optional)': '4711, 4712' }, 'Save the session');
+    await page.waitForURL('**/session/*');
+    await page.getByText('Correct it, or take it back').click();
+  }, 'Supervision session'],
   ['session-to-sign', 'Ben', async page => { await (await sessions(page)).first().click(); }, 'Supervision session'],
   ['progress', 'Asha', goTo('/progress'), 'Progress'],
   ['progress-senior', 'Ben', goTo('/progress'), 'Progress'],

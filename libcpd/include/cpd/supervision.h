@@ -17,7 +17,7 @@ typedef struct cpd_session_draft {
     int minutes;          /* 0: not said */
     const char *account;  /* what was talked through, in the acting person's words; NULL when none */
     const char *actions;  /* what was agreed; NULL when none */
-    const cpd_node *added; /* fields that variants add to sessions (cpd_record_fields()); NULL: none */
+    const cpd_node *added; /* its other fields by name, those that variants add (cpd_record_fields()) among them; NULL: none */
 } cpd_session_draft;
 
 #define CPD_SESSION_DRAFT_INIT {.date = CPD_DATE_NONE}
