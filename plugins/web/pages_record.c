@@ -104,8 +104,7 @@ static const char *reader_as(const cpd_node *reader)
     return !strcmp(as, "named") ? "" : as;
 }
 
-/* Everybody who reads it beside who looks, by name. */
-static void take_readers(web_call *call)
+void web_take_readers(web_call *call)
 {
     const cpd_node *readers = cpd_node_get(call->report, "readers");
     cpd_node *others = cpd_node_list(call->doc);
@@ -205,7 +204,7 @@ static int show_record(web_call *call)
     if (r < 0)
         return r;
     take_standing(call, kind);
-    take_readers(call);
+    web_take_readers(call);
     r = take_words(call, kind);
     return r == 0 && cpd_node_get_bool(call->extra, "is_mine") &&
                    cpd_node_get_bool(call->extra, "is_alone")

@@ -193,32 +193,11 @@ static int read_session(web_call *call)
     return r;
 }
 
-/* The two, and who is named as a contact of the person supervised today: they read it too. */
-static int take_readers(web_call *call)
-{
-    const cpd_node *people = cpd_node_get(call->report, "people");
-    cpd_node *readers = cpd_node_list(call->doc);
-    const char *holder = NULL, *portfolio = cpd_node_get_text(call->report, "portfolio");
-    for (size_t i = 0; i < cpd_node_length(people); i++) {
-        const char *name = cpd_node_get_text(cpd_node_at(people, i), "name");
-        cpd_node *one = cpd_node_object(call->doc);
-        cpd_node_set_text(call->doc, one, "name", name);
-        cpd_node_set_bool(call->doc, one, "first", i == 0);
-        cpd_node_add(call->doc, readers, one);
-        if (portfolio && !strcmp(name, portfolio))
-            holder = cpd_node_get_text(cpd_node_at(people, i), "id");
-    }
-    cpd_node_set(call->doc, call->extra, "readers", readers);
-    return holder ? web_take_contacts(call, holder) : 0;
-}
-
 static int show_session(web_call *call)
 {
     int r = read_session(call);
     if (r == 0)
         r = web_take_accounts(call, cpd_node_get(call->report, "refs"));
-    if (r == 0)
-        r = take_readers(call);
     if (r == 0)
         r = web_take_added(call, call->report, "session");
     if (r == 0)
@@ -226,6 +205,7 @@ static int show_session(web_call *call)
     if (r < 0)
         return r;
     web_take_values(call, call->report, "session");
+    web_take_readers(call);
     take_signers(call);
     take_whether_to_add(call);
     if (cpd_node_get_bool(call->extra, "may_sign"))

@@ -162,6 +162,8 @@ cpd_node *web_read_added(web_call *call, const char *kind);
 int web_take_added(web_call *call, const cpd_node *record, const char *kind);
 /* What a record says in the fields of its kind, as "values" of the page. */
 void web_take_values(web_call *call, const cpd_node *record, const char *kind);
+/* Who reads the record of the report beside who looks, by name, as "others" of the page. */
+void web_take_readers(web_call *call);
 /* For whoever wrote the record of the report, while it stands: boxes to correct it and to take it
  * back ("is_mine" of the page), and what was sent from them, of the version that was shown. */
 int web_take_change(web_call *call);

@@ -83,7 +83,7 @@ const pages = [
   ['session', 'Asha', async page => { await (await sessions(page)).last().click(); }, 'Supervision session'],
   ['session-to-correct', 'Asha', async page => {
     await page.goto(base + '/supervision');
-    await send(page, { 'How long it lasted': '1h', 'Cases talked about (optional)': '4711, 4712' }, 'Save the session');
+    await send(page, { Day: 'yesterday', 'How long it lasted': '1h', 'Cases talked about (optional)': '4711, 4712' }, 'Save the session');
     await page.waitForURL('**/session/*');
     await page.getByText('Correct it, or take it back').click();
   }, 'Supervision session'],
