@@ -12,8 +12,7 @@ static int check_sealed(struct walk *walk, const struct looked *e, const unsigne
 {
     cpd_hash found, named;
     bool has = cpd_object__hash(&named, e->entry, "sealed");
-    if (!sealed && has && !cpd_walk__erasure(walk, &e->hash) &&
-        !cpd_walk__is_withheld(walk, &e->hash)) {
+    if (!sealed && has && !cpd_walk__erasure(walk, e) && !cpd_walk__is_withheld(walk, e)) {
         walk->missing++;
         cpd_walk__bad(walk, e->id, CPD_EDAMAGED,
                       "its sealed words are missing and no entry says that they were erased");
@@ -258,6 +257,17 @@ static bool must_be_signed(const char *operation)
     return is_of_a_person(operation);
 }
 
+/* The entry's word decides by whom it must be signed and for what; everybody who reads goes by the
+ * statement's. One that is entered as a note and says of itself that it is a signature is neither.
+ */
+static void check_operation(struct walk *walk, const struct looked *e, const cpd_node *statement)
+{
+    const char *said = cpd_node_get_text(statement, "operation");
+    if (!said || strcmp(said, e->operation) != 0)
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
+                      "the statement says that it is another than the one it was entered as");
+}
+
 /* Words of a sign-off: their wrap must open like that of a body. */
 static int check_words(struct walk *walk, const struct looked *e, const cpd_node *statement)
 {
@@ -285,6 +295,7 @@ static int check_statement(struct walk *walk, const struct looked *e, const cpd_
     if (r == 0 &&
         (!cpd_object__hash(&subject, e->entry, "subject") || !cpd_hash_equal(&found, &subject)))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the statement is not the one the entry names");
+    check_operation(walk, e, statement);
     check_filed(walk, e, statement, about);
     check_actor(walk, e, cpd_node_get(statement, "signer"), "person");
     if (r == 0 && signature && must_be_signed(e->operation))
@@ -327,7 +338,7 @@ int cpd_walk__subject(struct walk *walk, const struct looked *e)
 {
     if (!cpd_stmt__is_null(e->row, WALK_SUBJECT))
         return check_row(walk, e);
-    const struct erasure *erasure = cpd_walk__erasure(walk, &e->hash);
+    const struct erasure *erasure = cpd_walk__erasure(walk, e);
     if (!erasure || !erasure->whole)
         cpd_walk__bad(walk, e->id, CPD_EDAMAGED,
                       "what it speaks of is missing and no entry says that it was erased");

@@ -51,12 +51,20 @@ int cpd_walk__finding(struct walk *walk, int64_t id, int r)
     return r;
 }
 
+/* What this home wrote goes by its own word alone, given later: another home's bundle must not
+ * excuse that something of ours is missing. */
+static bool may_excuse(const struct erasure *erasure, const struct looked *e)
+{
+    return !e->origin->own || (erasure->by < CPD_LEDGER_OWN_LIMIT && erasure->by > e->id);
+}
+
 /* An entry may be erased twice: its words first, then all of it. */
-const struct erasure *cpd_walk__erasure(const struct walk *walk, const cpd_hash *entry)
+const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct looked *e)
 {
     const struct erasure *found = NULL;
     for (size_t i = 0; i < walk->erasure_count; i++)
-        if (cpd_hash_equal(&walk->erasures[i].entry, entry) && (!found || walk->erasures[i].whole))
+        if (cpd_hash_equal(&walk->erasures[i].entry, &e->hash) &&
+            may_excuse(&walk->erasures[i], e) && (!found || walk->erasures[i].whole))
             found = &walk->erasures[i];
     return found;
 }
@@ -71,8 +79,8 @@ static void *grow(void *items, size_t count, size_t size)
 
 /* ---- before the walk: what was erased, and whose homes are trusted ---- */
 
-static int note_erased(struct walk *walk, const cpd_node *erased, const cpd_node *statement,
-                       const char *day)
+static int note_erased(struct walk *walk, int64_t id, const cpd_node *erased,
+                       const cpd_node *statement, const char *day)
 {
     cpd_hash entry;
     const char *what = cpd_node_get_text(erased, "what");
@@ -83,7 +91,7 @@ static int note_erased(struct walk *walk, const cpd_node *erased, const cpd_node
         return CPD_EINTERNAL;
     walk->erasures = grown;
     struct erasure *made = &grown[walk->erasure_count++];
-    *made = (struct erasure){.entry = entry, .whole = what && strcmp(what, "whole") == 0};
+    *made = (struct erasure){.entry = entry, .by = id, .whole = what && strcmp(what, "whole") == 0};
     made->has_record = cpd_object__uuid(&made->record, statement, "record");
     snprintf(made->on, sizeof made->on, "%s", day);
     return 0;
@@ -199,10 +207,10 @@ static int by_hash(const void *a, const void *b)
     return memcmp(a, b, sizeof(cpd_hash));
 }
 
-bool cpd_walk__is_withheld(const struct walk *walk, const cpd_hash *entry)
+bool cpd_walk__is_withheld(const struct walk *walk, const struct looked *e)
 {
-    return walk->withheld_count &&
-           bsearch(entry, walk->withheld, walk->withheld_count, sizeof *walk->withheld, by_hash);
+    return !e->origin->own && walk->withheld_count &&
+           bsearch(&e->hash, walk->withheld, walk->withheld_count, sizeof *walk->withheld, by_hash);
 }
 
 /* The day that the clock showed when an entry was written. */
@@ -246,7 +254,7 @@ static int note_erased_or_home(struct walk *walk, int64_t id, const cpd_node *s)
         return 0;
     r = day_of(day, walk, id);
     for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
-        r = note_erased(walk, cpd_node_at(list, i), s, day);
+        r = note_erased(walk, id, cpd_node_at(list, i), s, day);
     return r;
 }
 

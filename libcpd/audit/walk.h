@@ -6,9 +6,12 @@
 #include "ledger/merkle.h"
 #include "store/store.h"
 
+struct looked;
+
 /* An entry that says others were erased. */
 struct erasure {
     cpd_hash entry; /* of the erased one */
+    int64_t by;     /* the statement that says so */
     bool whole;     /* head and statement too, not only the words */
     char on[11];    /* the day */
     cpd_uuid record;
@@ -110,10 +113,10 @@ void cpd_walk__bad(struct walk *walk, int64_t id, int kind, const char *format, 
  * 0 otherwise. */
 int cpd_walk__finding(struct walk *walk, int64_t id, int r);
 /* What is said of an entry that was erased; NULL when it was not. */
-const struct erasure *cpd_walk__erasure(const struct walk *walk, const cpd_hash *entry);
+const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct looked *e);
 
 /* Does a home say that it kept the text of this entry back? */
-bool cpd_walk__is_withheld(const struct walk *walk, const cpd_hash *entry);
+bool cpd_walk__is_withheld(const struct walk *walk, const struct looked *e);
 /* attached.c: the files that a head names; those that no head names. */
 int cpd_walk__attached(struct walk *walk, const struct looked *e, const cpd_node *head,
                        bool erased);

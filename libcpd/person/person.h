@@ -178,6 +178,8 @@ int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person);
 int cpd_people__portfolio_here(cpd_uuid *out, cpd_home *home, const cpd_uuid *portfolio);
 /* Its number in the dictionary of ids, by which the indexes file what is in it. */
 int cpd_people__portfolio_no(int64_t *no, cpd_home *home, const cpd_uuid *portfolio);
+/* The same, 0 when there is none yet; nothing is written. */
+int cpd_people__portfolio_find(int64_t *no, cpd_home *home, const cpd_uuid *portfolio);
 /* Is the person that a member names by id this one, here or in another home? */
 int cpd_people__names(bool *out, cpd_home *home, const cpd_node *object, const char *member,
                    const cpd_uuid *person);

@@ -147,6 +147,13 @@ int cpd_people__portfolio_no(int64_t *no, cpd_home *home, const cpd_uuid *portfo
     return r == 0 ? cpd_ledger__ident(no, home, &here) : r;
 }
 
+int cpd_people__portfolio_find(int64_t *no, cpd_home *home, const cpd_uuid *portfolio)
+{
+    cpd_uuid here;
+    int r = cpd_people__portfolio_here(&here, home, portfolio);
+    return r == 0 ? cpd_ledger__ident_find(no, home, &here) : r;
+}
+
 int cpd_people__names(bool *out, cpd_home *home, const cpd_node *object, const char *member,
                       const cpd_uuid *person)
 {

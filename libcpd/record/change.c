@@ -227,7 +227,7 @@ static int finish(cpd_saved *out, cpd_home *home, cpd_draft *draft, const cpd_hi
 static int is_signed(bool *out, cpd_home *home, const cpd_history *history)
 {
     int64_t portfolio, found;
-    int r = cpd_ledger__ident_find(&portfolio, home, &history->portfolio);
+    int r = cpd_people__portfolio_find(&portfolio, home, &history->portfolio);
     *out = false;
     for (size_t i = 0; r == 0 && !*out && i < history->count; i++) {
         r = cpd_store__ask_int(&found, home->store,

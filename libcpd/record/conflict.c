@@ -50,7 +50,7 @@ static int answer(bool *out, int r)
 static int judged_holder(bool *out, const cpd_signing *s)
 {
     int64_t portfolio, found;
-    int r = cpd_ledger__ident_find(&portfolio, s->home, &s->history->portfolio);
+    int r = cpd_people__portfolio_find(&portfolio, s->home, &s->history->portfolio);
     return r < 0 ? r
                  : answer(out, cpd_store__ask_int(&found, s->home->store,
                                                   "SELECT 1 FROM fact WHERE portfolio = ? AND kind "
@@ -67,7 +67,7 @@ static int gave(bool *out, const cpd_signing *s, int outcome)
     int r = 0;
     int64_t portfolio, found;
     *out = false;
-    r = cpd_ledger__ident_find(&portfolio, s->home, &s->history->portfolio);
+    r = cpd_people__portfolio_find(&portfolio, s->home, &s->history->portfolio);
     for (size_t i = 0; r == 0 && !*out && i < s->history->count; i++)
         r = answer(out, cpd_store__ask_int(&found, s->home->store,
                                            "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = "

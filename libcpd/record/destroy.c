@@ -208,7 +208,7 @@ static int state_all(cpd_destruction *d, cpd_doc *doc, const cpd_node *list)
 static int delete_signatures(const cpd_destruction *d, int64_t id)
 {
     int64_t portfolio;
-    int r = cpd_ledger__ident(&portfolio, d->home, &d->portfolio);
+    int r = cpd_people__portfolio_no(&portfolio, d->home, &d->portfolio);
     if (r == 0)
         r = cpd_store__run(d->home->store,
                            "DELETE FROM signed WHERE portfolio = ?1 AND (target = ?2 OR id = ?2)",

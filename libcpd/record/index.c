@@ -427,7 +427,7 @@ int cpd_indexing__erased(struct cpd_indexing *in, int64_t id, const cpd_node *st
     cpd_date saved, erased;
     if (!kind || !stood || !cpd_object__uuid(&portfolio_id, statement, "portfolio"))
         return 0;
-    int r = ident_no(&portfolio, in, &portfolio_id);
+    int r = portfolio_no(&portfolio, in, &portfolio_id);
     if (r == 0)
         r = day_of(&saved, in->home, stood);
     if (r == 0)

@@ -41,7 +41,7 @@ static int is_answered(bool *out, struct queue *q, const cpd_history *history, i
                        const cpd_standing *standing)
 {
     int64_t portfolio, whose = q->acting.no, found;
-    int r = cpd_ledger__ident_find(&portfolio, q->home, &history->portfolio);
+    int r = cpd_people__portfolio_find(&portfolio, q->home, &history->portfolio);
     if (r == 0 && standing->instead)
         r = cpd_ledger__ident_find(&whose, q->home, &standing->whose);
     if (r == 0)

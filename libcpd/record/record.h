@@ -334,6 +334,9 @@ typedef struct cpd_standing {
     cpd_hash warrant;     /* unless own: the entry of the delegation, or of who named them to act */
 } cpd_standing;
 
+/* Does a delegation reach a record with this head on that day? An account is part of its session. */
+bool cpd_standing__covers(const cpd_delegation *given, cpd_date day, const cpd_node *head,
+                          const cpd_uuid *portfolio, const char *role);
 /* How a person may sign a revision today. @param instead  for whom alone; NULL: as themselves, if
  * they can. CPD_EDENIED; CPD_EINPUT when they could for several */
 int cpd_standing__find(cpd_standing *out, cpd_home *home, const cpd_history *history,

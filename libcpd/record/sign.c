@@ -41,7 +41,7 @@ static int find_signed(bool *out, cpd_home *home, const cpd_history *history,
                        const cpd_revision *revision, int64_t no)
 {
     int64_t portfolio, found;
-    int r = cpd_ledger__ident_find(&portfolio, home, &history->portfolio);
+    int r = cpd_people__portfolio_find(&portfolio, home, &history->portfolio);
     if (r == 0)
         r = cpd_store__ask_int(&found, home->store,
                                "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = ?2 AND "

@@ -1,9 +1,9 @@
 /* What a sign-off statement must say to be believed, by what was known at its own position: who
  * signed, with which key, and what let them sign in somebody's place.
  *
- * Statements come from the database, so from anybody: nothing here trusts that they are well formed.
- * What a sign-off cites (a delegation, an appointment, an invitation) is an entry of its home's own
- * chain, named by hash, and stands before it.
+ * Statements come from the database, so from anybody: nothing here trusts that they are well
+ * formed. What a sign-off cites (a delegation, an appointment, an invitation) is an entry of its
+ * home's own chain, named by hash, and stands before it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -86,7 +86,8 @@ static int ask_there(cpd_stmt **row, cpd_home *home, int64_t id)
                           "ii", id >> CPD_LEDGER_HOME_SHIFT, id);
 }
 
-/* The entries that concern somebody (or a record) up to the sign-off; of another home all of them. */
+/* The entries that concern somebody (or a record) up to the sign-off; of another home all of them.
+ */
 static int ask_cited(cpd_stmt **row, const struct cited *c, const cpd_uuid *about)
 {
     if (c->id >= CPD_LEDGER_OWN_LIMIT)
@@ -97,8 +98,8 @@ static int ask_cited(cpd_stmt **row, const struct cited *c, const cpd_uuid *abou
                           "ui", about, c->id);
 }
 
-/* @param key  which member of the sign-off names the entry @param id_key  the member by which an end
- * names it; NULL when it cannot be ended so. CPD_ETAMPERED when it is not there or had ended */
+/* @param key  which member of the sign-off names the entry @param id_key  the member by which an
+ * end names it; NULL when it cannot be ended so. CPD_ETAMPERED when it is not there or had ended */
 static int find_cited(struct cited *c, const cpd_node *signoff, const char *key,
                       const char *operation, const char *id_key, const cpd_uuid *about)
 {
@@ -175,10 +176,10 @@ static void look_for_contact(struct there *t, const struct checking *k, const cp
 {
     cpd_period period = {cpd_object__date(statement, "since"),
                          cpd_object__date(statement, "until")};
-    t->stood = t->stood || (t->held && t->person && says(statement, "operation", "contact") &&
-                            says(statement, "line", k->role) &&
-                            is_same(statement, "person", &t->holder) &&
-                            is_same(statement, "to", t->person) && cpd_period_has(period, k->day));
+    t->stood =
+        t->stood || (t->held && t->person && says(statement, "operation", "contact") &&
+                     says(statement, "line", k->role) && is_same(statement, "person", &t->holder) &&
+                     is_same(statement, "to", t->person) && cpd_period_has(period, k->day));
 }
 
 /* Who holds the portfolio stands before what is said of them. */
@@ -234,20 +235,18 @@ static int check_delegation(const struct checking *k)
     if (!c.doc)
         return cpd_error__no_memory();
     int r = find_cited(&c, k->statement, "delegation", "delegate", "delegation", &k->signer);
-    cpd_delegation given = {.period = {cpd_object__date(c.statement, "since"),
-                                       cpd_object__date(c.statement, "until")},
-                            .said = c.statement};
-    if (r == 0 && (!is_same(c.statement, "from", &k->whose) ||
-                   !is_same(c.statement, "person", &k->signer) ||
-                   !is_same(cpd_node_get(c.statement, "signer"), "person", &k->whose) ||
-                   cpd_uuid_equal(&k->signer, &k->whose)))
-        r = unproven("names a delegation between other people");
+    cpd_delegation given = {
+        .period = {cpd_object__date(c.statement, "since"), cpd_object__date(c.statement, "until")},
+        .said = c.statement};
     if (r == 0 &&
-        !says(c.statement, "capacity", cpd_node_get_text(k->statement, "capacity")))
+        (!is_same(c.statement, "from", &k->whose) || !is_same(c.statement, "person", &k->signer) ||
+         !is_same(cpd_node_get(c.statement, "signer"), "person", &k->whose) ||
+         cpd_uuid_equal(&k->signer, &k->whose)))
+        r = unproven("names a delegation between other people");
+    if (r == 0 && !says(c.statement, "capacity", cpd_node_get_text(k->statement, "capacity")))
         r = unproven("is in another capacity than its delegation gives");
     if (r == 0 && k->revision &&
-        !cpd_delegation__covers(&given, k->day, cpd_node_get_text(k->revision->head, "kind"),
-                                &k->history.portfolio, k->role))
+        !cpd_standing__covers(&given, k->day, k->revision->head, &k->history.portfolio, k->role))
         r = unproven("is not covered by the delegation that it names");
     if (r == 0)
         r = check_whose(k, &k->whose);
@@ -308,10 +307,10 @@ static int check_invitation(const struct checking *k)
     for (size_t i = 0; r == 0 && i < sizeof same / sizeof *same; i++)
         if (!says(c.statement, same[i], cpd_node_get_text(k->statement, same[i])))
             r = unproven("is of something else than its invitation");
-    if (r == 0 && (!is_same(c.statement, "invitation", &k->signer) ||
-                   !is_same(cpd_node_get(c.statement, "signer"), "person", &k->whose) ||
-                   !cpd_node_equal(cpd_node_get(c.statement, "guest"),
-                                   cpd_node_get(k->statement, "guest"))))
+    if (r == 0 &&
+        (!is_same(c.statement, "invitation", &k->signer) ||
+         !is_same(cpd_node_get(c.statement, "signer"), "person", &k->whose) ||
+         !cpd_node_equal(cpd_node_get(c.statement, "guest"), cpd_node_get(k->statement, "guest"))))
         r = unproven("names another guest, or another who invited them");
     if (r == 0 && cpd_object__date(c.statement, "until") < k->day)
         r = unproven("is later than its invitation allows");

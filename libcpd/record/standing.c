@@ -101,10 +101,13 @@ static int acting_standing(cpd_standing *out, struct looking *l, const cpd_uuid 
 
 /* ---- in somebody's place ---- */
 
-/* An account is part of its session, and read with it. */
-static const char *kind_of(const cpd_history *history)
+bool cpd_standing__covers(const cpd_delegation *given, cpd_date day, const cpd_node *head,
+                          const cpd_uuid *portfolio, const char *role)
 {
-    return history->kind->number == CPD_KIND_ACCOUNT ? "session" : history->kind->name;
+    const char *kind = cpd_node_get_text(head, "kind");
+    bool part = kind && strcmp(kind, "account") == 0;
+    return cpd_delegation__covers(given, day, kind, portfolio, role) ||
+           (part && cpd_delegation__covers(given, day, "session", portfolio, role));
 }
 
 static int by_delegation(cpd_standing *out, struct looking *l, const cpd_delegation *given)
@@ -113,8 +116,7 @@ static int by_delegation(cpd_standing *out, struct looking *l, const cpd_delegat
     if (r < 0 || !out->role)
         return r;
     if (strcmp(out->capacity, "own") != 0 ||
-        !cpd_delegation__covers(given, l->today, kind_of(l->history), &l->history->portfolio,
-                                out->role)) {
+        !cpd_standing__covers(given, l->today, l->head, &l->history->portfolio, out->role)) {
         out->role = NULL;
         return 0;
     }
@@ -206,10 +208,8 @@ static int say_none(const char *instead)
 int cpd_standing__find(cpd_standing *out, cpd_home *home, const cpd_history *history,
                        const cpd_revision *revision, const cpd_uuid *person, const char *instead)
 {
-    struct looking l = {.home = home,
-                        .history = history,
-                        .head = revision->head,
-                        .today = cpd_people__today(home)};
+    struct looking l = {
+        .home = home, .history = history, .head = revision->head, .today = cpd_people__today(home)};
     cpd_standing found = {0};
     int r = cpd_people__holder(&l.holder, home, &history->portfolio);
     if (r == 0)
