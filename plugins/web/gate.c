@@ -131,15 +131,22 @@ static void see_off(web_link *link)
     drain(link);
 }
 
+static void let_go(web_link *link)
+{
+    link->gate->held -= link->held;
+    link->held = 0;
+}
+
 /* A connection that the library has is ended by shutting its socket: the library notices and gives
- * it back. */
+ * it back. One that it gave back already would never be given back again. */
 static void cut(web_link *link, int status, const char *why)
 {
+    if (link->state != LINK_SERVED)
+        return;
     if (!link->answered)
         refuse(link, status, why);
     link->answered = true;
-    link->gate->held -= link->held;
-    link->held = 0;
+    let_go(link);
     shutdown(link->socket, SHUT_RDWR);
     enter(link, LINK_SERVED);
 }
@@ -183,17 +190,32 @@ static int rank(const web_link *link)
     return link->state == LINK_LEAVING ? 0 : link->answered ? 2 : 1;
 }
 
-/* @param address  NULL: of all @param but  never this one */
-static web_link *slowest(web_gate *gate, const char *address, const web_link *but)
+static bool is_slower(const web_link *one, const web_link *other)
+{
+    return !other || rank(one) < rank(other) ||
+           (rank(one) == rank(other) && one->since < other->since);
+}
+
+/* @param address  NULL: of all */
+static web_link *slowest(web_gate *gate, const char *address)
 {
     web_link *found = NULL;
     for (size_t i = 0; i < LINKS_MOST; i++) {
         web_link *one = &gate->links[i];
-        if (one->state == LINK_FREE || one == but ||
-            (address && strcmp(address, one->address) != 0))
-            continue;
-        if (!found || rank(one) < rank(found) ||
-            (rank(one) == rank(found) && one->since < found->since))
+        if (one->state != LINK_FREE && (!address || !strcmp(address, one->address)) &&
+            is_slower(one, found))
+            found = one;
+    }
+    return found;
+}
+
+/* Of those whose bodies take room @param but  never this one */
+static web_link *slowest_holding(web_gate *gate, const web_link *but)
+{
+    web_link *found = NULL;
+    for (size_t i = 0; i < LINKS_MOST; i++) {
+        web_link *one = &gate->links[i];
+        if (one->state == LINK_SERVED && one->held > 0 && one != but && is_slower(one, found))
             found = one;
     }
     return found;
@@ -210,9 +232,9 @@ static size_t count_of(const web_gate *gate, const char *address)
 static web_link *free_place(web_gate *gate, const char *address)
 {
     if (count_of(gate, address) >= gate->places / 2)
-        expel(slowest(gate, address, NULL));
+        expel(slowest(gate, address));
     else if (gate->taken >= gate->places)
-        expel(slowest(gate, NULL, NULL));
+        expel(slowest(gate, NULL));
     for (size_t i = 0; gate->taken < gate->places && i < LINKS_MOST; i++)
         if (gate->links[i].state == LINK_FREE)
             return &gate->links[i];
@@ -225,7 +247,7 @@ void web_gate_hold(web_link *link, size_t more)
     web_link *other;
     link->held += more;
     gate->held += more;
-    while (gate->held > HELD_MOST && (other = slowest(gate, NULL, link)) && other->held > 0)
+    while (gate->held > HELD_MOST && (other = slowest_holding(gate, link)))
         cut_late(other);
 }
 
@@ -243,8 +265,10 @@ static void hand_over(web_link *link)
     see_off(link);
 }
 
+/* Its body is gone with the library's side of it, however long its other end stays. */
 void web_gate_done(web_link *link)
 {
+    let_go(link);
     watch_again(link, EPOLLIN);
     see_off(link);
 }
@@ -319,7 +343,7 @@ static bool take_in(web_gate *gate)
         accept4(gate->listener, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket < 0) {
         if ((errno == EMFILE || errno == ENFILE) && gate->taken > 0)
-            expel(slowest(gate, NULL, NULL));
+            expel(slowest(gate, NULL));
         return errno == ECONNABORTED || errno == EINTR;
     }
     inet_ntop(AF_INET, &from.sin_addr, address, sizeof address);
