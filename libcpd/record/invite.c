@@ -283,9 +283,12 @@ static int check_invited_to(cpd_home *home, const cpd_history *history)
     return r == 0 ? cpd_sign__is_open(history) : r;
 }
 
+/* Under the write lock: so no key is swept whose statement another process is about to commit. */
 static int make(struct making *m, const cpd_node *whom)
 {
-    int r = check_invited_to(m->home, m->history);
+    int r = sweep(m->home);
+    if (r == 0)
+        r = check_invited_to(m->home, m->history);
     if (r == 0)
         r = add_guest(m, whom);
     if (r == 0)
@@ -301,9 +304,7 @@ int cpd_invitation_make(char code[CPD_CODE_TEXT_SIZE], cpd_home *home, const cha
 {
     struct making m = {.home = home};
     cpd_history history;
-    int r = sweep(home);
-    if (r == 0)
-        r = cpd_read__open(&history, home, record);
+    int r = cpd_read__open(&history, home, record);
     if (r < 0)
         return r;
     m.history = &history;

@@ -209,6 +209,34 @@ Test(invite, all_codes_that_open_nothing_are_answered_alike)
     cpd_home_close(home);
 }
 
+static int be_slow(cpd_home *home, cpd_uuid *id)
+{
+    cpd_public keys;
+    cpd_people__new_id(id, home);
+    int r = cpd_change__begin(home);
+    return r == 0 ? cpd_guestkey__make(&keys, home, id, "0123456789abcdefghjkmnpqr") : r;
+}
+
+/* Another process has made its key and is about to commit the statement: who invites meanwhile
+ * waits for it before they look which keys are nobody's. */
+Test(invite, a_key_that_another_is_about_to_name_is_left_alone)
+{
+    cpd_home *home = world_of_two(), *other = world_open(home->path);
+    cpd_saved session = world_session(home);
+    char code[CPD_CODE_TEXT_SIZE];
+    cpd_uuid id;
+    world_act_as(home, TOM);
+    done(be_slow(other, &id));
+    refused(invite(code, home, session.id, PAT), CPD_EBUSY);
+    cr_expect_eq(guest_keys(home), 1, "the other's key was destroyed");
+    cpd_change__abandon(other);
+    done(invite(code, home, session.id, PAT));
+    cr_expect_eq(guest_keys(home), 1, "what came to nothing is swept");
+    done(cpd_invitation_sign(home, code, NULL));
+    cpd_home_close(other);
+    cpd_home_close(home);
+}
+
 Test(invite, what_was_changed_since_is_not_signed)
 {
     cpd_home *home = world_of_two();
