@@ -185,7 +185,8 @@ static int let_read(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_hist
         if (!cpd_object__uuid(&person, one, "id") || is_in(&all, &person))
             continue;
         all.people[all.count++] = person;
-        r = add_reader(doc, list, home, &person, cpd_node_get_text(one, "role"), false);
+        const char *role = cpd_node_get_text(one, "role"); /* a newer head may have none */
+        r = add_reader(doc, list, home, &person, role ? role : "named", false);
     }
     return r;
 }

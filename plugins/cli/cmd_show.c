@@ -116,7 +116,8 @@ static void print_people(cli_call *call, const cpd_node *record)
     const cpd_node *people = cpd_node_get(record, "people");
     for (size_t i = 0; i < cpd_node_length(people); i++) {
         const cpd_node *one = cpd_node_at(people, i);
-        cli_print_fact(&call->out, cpd_node_get_text(one, "role"), cpd_node_get_text(one, "name"));
+        const char *role = cpd_node_get_text(one, "role"); /* a newer head may have none */
+        cli_print_fact(&call->out, role ? role : "names", cpd_node_get_text(one, "name"));
     }
 }
 
@@ -348,8 +349,8 @@ static void print_head(cli_call *call, const cpd_node *record)
         day = cpd_node_get_text(record, "from");
     if (to && day && strcmp(to, day) == 0)
         to = NULL; /* one day is one day */
-    cli_print_heading(&call->out, "%s, %s%s%s%s", title ? title : "record", cli_day(from_day, day),
-                      to ? " to " : "", to ? cli_day(to_day, to) : "",
+    cli_print_heading(&call->out, "%s%s%s%s%s%s", title ? title : "record", day ? ", " : "",
+                      cli_day(from_day, day), to ? " to " : "", to ? cli_day(to_day, to) : "",
                       state && strcmp(state, "live") != 0 ? " (withdrawn)" : "");
     cli_print_fact(&call->out, "record", cpd_node_get_text(record, "record"));
     cli_print_fact(&call->out, "written by", author);

@@ -6,7 +6,7 @@
 static const char *name_of(const cpd_node *people, const char *id)
 {
     for (size_t i = 0; id && i < cpd_node_length(people); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(people, i), "id"), id))
+        if (web_says(cpd_node_at(people, i), "id", id))
             return cpd_node_get_text(cpd_node_at(people, i), "name");
     return NULL;
 }
@@ -23,7 +23,7 @@ static bool is_newest(const cpd_node *contacts, size_t i)
 {
     const char *line = cpd_node_get_text(cpd_node_at(contacts, i), "line");
     for (size_t k = i + 1; k < cpd_node_length(contacts); k++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(contacts, k), "line"), line))
+        if (web_says(cpd_node_at(contacts, k), "line", line))
             return false;
     return true;
 }

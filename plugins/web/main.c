@@ -95,8 +95,8 @@ static int read_origin(web *w, const options *given)
                  : 0;
 }
 
-/* Homes that hold the keys of their own people in files, and those in which each person signs in with
- * a passphrase. */
+/* Homes that hold the keys of their own people in files, and those in which each person signs in
+ * with a passphrase. */
 static int check_home(web *w)
 {
     cpd_doc *home = NULL, *people = NULL;
@@ -107,7 +107,7 @@ static int check_home(web *w)
     for (size_t i = 0; i < cpd_node_length(cpd_doc_root(people)); i++)
         holders += cpd_node_get_bool(cpd_node_at(cpd_doc_root(people), i), "portfolio");
     w->demo = cpd_node_get_bool(cpd_doc_root(home), "demo");
-    w->organisation = home && !strcmp(cpd_node_get_text(cpd_doc_root(home), "use"), "organisation");
+    w->organisation = home && web_says(cpd_doc_root(home), "use", "organisation");
     cpd_doc_free(home);
     cpd_doc_free(people);
     if (r == 0 && holders == 0)

@@ -71,7 +71,7 @@ static const cpd_kind *kind_of(web_call *call)
 
 static bool is_me(const web_call *call, const cpd_node *person)
 {
-    return !strcmp(cpd_node_get_text(person, "id"), call->session->person);
+    return web_says(person, "id", call->session->person);
 }
 
 /* In whose record a named contact writes; whether one is theirs the library says. */
@@ -98,7 +98,7 @@ static const char *contact_as(const web_call *call, const char *role)
 {
     const cpd_node *contacts = cpd_node_get(call->extra, "contacts");
     for (size_t i = 0; i < cpd_node_length(contacts); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(contacts, i), "line"), role))
+        if (web_says(cpd_node_at(contacts, i), "line", role))
             return cpd_node_get_text(cpd_node_at(contacts, i), "name");
     return NULL;
 }

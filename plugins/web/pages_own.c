@@ -116,7 +116,7 @@ static const char *why_not(const cpd_node *finding)
 {
     const cpd_node *parts = cpd_node_get(finding, "parts");
     for (size_t i = 0; i < cpd_node_length(parts); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(parts, i), "state"), "not-yet"))
+        if (web_says(cpd_node_at(parts, i), "state", "not-yet"))
             return why_not(cpd_node_at(parts, i));
     return cpd_node_get_text(finding, "reason");
 }
@@ -188,7 +188,7 @@ static int take_week(web_call *call, cpd_date today)
 static const char *title_of(const cpd_node *categories, const char *code)
 {
     for (size_t i = 0; code && i < cpd_node_length(categories); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(categories, i), "code"), code))
+        if (web_says(cpd_node_at(categories, i), "code", code))
             return cpd_node_get_text(cpd_node_at(categories, i), "title");
     return code ? code : "";
 }

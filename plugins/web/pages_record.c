@@ -97,11 +97,11 @@ static const char *reader_as(const cpd_node *reader)
 {
     const char *as = cpd_node_get_text(reader, "as");
     bool later = cpd_node_get_bool(reader, "later");
-    if (!strcmp(as, "holder"))
+    if (web_is(as, "holder"))
         return "whose record it is";
-    if (!strcmp(as, "shared"))
+    if (web_is(as, "shared"))
         return later ? "" : "this version";
-    return !strcmp(as, "named") ? "" : as;
+    return !as || web_is(as, "named") ? "" : as;
 }
 
 void web_take_readers(web_call *call)
@@ -131,13 +131,12 @@ static int ask_sharing(web_call *call)
     int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
     for (size_t i = 0; r == 0 && i < cpd_node_length(cpd_doc_root(doc)); i++) {
         const cpd_node *one = cpd_node_at(cpd_doc_root(doc), i);
-        if (cpd_node_get_bool(one, "portfolio") &&
-            strcmp(cpd_node_get_text(one, "id"), call->session->person) != 0)
+        if (cpd_node_get_bool(one, "portfolio") && !web_says(one, "id", call->session->person))
             web_choice(call, choices, cpd_node_get_text(one, "id"), cpd_node_get_text(one, "name"));
     }
     cpd_doc_free(doc);
     for (size_t i = 0; i < cpd_node_length(readers); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(readers, i), "as"), "shared")) {
+        if (web_says(cpd_node_at(readers, i), "as", "shared")) {
             cpd_node *copy = cpd_node_copy(call->doc, cpd_node_at(readers, i));
             cpd_node_set_text(call->doc, copy, "reader", cpd_node_get_text(copy, "id"));
             cpd_node_unset(copy, "id");

@@ -10,7 +10,7 @@
 static const char *supervisor_of(const web_call *call, const cpd_node *people)
 {
     for (size_t i = 0; i < cpd_node_length(people); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(people, i), "id"), call->session->person))
+        if (web_says(cpd_node_at(people, i), "id", call->session->person))
             return cpd_node_get_text(cpd_node_at(people, i), "supervisor");
     return NULL;
 }
@@ -24,9 +24,8 @@ static void ask_with(web_call *call, const cpd_node *people)
                    : "Choose somebody");
     for (size_t i = 0; i < cpd_node_length(people); i++) {
         const cpd_node *one = cpd_node_at(people, i);
-        const char *id = cpd_node_get_text(one, "id");
-        if (strcmp(id, call->session->person) != 0)
-            web_choice(call, choices, id, cpd_node_get_text(one, "name"));
+        if (!web_says(one, "id", call->session->person))
+            web_choice(call, choices, cpd_node_get_text(one, "id"), cpd_node_get_text(one, "name"));
     }
     web_ask(
         call, "fields",
@@ -145,10 +144,10 @@ int web_take_accounts(web_call *call, const cpd_node *refs)
     for (size_t i = 0; i < cpd_node_length(refs); i++) {
         const cpd_node *ref = cpd_node_at(refs, i);
         cpd_doc *doc = NULL;
-        if (strcmp(cpd_node_get_text(ref, "rel"), "account") != 0)
+        const char *record = cpd_node_get_text(ref, "record");
+        if (!web_says(ref, "rel", "account") || !record)
             continue;
-        int r = cpd_record_read(&doc, call->home, cpd_node_get_text(ref, "record"),
-                                cpd_node_get_text(ref, "revision"));
+        int r = cpd_record_read(&doc, call->home, record, cpd_node_get_text(ref, "revision"));
         if (r < 0)
             return r;
         cpd_node_add(call->doc, accounts, cpd_node_copy(call->doc, cpd_doc_root(doc)));
@@ -164,7 +163,7 @@ static void take_whether_to_add(web_call *call)
     const cpd_node *accounts = cpd_node_get(call->extra, "accounts");
     bool own = false;
     for (size_t i = 0; i < cpd_node_length(accounts); i++)
-        own = own || !strcmp(cpd_node_get_text(cpd_node_at(accounts, i), "author"), web_name(call));
+        own = own || web_says(cpd_node_at(accounts, i), "author", web_name(call));
     cpd_node_set_bool(call->doc, call->extra, "may_add",
                       !own && !cpd_node_get_bool(call->extra, "is_back") &&
                           stands_in(call->report, "people", "name", web_name(call)));
@@ -176,7 +175,7 @@ static void take_signers(web_call *call)
     const cpd_node *missing = cpd_node_get(call->report, "unsigned");
     bool mine = false, stands = !cpd_node_get_bool(call->extra, "is_back");
     for (size_t i = 0; i < cpd_node_length(missing); i++)
-        mine = mine || !strcmp(cpd_node_get_text(cpd_node_at(missing, i), "name"), web_name(call));
+        mine = mine || web_says(cpd_node_at(missing, i), "name", web_name(call));
     cpd_node_set_bool(call->doc, call->extra, "may_sign", stands && mine);
     cpd_node_set_bool(call->doc, call->extra, "all_signed",
                       stands && cpd_node_length(missing) == 0);

@@ -28,7 +28,7 @@ static const char *grade_said(web_call *call, const cpd_node *grades, const cpd_
     const cpd_node *own = cpd_node_textf(call->doc, "%s %s", cpd_node_get_text(post, "ladder"),
                                          cpd_node_get_text(post, "grade"));
     for (size_t i = 0; i < cpd_node_length(grades); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(grades, i), "value"), cpd_node_as_text(own)))
+        if (web_says(cpd_node_at(grades, i), "value", cpd_node_as_text(own)))
             return cpd_node_get_text(cpd_node_at(grades, i), "label");
     return cpd_node_get_text(post, "grade");
 }
@@ -36,7 +36,7 @@ static const char *grade_said(web_call *call, const cpd_node *grades, const cpd_
 static const char *name_of(const cpd_node *people, const char *id)
 {
     for (size_t i = 0; id && i < cpd_node_length(people); i++)
-        if (!strcmp(cpd_node_get_text(cpd_node_at(people, i), "id"), id))
+        if (web_says(cpd_node_at(people, i), "id", id))
             return cpd_node_get_text(cpd_node_at(people, i), "name");
     return "";
 }
@@ -86,8 +86,7 @@ static int find_grades(web_call *call, cpd_node *choices)
     for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++) {
         const cpd_node *set = cpd_node_at(list, i);
         cpd_doc *doc = NULL;
-        if (strcmp(cpd_node_get_text(set, "kind"), "ladder") != 0 ||
-            !cpd_node_get_bool(set, "in_force"))
+        if (!web_says(set, "kind", "ladder") || !cpd_node_get_bool(set, "in_force"))
             continue;
         r = cpd_framework_show(&doc, call->home, cpd_node_get_text(set, "reference"));
         const cpd_node *whole = cpd_doc_root(doc), *grades = cpd_node_get(whole, "grades");

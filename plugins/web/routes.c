@@ -111,6 +111,16 @@ const char *web_name(const web_call *call)
     return call->session->name;
 }
 
+bool web_is(const char *text, const char *other)
+{
+    return text && other && !strcmp(text, other);
+}
+
+bool web_says(const cpd_node *object, const char *key, const char *text)
+{
+    return web_is(cpd_node_get_text(object, key), text);
+}
+
 void web_event(const web_call *call, const char *event, const char *result, const char *about)
 {
     web_log_event(event, result, call->request->address,

@@ -104,6 +104,12 @@ void web_go(web_call *call, const char *format, ...) CPD_PRINTF(2, 3);
 int web_refuse_at(web_call *call, int kind, const char *box, const char *hint, const char *text);
 int web_refuse(web_call *call, int kind, const char *hint, const char *text);
 const char *web_name(const web_call *call);
+/* Is that text, and this one? NULL is neither: a head of another or a newer home may lack any
+ * member.
+ */
+bool web_is(const char *text, const char *other);
+/* The same of a member. */
+bool web_says(const cpd_node *object, const char *key, const char *text);
 /* All that was typed into the form, without what a page puts there unseen. */
 cpd_node *web_typed(web_call *call);
 /* The page at a path of a form, by which what was typed there is kept; NULL when there is none. */
