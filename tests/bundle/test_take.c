@@ -481,3 +481,30 @@ Test(take, after_a_refusal_the_right_one_is_taken)
     cpd_home_close(own);
     cpd_home_close(l.council);
 }
+
+/* What was brought is signed, corrected and erased like what was written here. */
+Test(take, what_was_brought_and_is_signed_here_stays_signed)
+{
+    struct leaving l = leaving();
+    struct file file = make_bundle(l.council);
+    cpd_home *next = next_employer();
+    int64_t changed;
+    cpd_doc *changes = world_yaml("{learning: Even earlier}");
+    cpd_saved saved;
+
+    cpd_doc_free(take(next, &file, l.council));
+    world_act_as(next, "Ben Cole");
+    done(cpd_record_sign(next, l.piece.id, NULL));
+    refused(cpd_record_sign(next, l.piece.id, NULL), CPD_EDENIED);
+    world_act_as(next, "A. Mbeki");
+    refused(cpd_record_amend(&saved, next, l.piece.id, cpd_doc_root(changes), NULL, NULL),
+            CPD_EINPUT);
+    done(cpd_record_amend(&saved, next, l.piece.id, cpd_doc_root(changes), "It was", NULL));
+    world_expect_whole(next);
+    done(cpd_record_rebuild(next, &changed));
+    cr_assert(changed == 0);
+    cpd_doc_free(changes);
+    free(file.bytes);
+    cpd_home_close(next);
+    cpd_home_close(l.council);
+}

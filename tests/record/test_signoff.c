@@ -6,6 +6,9 @@
 
 #include <cpd/delegation.h>
 
+#include <cpd/supervision.h>
+#include <cpd/verify.h>
+
 #include "craft.h"
 #include "node/node.h"
 #include "store/store.h"
@@ -43,8 +46,9 @@ static struct forger begin(void)
 {
     struct forger f = {.home = world_of_two()};
     f.session = world_session(f.home);
-    done(world_try_delegate(f.delegation, f.home,
-                            &(struct world_delegation){.from = TOM, .to = VERA, .kind = "session"}));
+    done(
+        world_try_delegate(f.delegation, f.home,
+                           &(struct world_delegation){.from = TOM, .to = VERA, .kind = "session"}));
     world_act_as(f.home, VERA);
     done(cpd_record_sign(f.home, f.session.id, NULL));
     world_expect_whole(f.home);
@@ -225,5 +229,78 @@ Test(signoff, a_delegation_counts_by_the_givers_key_alone)
     cr_expect(strstr(problems, "between other people"), "%s", problems);
     cpd_doc_free(doc);
     cpd_doc_free(f.doc);
+    cpd_home_close(home);
+}
+
+/* ---- what is entered as something else ---- */
+
+static void insert_row(cpd_home *home, int64_t id, const cpd_uuid *about, const cpd_node *statement)
+{
+    static const unsigned char nothing[CPD_SIGNATURE_SIZE];
+    cpd_str packed = {0};
+    done(cpd_node__pack(&packed, statement));
+    done(cpd_store__run(home->store,
+                        "INSERT INTO subject(id, about, bytes, commitment, sealed, signature) "
+                        "VALUES(?, ?, ?, NULL, NULL, ?)",
+                        "iubb", id, about, packed.bytes, packed.length, nothing, sizeof nothing));
+    cpd_str_fini(&packed);
+}
+
+/* The chain is good and every hash fits; but the entry calls it a note, which nobody must sign, and
+ * the statement calls itself what only a key may say. */
+static void enter_as_note(struct forger *f, const char *operation)
+{
+    cpd_home *home = f->home;
+    cpd_uuid record, signer = world_person(home, VERA), asha = world_person(home, ASHA);
+    cpd_person_row holder;
+    cpd_hash subject;
+    int64_t id, changed;
+    cr_assert(cpd_uuid_parse(&record, f->session.id));
+    done(cpd_people__get(&holder, home, &asha));
+    set(f, "operation", operation);
+    cpd_object__add_salt(f->doc, f->statement, 16);
+    done(cpd_ledger__hash_object(&subject, "cpd/note/1", f->statement));
+    done(cpd_change__begin(home));
+    done(cpd_ledger__append(&id, NULL, home,
+                            &(cpd_act){.operation = "note",
+                                       .portfolio = &holder.portfolio,
+                                       .actor = &signer,
+                                       .subject = &subject}));
+    insert_row(home, id, &record, f->statement);
+    done(cpd_change__commit(home));
+    done(cpd_record_rebuild(home, &changed));
+}
+
+Test(signoff, that_was_entered_as_something_else_is_none)
+{
+    static const char *const operations[] = {"signoff", "key", "delegate"};
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        struct forger f = begin();
+        cpd_doc *report;
+        enter_as_note(&f, operations[i]);
+        done(cpd_verify(&report, f.home));
+        const char *why = cpd_node_get_text(
+            cpd_node_at(cpd_node_get(cpd_doc_root(report), "problems"), 0), "text");
+        cr_expect(why && strstr(why, "another than the one it was entered as"), "%s: %s",
+                  operations[i], why);
+        cpd_doc_free(report);
+        cpd_doc_free(f.doc);
+        cpd_home_close(f.home);
+    }
+}
+
+/* An account is part of its session: who signs sessions for somebody signs their accounts too. */
+Test(signoff, of_an_account_by_who_signs_sessions_is_good)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home), account;
+    char delegation[CPD_ID_TEXT];
+    world_act_as(home, TOM);
+    done(cpd_supervision_add_account(&account, home, session.id, "We went on.", NULL));
+    done(world_try_delegate(
+        delegation, home, &(struct world_delegation){.from = TOM, .to = VERA, .kind = "session"}));
+    world_act_as(home, VERA);
+    done(cpd_record_sign(home, account.id, NULL));
+    world_expect_whole(home);
     cpd_home_close(home);
 }
