@@ -139,6 +139,8 @@ static void take_key(struct reader *r, struct level *level, const yaml_event_t *
     level->column = column_of(event->start_mark);
     if (event->data.scalar.length == 0)
         refuse(r, event->start_mark, "a key is empty", "Write the key before the colon.");
+    else if (strlen(text) > CPD_NODE_KEY_MOST)
+        refuse(r, event->start_mark, "a key is longer than 255 bytes", "Shorten it.");
     else if (plain && strcmp(text, "<<") == 0)
         refuse(r, event->start_mark, "a merge key is not allowed here", "Write the values out.");
     else

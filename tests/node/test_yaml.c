@@ -9,6 +9,8 @@
 #include "node/node.h"
 #include "support/support.h"
 
+#define K64 "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
+
 static const struct {
     const char *in, *json;
 } good[] = {
@@ -109,6 +111,7 @@ static const struct {
     {"? [a, b]\n: {c: 1, c: 2}\n", "1:3 a key must be text; 2:10 the key \"c\" stands on line 2 "
                                    "already"},
     {"'': 1\n", "1:1 a key is empty"},
+    {K64 K64 K64 K64 ": 1\n", "1:1 a key is longer than 255 bytes"},
     {"a:\n\tb: 1\n", "2:1 a tab in the indentation"},
     {"a:\n  \tb: 1\nc:\n  d: &x\n  -\te\n", "2:3 a tab in the indentation; 5:4 a tab in the "
                                             "indentation"},
