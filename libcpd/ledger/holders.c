@@ -9,6 +9,7 @@
  * While keys are replaced a file holds both pairs; the declared one is used. So nothing has to
  * happen at one moment in the database and in the folder.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,6 +28,7 @@
 #define PAIR_MOST (CPD_VAULT_MOST * CPD_SECRET_SIZE + CPD_SEAL_EXTRA)
 #define SUFFIX_LOCKED ".locked"
 #define SUFFIX_KEY ".key"
+#define SUFFIX_PART ".part" /* of what is being written: cpd_keyfile__replace() */
 #define VARIANT_NEW ".new"
 
 /* ---- who is unlocked ---- */
@@ -262,6 +264,82 @@ static int find_file(struct found *out, cpd_home *home, const cpd_uuid *person)
     return r < 0 ? r : r == 0 ? no_key() : 0;
 }
 
+/* ---- what lies in plain ---- */
+
+/* Of a pair, the master key first; and what an interrupted call left of them under another name. */
+static const char *const pair_suffixes[] = {SUFFIX_KEY, SUFFIX_KEY SUFFIX_PART, "", SUFFIX_PART};
+#define PAIR_SUFFIXES (sizeof pair_suffixes / sizeof *pair_suffixes)
+
+static bool is_there(const cpd_home *home, const cpd_uuid *person, const char *variant,
+                     const char *suffix)
+{
+    char name[CPD_KEYFILE_NAME];
+    struct stat st;
+    name_of(name, person, variant, suffix);
+    return fstatat(home->keyring->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* The locked file replaces the pair: both would leave the key in plain. */
+static int remove_pair(cpd_home *home, const cpd_uuid *person, const char *variant)
+{
+    char name[CPD_KEYFILE_NAME];
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < PAIR_SUFFIXES; i++) {
+        name_of(name, person, variant, pair_suffixes[i]);
+        if (is_there(home, person, variant, pair_suffixes[i]))
+            r = cpd_keyfile__remove(home->keyring->dirfd, name);
+    }
+    return r;
+}
+
+/* A program that was killed while a passphrase was chosen leaves both. On a disk that takes no
+ * writes they stay: that keeps nobody from reading. */
+static void finish_locking(cpd_home *home, const cpd_uuid *person, const struct found *found)
+{
+    const cpd_error before = *cpd_error_last();
+    if (found->doc && !found->undeclared && remove_pair(home, person, found->variant) < 0)
+        cpd_error__restore(&before);
+}
+
+/* Is it a file of a pair? As "ID.key" and "ID.new.part". */
+static bool parse_pair_name(cpd_uuid *person, const char **variant, const char *name)
+{
+    char id[CPD_UUID_TEXT];
+    if (strlen(name) < CPD_UUID_TEXT - 1)
+        return false;
+    memcpy(id, name, CPD_UUID_TEXT - 1);
+    id[CPD_UUID_TEXT - 1] = '\0';
+    name += CPD_UUID_TEXT - 1;
+    *variant = strncmp(name, VARIANT_NEW, strlen(VARIANT_NEW)) == 0 ? VARIANT_NEW : "";
+    for (size_t i = 0; i < PAIR_SUFFIXES; i++)
+        if (strcmp(name + strlen(*variant), pair_suffixes[i]) == 0)
+            return cpd_uuid_parse(person, id);
+    return false;
+}
+
+/* What cannot be settled keeps no home from being opened. */
+void cpd_holders__settle(cpd_home *home)
+{
+    const cpd_error before = *cpd_error_last();
+    int fd =
+        openat(home->keyring->dirfd, "person", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    for (struct dirent *file; dir && (file = readdir(dir));) {
+        cpd_uuid person;
+        const char *variant;
+        struct found found;
+        if (!parse_pair_name(&person, &variant, file->d_name) ||
+            !is_there(home, &person, variant, SUFFIX_LOCKED))
+            continue;
+        if (find_file(&found, home, &person) == 0)
+            finish_locking(home, &person, &found);
+        found_fini(&found);
+    }
+    if (dir)
+        closedir(dir);
+    cpd_error__restore(&before);
+}
+
 /* ---- unlocking ---- */
 
 static int keep_from(cpd_home *home, const cpd_uuid *person, cpd_vault *vault, const cpd_key *sign)
@@ -310,6 +388,8 @@ int cpd_keyring__unlock_by(cpd_home *home, const cpd_uuid *person, enum cpd_unlo
         r = cpd_locked__open(&found.vault, cpd_doc_root(found.doc), person);
     if (r == 0 && found.undeclared)
         cpd_vault__first(&found.sign, &found.vault);
+    if (r == 0)
+        finish_locking(home, person, &found);
     if (r == 0 && !cpd_keyring__person(home, person))
         r = keep_from(home, person, &found.vault, &found.sign);
     found_fini(&found);
@@ -328,6 +408,8 @@ int cpd_keyring__unlock_with_master(cpd_home *home, const cpd_uuid *person, cons
         *found.vault.master = *master;
         r = cpd_locked__open(&found.vault, cpd_doc_root(found.doc), person);
     }
+    if (r == 0)
+        finish_locking(home, person, &found);
     if (r == 0 && !cpd_keyring__person(home, person))
         r = keep_from(home, person, &found.vault, &found.sign);
     found_fini(&found);
@@ -349,7 +431,8 @@ static int open_helpers(cpd_key *out, const cpd_home *home, const cpd_node *way,
     if (!cpd_period_has(period, cpd_clock_day(home->clock.now_ms(home->clock.payload))))
         return no_helper();
     if (!text || !cpd_hex_parse(box, sizeof box, text))
-        return cpd_error__set(CPD_EDAMAGED, "the file with a person's keys is not as it was written");
+        return cpd_error__set(CPD_EDAMAGED,
+                              "the file with a person's keys is not as it was written");
     int r = cpd_secret__public(&keys, own);
     if (r == 0)
         r = cpd_seal__unbox(out, box, &keys, own);
@@ -417,16 +500,6 @@ int cpd_keyring__ways(cpd_doc **out, cpd_home *home, const cpd_uuid *person)
     cpd_doc_set_root(doc, list);
     *out = doc;
     return 0;
-}
-
-/* The locked file replaces the pair: both would leave the key in plain. */
-static int remove_pair(cpd_home *home, const cpd_uuid *person, const char *variant)
-{
-    char name[CPD_KEYFILE_NAME];
-    name_of(name, person, variant, SUFFIX_KEY);
-    int r = cpd_keyfile__remove(home->keyring->dirfd, name);
-    name_of(name, person, variant, "");
-    return r == 0 ? cpd_keyfile__remove(home->keyring->dirfd, name) : r;
 }
 
 static bool is_passphrase(const cpd_key_way *way)

@@ -159,6 +159,8 @@ int cpd_keyring__open(cpd_home *home)
     if (r == 0)
         r = open_folder(home);
     if (r == 0)
+        cpd_holders__settle(home);
+    if (r == 0)
         r = cpd_keyring__settle(home);
     return r == CPD_EBUSY ? 0 : r; /* a writer is at work: the next open settles */
 }

@@ -34,6 +34,8 @@ struct cpd_keyring {
     size_t holder_count;
 };
 
+/* Finish what a kill interrupted: a pair of files whose key lies behind a passphrase by now goes. */
+void cpd_holders__settle(cpd_home *home);
 void cpd_holders__close(struct cpd_keyring *ring);
 /* The master key of a person as it was sealed for a helper, who is unlocked. CPD_EDENIED when they
  * are none, or not today. */

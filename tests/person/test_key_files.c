@@ -1,5 +1,5 @@
-/* The files of keys behind passphrases: that they tell nothing, that every changed byte is seen, and
- * that an interrupted change leaves the old or the new passphrase good. */
+/* The files of keys behind passphrases: that they tell nothing, that every changed byte is seen,
+ * and that an interrupted change leaves the old or the new passphrase good. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +126,73 @@ Test(key_files, what_an_interrupted_change_left_goes_with_the_next)
     cpd_home_close(home);
 }
 
+/* Asha's key behind a passphrase, and beside it what a kill left of the files before. */
+static const char *const left[] = {".key", "", ".key.part", ".part"};
+#define LEFT (sizeof left / sizeof *left)
+
+static cpd_home *interrupted(char path[LEFT][4096])
+{
+    cpd_home *home = world_home(false);
+    char id[CPD_ID_TEXT], bytes[LEFT][8192];
+    size_t n[LEFT];
+    done(cpd_person_add(id, home, ASHA));
+    world_act_as(home, ASHA);
+    for (size_t i = 0; i < LEFT; i++) {
+        path_of(path[i], home, ASHA, left[i]);
+        n[i] = load(bytes[i], path[i % 2]);
+    }
+    done(cpd_key_change_passphrase(home, NULL, NEW));
+    for (size_t i = 0; i < LEFT; i++)
+        store(path[i], bytes[i], n[i]);
+    return home;
+}
+
+static void expect_gone(char path[LEFT][4096], const char *after)
+{
+    for (size_t i = 0; i < LEFT; i++)
+        cr_expect_neq(access(path[i], F_OK), 0, "\"%s\" is there after %s", left[i], after);
+}
+
+Test(key_files, a_key_in_plain_beside_a_passphrase_goes_when_it_is_unlocked)
+{
+    char path[LEFT][4096];
+    cpd_home *home = interrupted(path);
+    refused(cpd_key_unlock(home, "not the passphrase"), CPD_EDENIED);
+    cr_expect_eq(access(path[0], F_OK), 0);
+    done(cpd_key_unlock(home, NEW));
+    expect_gone(path, "unlocking");
+    cpd_home_close(home);
+}
+
+Test(key_files, a_key_in_plain_beside_a_passphrase_goes_when_the_home_is_opened)
+{
+    char path[LEFT][4096];
+    cpd_home *home = interrupted(path);
+    reopen(&home);
+    expect_gone(path, "opening");
+    done(cpd_key_unlock(home, NEW));
+    cpd_home_close(home);
+}
+
+/* The locked file is of another key than the declared one: the pair is what counts. */
+Test(key_files, a_pair_that_counts_stays)
+{
+    cpd_home *home = world_home(false), *other = world_home(false);
+    char id[CPD_ID_TEXT], path[4096], from[4096], key[4096], bytes[8192];
+    done(cpd_person_add(id, home, ASHA));
+    done(cpd_person_add(id, other, ASHA));
+    world_act_as(other, ASHA);
+    done(cpd_key_change_passphrase(other, NULL, NEW));
+    path_of(from, other, ASHA, ".locked");
+    path_of(path, home, ASHA, ".locked");
+    path_of(key, home, ASHA, ".key");
+    store(path, bytes, load(bytes, from));
+    reopen(&home);
+    cr_expect_eq(access(key, F_OK), 0);
+    cpd_home_close(other);
+    cpd_home_close(home);
+}
+
 /* One that the program was killed over is nobody's; the next writes over it. */
 Test(key_files, a_part_that_was_left_is_no_hindrance)
 {
@@ -146,7 +213,8 @@ static int unlock(cpd_home *home)
     return cpd_key_unlock(home, world_passphrase(ASHA));
 }
 
-/* Each eleventh byte, since every one costs as much as a guess: whatever it was, no key comes out. */
+/* Each eleventh byte, since every one costs as much as a guess: whatever it was, no key comes out.
+ */
 Test(key_files, a_changed_byte_opens_nothing)
 {
     cpd_home *home = world_of_an_organisation();
@@ -230,8 +298,8 @@ Test(key_files, a_file_that_others_can_read_is_refused)
     cpd_home_close(home);
 }
 
-/* After the new keys were declared and before their file has its name the program was killed, at any
- * of the steps between. */
+/* After the new keys were declared and before their file has its name the program was killed, at
+ * any of the steps between. */
 Test(key_files, a_new_key_is_found_wherever_the_moving_stopped)
 {
     char code[CPD_KEY_CODE_TEXT], path[4096], new[4096], old[8192];
