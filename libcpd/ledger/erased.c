@@ -39,8 +39,9 @@ static bool parse_line(cpd_erased_line *out, const char *line, size_t n)
         (size_t)used != n)
         return false;
     out->whole = strcmp(what, "whole") == 0;
-    return (out->whole || strcmp(what, "text") == 0) && cpd_uuid_parse(&out->portfolio, portfolio) &&
-           cpd_uuid_parse(&out->record, record) && cpd_hash_parse(&out->entry, entry);
+    return (out->whole || strcmp(what, "text") == 0) &&
+           cpd_uuid_parse(&out->portfolio, portfolio) && cpd_uuid_parse(&out->record, record) &&
+           cpd_hash_parse(&out->entry, entry);
 }
 
 int cpd_erased__next(cpd_erased_line *out, const char **at, const char *end, int *line)
@@ -66,32 +67,53 @@ static void format_line(char out[CPD_ERASED_LINE], const cpd_erased_line *line)
 
 /* ---- the file ---- */
 
+/* *fd is -1 when there is none. */
+static int open_list(int *fd, int keys)
+{
+    struct stat st;
+    *fd = openat(keys, FILE_NAME, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (*fd < 0)
+        return errno == ENOENT ? 0
+                               : cpd_error__set(CPD_EDENIED, "keys/erased cannot be opened: %s",
+                                                strerror(errno));
+    if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode))
+        return 0;
+    close(*fd);
+    return cpd_error__set(CPD_EDAMAGED, "keys/erased is no list of what was erased");
+}
+
+static int unreadable(void)
+{
+    return cpd_error__set(CPD_EINTERNAL, "keys/erased cannot be read: %s", strerror(errno));
+}
+
 static int read_all(char **out, size_t *length, int fd)
 {
     struct stat st;
-    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > CPD_ERASED_MOST)
-        return cpd_error__set(CPD_EDAMAGED, "keys/erased is no list of what was erased");
-    char *text = malloc((size_t)st.st_size + 1);
+    ssize_t n = 1;
+    char *text = fstat(fd, &st) == 0 ? malloc((size_t)st.st_size + 1) : NULL;
     if (!text)
         return cpd_error__no_memory();
-    ssize_t n = pread(fd, text, (size_t)st.st_size, 0);
+    size_t size = (size_t)st.st_size, have = 0;
+    for (; have < size && (n = read(fd, text + have, size - have)) > 0; have += (size_t)n)
+        continue;
     if (n < 0) {
         free(text);
-        return cpd_error__set(CPD_EINTERNAL, "keys/erased cannot be read: %s", strerror(errno));
+        return unreadable();
     }
-    text[n] = '\0';
+    text[have] = '\0';
     *out = text;
-    *length = (size_t)n;
+    *length = have;
     return 0;
 }
 
 int cpd_erased__read(char **out, size_t *length, int keys)
 {
-    int fd = openat(keys, FILE_NAME, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0 && errno != ENOENT)
-        return cpd_error__set(CPD_EDENIED, "keys/erased cannot be opened: %s", strerror(errno));
+    int fd, r = open_list(&fd, keys);
+    if (r < 0)
+        return r;
     if (fd >= 0) {
-        int r = read_all(out, length, fd);
+        r = read_all(out, length, fd);
         close(fd);
         return r;
     }
@@ -100,15 +122,14 @@ int cpd_erased__read(char **out, size_t *length, int keys)
     return *out ? 0 : cpd_error__no_memory();
 }
 
-/* Written at the end in one piece. What a crash left of a line is cut off before. */
-static int append(int keys, const char *list, size_t length, const cpd_str *lines)
+/* Written at the end in one piece. What a crash left of a line is cut off before.
+ * @param whole  where the last whole line ends  @param length  of the file */
+static int append(int keys, off_t whole, off_t length, const cpd_str *lines)
 {
-    const char *last = length ? memrchr(list, '\n', length) : NULL;
-    off_t whole = last ? last + 1 - list : 0;
     int fd = openat(keys, FILE_NAME, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return cpd_error__set(CPD_EDENIED, "keys/erased cannot be written: %s", strerror(errno));
-    bool good = ((size_t)whole == length || ftruncate(fd, whole) == 0) &&
+    bool good = (whole == length || ftruncate(fd, whole) == 0) &&
                 lseek(fd, whole, SEEK_SET) == whole &&
                 write(fd, lines->bytes, lines->length) == (ssize_t)lines->length && fsync(fd) == 0;
     int r = good ? 0
@@ -118,15 +139,16 @@ static int append(int keys, const char *list, size_t length, const cpd_str *line
     return r == 0 ? cpd_keyfile__sync_folder(keys, FILE_NAME) : r;
 }
 
+/* ---- what is there already ---- */
+
 /* A list, what of it is there already (sorted), and what is to come to it. */
 struct adding {
-    char *list;
-    size_t length;
+    off_t whole, length; /* as append() has them */
     struct known {
         cpd_hash entry;
         bool whole;
-    } *known;
-    size_t count;
+    } * known;
+    size_t count, room;
     cpd_str lines;
 };
 
@@ -137,28 +159,69 @@ static int by_entry(const void *a, const void *b)
     return order ? order : one->whole - other->whole;
 }
 
+static int know(struct adding *a, const cpd_erased_line *line)
+{
+    if (a->count == a->room) {
+        size_t room = a->room ? 2 * a->room : 64;
+        struct known *grown = realloc(a->known, room * sizeof *grown);
+        if (!grown)
+            return cpd_error__no_memory();
+        a->known = grown;
+        a->room = room;
+    }
+    a->known[a->count++] = (struct known){.entry = line->entry, .whole = line->whole};
+    return 0;
+}
+
+/* The next line, of which `out` takes as much as a line can have. 1 a whole one of n bytes before
+ * its end, 0 what stands behind the last end. */
+static int read_line(char out[CPD_ERASED_LINE], size_t *n, FILE *file)
+{
+    int c;
+    for (*n = 0; (c = getc_unlocked(file)) != EOF && c != '\n'; ++*n)
+        if (*n < CPD_ERASED_LINE)
+            out[*n] = (char)c;
+    return c == '\n';
+}
+
+/* A damaged line must not keep the home from being opened, nor must a list however long. */
+static int read_known(struct adding *a, FILE *file)
+{
+    char text[CPD_ERASED_LINE];
+    cpd_erased_line line;
+    size_t n;
+    int r = 0;
+    while (r == 0 && read_line(text, &n, file)) {
+        a->whole += (off_t)n + 1;
+        if (parse_line(&line, text, n))
+            r = know(a, &line);
+    }
+    a->length = a->whole + (off_t)n;
+    return r == 0 && ferror(file) ? unreadable() : r;
+}
+
 static int begin(struct adding *a, int keys)
 {
-    cpd_erased_line line;
-    int number = 0, r = cpd_erased__read(&a->list, &a->length, keys);
-    if (r < 0)
+    int fd, r = open_list(&fd, keys);
+    if (r < 0 || fd < 0)
         return r;
-    a->known = calloc(a->length / (2 * CPD_UUID_TEXT) + 1, sizeof *a->known);
-    if (!a->known)
+    FILE *file = fdopen(fd, "r");
+    if (!file) {
+        close(fd);
         return cpd_error__no_memory();
-    const char *at = a->list;
-    while ((r = cpd_erased__next(&line, &at, a->list + a->length, &number)) != 0)
-        if (r > 0) /* a damaged line must not keep the home from being opened */
-            a->known[a->count++] = (struct known){.entry = line.entry, .whole = line.whole};
-    qsort(a->known, a->count, sizeof *a->known, by_entry);
-    return 0;
+    }
+    r = read_known(a, file);
+    fclose(file);
+    if (a->count)
+        qsort(a->known, a->count, sizeof *a->known, by_entry);
+    return r;
 }
 
 static void add_line(struct adding *a, const cpd_erased_line *line)
 {
     char text[CPD_ERASED_LINE];
     struct known wanted = {.entry = line->entry, .whole = line->whole};
-    if (bsearch(&wanted, a->known, a->count, sizeof *a->known, by_entry))
+    if (a->count && bsearch(&wanted, a->known, a->count, sizeof *a->known, by_entry))
         return;
     format_line(text, line);
     cpd_str_add(&a->lines, text);
@@ -169,10 +232,9 @@ static int finish(struct adding *a, int keys, int r)
     if (r == 0 && a->lines.failed)
         r = cpd_error__no_memory();
     if (r == 0 && a->lines.length)
-        r = append(keys, a->list, a->length, &a->lines);
+        r = append(keys, a->whole, a->length, &a->lines);
     cpd_str_fini(&a->lines);
     free(a->known);
-    free(a->list);
     return r;
 }
 

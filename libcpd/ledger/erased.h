@@ -16,7 +16,6 @@
 #include "seal/seal.h"
 
 #define CPD_ERASED_LINE 160 /* room for one line and its end */
-#define CPD_ERASED_MOST (16 << 20)
 
 /* Add what the log tells of and the list does not; synced. keys: the open folder. */
 int cpd_erased__list(cpd_home *home, int keys);

@@ -1,9 +1,11 @@
 /* Erasing as people ask for it: who may, what goes and what stays, what is answered afterwards.
  * That nothing of it can be opened again, and that no power cut leaves half of it, is shown in
  * tests/proof. */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cpd/erase.h>
 #include <cpd/supervision.h>
@@ -84,7 +86,8 @@ Test(erase, all_of_it_goes_and_its_id_says_so)
               cpd_error_last()->text);
     cr_expect_eq(world_number(home, "SELECT count(*) FROM fact WHERE kind = 4"), 0);
     cr_expect_eq(world_number(home, "SELECT count(*) FROM link"), 0);
-    cr_expect_eq(world_number(home, "SELECT count(*) FROM subject WHERE commitment IS NOT NULL"), 0);
+    cr_expect_eq(world_number(home, "SELECT count(*) FROM subject WHERE commitment IS NOT NULL"),
+                 0);
     refused(cpd_erase(NULL, home, one.id, &whole), CPD_EABSENT);
     cpd_home_close(home);
 }
@@ -282,6 +285,50 @@ Test(erase, says_when_the_log_could_not_be_emptied, .timeout = 60)
 
 /* ---- as known at a position ---- */
 
+static int epoch_keys(const char *folder)
+{
+    char path[4096];
+    int n = 0;
+    snprintf(path, sizeof path, "%s/keys/p", folder);
+    DIR *keys = opendir(path);
+    for (struct dirent *file; keys && (file = readdir(keys));)
+        n += file->d_name[0] != '.';
+    if (keys)
+        closedir(keys);
+    return n;
+}
+
+/* More than 16 MiB of lines: what a home has erased in many years, or somebody put there. */
+static void lengthen_list(const char *folder)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/keys/erased", folder);
+    FILE *file = fopen(path, "ae");
+    cr_assert_not_null(file);
+    for (unsigned i = 0; ftell(file) <= 16 << 20; i++)
+        fprintf(file, "0191c000-0000-7000-8000-%012x 0191c000-0000-7000-8000-%012x %064x text\n", i,
+                i, i);
+    cr_assert_eq(fclose(file), 0);
+    cr_assert_eq(chmod(path, 0600), 0);
+}
+
+Test(erase, a_list_however_long_keeps_no_home_closed)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved one = world_save(home, "{kind: cpd, text: To be erased}");
+    CPD_FREE char *folder = strdup(home->path);
+    int keys = epoch_keys(folder);
+    lengthen_list(folder);
+    done(cpd_erase(NULL, home, one.id, &text));
+    cpd_home_close(home);
+    home = world_open(folder);
+    world_act_as(home, ASHA);
+    cr_expect_eq(epoch_keys(folder), keys, "the old key is there");
+    cr_expect(is_erased(home, one.id, NULL));
+    world_expect_whole(home);
+    cpd_home_close(home);
+}
+
 /* After every step of a random life in which things are also erased, the indexes are what the heads
  * say. */
 static void erase_some(cpd_home *home, void *payload)
@@ -292,10 +339,11 @@ static void erase_some(cpd_home *home, void *payload)
     cpd_uuid record;
     if (++*step % 5 != 0)
         return;
-    done(cpd_store__ask(&row, home->store,
-                        "SELECT about FROM subject WHERE commitment IS NOT NULL ORDER BY id LIMIT 1 "
-                        "OFFSET ?",
-                        "i", (int64_t)(*step / 5)));
+    done(
+        cpd_store__ask(&row, home->store,
+                       "SELECT about FROM subject WHERE commitment IS NOT NULL ORDER BY id LIMIT 1 "
+                       "OFFSET ?",
+                       "i", (int64_t)(*step / 5)));
     bool there = cpd_stmt__next(row) > 0 && cpd_stmt__uuid(row, 0, &record);
     cpd_stmt__done(row);
     if (!there)
