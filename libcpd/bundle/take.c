@@ -23,8 +23,8 @@ struct taking {
     struct cpd_rows rows;
     cpd_uuid *records; /* with new revisions */
     size_t record_count;
-    int64_t *signoffs; /* new ones */
-    size_t signoff_count;
+    int64_t *told; /* new statements that have a row of an index */
+    size_t told_count;
     size_t texts, files;
     int64_t signatures;
     cpd_doc *doc; /* of the answer */
@@ -296,16 +296,16 @@ static int note_record(struct taking *t, const cpd_item *item)
     return 0;
 }
 
-static int note_signoff(struct taking *t, int64_t id)
+static int note_told(struct taking *t, int64_t id)
 {
-    void *grown = t->signoffs;
+    void *grown = t->told;
 
-    if ((t->signoff_count & (t->signoff_count + 1)) == 0)
-        grown = realloc(t->signoffs, (2 * t->signoff_count + 2) * sizeof *t->signoffs);
+    if ((t->told_count & (t->told_count + 1)) == 0)
+        grown = realloc(t->told, (2 * t->told_count + 2) * sizeof *t->told);
     if (!grown)
         return cpd_error__no_memory();
-    t->signoffs = grown;
-    t->signoffs[t->signoff_count++] = id;
+    t->told = grown;
+    t->told[t->told_count++] = id;
     return 0;
 }
 
@@ -325,8 +325,9 @@ static int take_item(struct taking *t, const cpd_item *item)
         r = rewrap(t, item, id);
     if (r == 0 && item->what == CPD_ITEM_REVISION)
         r = note_record(t, item);
-    if (r == 0 && item->what == CPD_ITEM_STATEMENT && cpd_item__says(item, "signoff"))
-        r = note_signoff(t, id);
+    if (r == 0 && item->what == CPD_ITEM_STATEMENT &&
+        (cpd_item__says(item, "signoff") || cpd_item__says(item, "erase")))
+        r = note_told(t, id);
     return r;
 }
 
@@ -381,7 +382,16 @@ static int index_records(struct taking *t)
     return r;
 }
 
-static int index_signoff(struct taking *t, int64_t id)
+static int index_statement(struct taking *t, int64_t id, const cpd_node *statement)
+{
+    const char *operation = cpd_node_get_text(statement, "operation");
+
+    return operation && strcmp(operation, "erase") == 0
+               ? cpd_index__erased(t->home, id, t->rows.known, statement)
+               : cpd_index__signoff(t->home, id, t->rows.known, statement);
+}
+
+static int index_told(struct taking *t, int64_t id)
 {
     cpd_stmt *row;
     cpd_doc *doc = NULL;
@@ -397,17 +407,17 @@ static int index_signoff(struct taking *t, int64_t id)
     }
     cpd_stmt__done(row);
     if (r == 0)
-        r = cpd_index__signoff(t->home, id, t->rows.known, cpd_doc_root(doc));
+        r = index_statement(t, id, cpd_doc_root(doc));
     cpd_doc_free(doc);
     return r;
 }
 
-static int index_signoffs(struct taking *t)
+static int index_statements(struct taking *t)
 {
     int r = 0;
 
-    for (size_t i = 0; r == 0 && i < t->signoff_count; i++)
-        r = index_signoff(t, t->signoffs[i]);
+    for (size_t i = 0; r == 0 && i < t->told_count; i++)
+        r = index_told(t, t->told[i]);
     return r;
 }
 
@@ -463,7 +473,7 @@ static int take_all(struct taking *t)
         return r;
     r = index_records(t);
     if (r == 0)
-        r = index_signoffs(t);
+        r = index_statements(t);
     if (r == 0)
         r = check(t);
     return r == 0 ? 1 : r;
@@ -544,7 +554,7 @@ int cpd_bundle_take(cpd_doc **out, cpd_home *home, const void *bytes, size_t len
         cpd_seal__wipe(t.keys, t.keys_length);
     free(t.keys);
     free(t.records);
-    free(t.signoffs);
+    free(t.told);
     cpd_secret__free(t.brought);
     cpd_bundle__fini(&t.b);
     if (r == 0 && out)

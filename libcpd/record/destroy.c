@@ -190,7 +190,7 @@ static int state_one(cpd_destruction *d, cpd_doc *doc, cpd_node *said, int64_t e
                                .object = object};
     int r = cpd_doc_failed(doc) ? cpd_error__no_memory()
                                 : cpd_ledger__state(&d->position, d->home, doc, &statement);
-    return r == 0 ? cpd_index__erased(d->home, d->position, object) : r;
+    return r == 0 ? cpd_index__erased(d->home, d->position, d->position, object) : r;
 }
 
 static int state_all(cpd_destruction *d, cpd_doc *doc, const cpd_node *list)

@@ -392,14 +392,13 @@ int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node
 
 /* ---- erasures ---- */
 
-/* What the clock said when that position of the log was written. */
-static int day_of(cpd_date *out, cpd_home *home, int64_t position)
+/* What the clock said when that entry was written; CPD_DATE_NONE when it is not there. */
+static int day_of(cpd_date *out, cpd_home *home, int64_t id)
 {
     cpd_stmt *row;
     cpd_doc *doc = NULL;
     char day[11] = "";
-    int r =
-        cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ?", "i", position);
+    int r = cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ?", "i", id);
     *out = CPD_DATE_NONE;
     if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t n;
@@ -416,29 +415,45 @@ static int day_of(cpd_date *out, cpd_home *home, int64_t position)
     return r == CPD_EDAMAGED ? 0 : r; /* verify says so of that entry */
 }
 
+/* When it was saved and when erased. A position is one of the log of the home that says so; where
+ * that entry did not come along, the day it went is the latest it can have been saved on. */
+static int erased_days(cpd_date *saved, cpd_date *erased, cpd_home *home, int64_t id,
+                       int64_t position)
+{
+    int64_t prefix = id / CPD_LEDGER_OWN_LIMIT * CPD_LEDGER_OWN_LIMIT;
+    int r = day_of(saved, home, prefix + position);
+    if (r == 0)
+        r = day_of(erased, home, id);
+    if (*saved == CPD_DATE_NONE)
+        *saved = *erased;
+    return r;
+}
+
 /* What stood and is wholly gone leaves a row that nothing counts: findings must say that they
- * cannot tell. */
-int cpd_indexing__erased(struct cpd_indexing *in, int64_t id, const cpd_node *statement)
+ * cannot tell. What went elsewhere is known from when this home was told. */
+int cpd_indexing__erased(struct cpd_indexing *in, int64_t id, int64_t known,
+                         const cpd_node *statement)
 {
     const char *name = cpd_node_get_text(statement, "kind");
     const cpd_kind *kind = name ? cpd_records__kind(in->home, name) : NULL;
-    int64_t portfolio, stood = cpd_node_get_int(statement, "position", 0);
+    int64_t portfolio, position = cpd_node_get_int(statement, "position", 0);
+    bool own = id < CPD_LEDGER_OWN_LIMIT;
     cpd_uuid portfolio_id;
     cpd_date saved, erased;
-    if (!kind || !stood || !cpd_object__uuid(&portfolio_id, statement, "portfolio"))
+    if (!kind || position <= 0 || position >= CPD_LEDGER_OWN_LIMIT ||
+        !cpd_object__uuid(&portfolio_id, statement, "portfolio"))
         return 0;
     int r = portfolio_no(&portfolio, in, &portfolio_id);
     if (r == 0)
-        r = day_of(&saved, in->home, stood);
-    if (r == 0)
-        r = day_of(&erased, in->home, id);
+        r = erased_days(&saved, &erased, in->home, id, position);
     if (r < 0)
         return r;
-    return put_fact(in, (const int64_t[CPD_FACT_COLUMNS]){portfolio, CPD_KIND_ERASED, saved, id,
-                                                          erased, stood, id, kind->number});
+    return put_fact(in,
+                    (const int64_t[CPD_FACT_COLUMNS]){portfolio, CPD_KIND_ERASED, saved, id, erased,
+                                                      own ? position : known, known, kind->number});
 }
 
-int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement)
+int cpd_index__erased(cpd_home *home, int64_t id, int64_t known, const cpd_node *statement)
 {
-    return cpd_indexing__erased(&(struct cpd_indexing){.home = home}, id, statement);
+    return cpd_indexing__erased(&(struct cpd_indexing){.home = home}, id, known, statement);
 }

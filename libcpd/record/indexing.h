@@ -49,6 +49,7 @@ int cpd_indexing__row(struct cpd_indexing *in, int64_t id, int64_t known, int64_
 int cpd_indexing__record(struct cpd_indexing *in, const cpd_history *history);
 int cpd_indexing__signoff(struct cpd_indexing *in, int64_t id, int64_t known,
                           const cpd_node *statement);
-int cpd_indexing__erased(struct cpd_indexing *in, int64_t id, const cpd_node *statement);
+int cpd_indexing__erased(struct cpd_indexing *in, int64_t id, int64_t known,
+                         const cpd_node *statement);
 
 #endif

@@ -130,7 +130,7 @@ static int index_statement(struct cpd_indexing *in, cpd_stmt *row)
     if (r == 0 && operation && strcmp(operation, "signoff") == 0)
         r = cpd_indexing__signoff(in, id, cpd_stmt__int(row, 2), statement);
     else if (r == 0 && operation && strcmp(operation, "erase") == 0)
-        r = cpd_indexing__erased(in, id, statement);
+        r = cpd_indexing__erased(in, id, cpd_stmt__int(row, 2), statement);
     else if (r == 0 && id < CPD_LEDGER_OWN_LIMIT)
         r = index_person(in, id, statement);
     cpd_doc_free(doc);

@@ -22,8 +22,8 @@
  *               erasures.c what the log says was erased; hold.c what stops it
  *   find.c      who may read; finding by the end of an id
  *   anonymous.c what may tell who somebody is, and what its author said to it
- *   show.c      the flat object that is shown, signature.c its signatures; read.c one record, list.c many
- *   facts.c     what rules may count
+ *   show.c      the flat object that is shown, signature.c its signatures; read.c one record,
+ * list.c many facts.c     what rules may count
  */
 #ifndef CPD_RECORD_INTERNAL_H
 #define CPD_RECORD_INTERNAL_H
@@ -42,9 +42,10 @@
 #define CPD_TEXT_MOST 65536          /* bytes of one text field */
 #define CPD_BODY_MOST (4 << 20)      /* bytes of a sealed body that is opened */
 
-/* One rule of the sets of kind `conflicts` in force: it keeps somebody from signing, or is noted. */
+/* One rule of the sets of kind `conflicts` in force: it keeps somebody from signing, or is noted.
+ */
 typedef struct cpd_conflict_rule {
-    const cpd_node *rule;  /* as in its set: code, title, relation, force, kinds, outcomes, roles */
+    const cpd_node *rule; /* as in its set: code, title, relation, force, kinds, outcomes, roles */
     char reference[3 * 65]; /* set@version#code */
 } cpd_conflict_rule;
 #define CPD_CONFLICTS_MOST 64
@@ -206,10 +207,12 @@ typedef struct cpd_wrap_place {
 /* Keep the key of entry id: under the epoch key (reader NULL), or sealed to a reader inside it. */
 int cpd_wrap__add(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
                   const cpd_uuid *reader);
-/* For everybody to whom another entry is wrapped: comments go where the version they speak of went. */
+/* For everybody to whom another entry is wrapped: comments go where the version they speak of went.
+ */
 int cpd_wrap__add_as(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
                      int64_t other);
-/* Where the wraps of an entry belong, by what it speaks of: a version, or the comment of a sign-off.
+/* Where the wraps of an entry belong, by what it speaks of: a version, or the comment of a
+ * sign-off.
  */
 int cpd_wrap__place(const char **purpose, cpd_uuid *record, cpd_hash *revision, cpd_home *home,
                     int64_t id);
@@ -217,8 +220,8 @@ int cpd_wrap__place(const char **purpose, cpd_uuid *record, cpd_hash *revision, 
  * CPD_EABSENT no such wrap, CPD_ELOCKED, CPD_ETAMPERED, CPD_EDAMAGED */
 int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
                    const cpd_uuid *reader);
-/* The key as it is sealed to a reader, with the outer layer taken off: to hand it on without unlocking
- * anybody. CPD_EABSENT no such wrap */
+/* The key as it is sealed to a reader, with the outer layer taken off: to hand it on without
+ * unlocking anybody. CPD_EABSENT no such wrap */
 int cpd_wrap__box(unsigned char out[CPD_BOX_SIZE], cpd_home *home, int64_t id,
                   const cpd_wrap_place *place, const cpd_uuid *reader);
 /* Open only the outer layer of every wrap of an entry: what verify can do without a person's key.
@@ -255,7 +258,7 @@ int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node
 /* The rows of all revisions of a record go. */
 int cpd_index__clear(cpd_home *home, const cpd_history *history);
 /* What an `erase` statement leaves in the index. */
-int cpd_index__erased(cpd_home *home, int64_t id, const cpd_node *statement);
+int cpd_index__erased(cpd_home *home, int64_t id, int64_t known, const cpd_node *statement);
 /* Words looked up lately, with their numbers. */
 int64_t cpd_word__known(const cpd_word_cache *cache, const char *text); /* 0: it is not */
 void cpd_word__keep(cpd_word_cache *cache, const char *text, int64_t no);
@@ -379,7 +382,7 @@ typedef struct cpd_destruction {
         cpd_uuid record;
         int64_t id; /* the entry */
         bool whole;
-    } * items; /* what belongs to one record stands together */
+    } * items;        /* what belongs to one record stands together */
     int64_t position; /* of the last line that says so */
 } cpd_destruction;
 
@@ -399,14 +402,18 @@ void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emp
 typedef struct cpd_hold {
     bool stands;
     char reason[65], since[CPD_DATE_TEXT];
-    cpd_uuid by; /* who placed it, or released the last one */
+    cpd_uuid by;   /* who placed it, or released the last one */
+    cpd_uuid home; /* another home, of one that came along and binds nobody here; else zero */
 } cpd_hold;
 
-/* The hold on exactly this record or person. */
+/* The hold of this home on exactly this record or person. */
 int cpd_hold__on(cpd_hold *out, cpd_home *home, const cpd_uuid *about);
 /* The hold that covers a record: its own, or that on all of its holder's. */
 int cpd_hold__covers(cpd_hold *out, cpd_home *home, const cpd_uuid *record,
                      const cpd_uuid *portfolio);
+/* Does another home hold its copy of a record that came from there? That binds nobody here. */
+int cpd_hold__elsewhere(cpd_hold *out, cpd_home *home, const cpd_uuid *record,
+                        const cpd_uuid *portfolio);
 /* CPD_EDENIED while one covers it. */
 int cpd_hold__check(cpd_home *home, const cpd_uuid *record, const cpd_uuid *portfolio);
 
@@ -454,8 +461,8 @@ int cpd_read__absent(void);
 
 /* ---- withheld.c ---- */
 
-/* Did the text of entry id stay in the home that it came from, as a list signed by that home and kept
- * with the import says? */
+/* Did the text of entry id stay in the home that it came from, as a list signed by that home and
+ * kept with the import says? */
 int cpd_withheld__is(bool *out, cpd_home *home, const cpd_uuid *portfolio, int64_t id);
 
 /* ---- anonymous.c ---- */
@@ -485,13 +492,15 @@ int cpd_anonymous__held(size_t *out, cpd_home *home, const cpd_looking *looking,
 /* The flat object of <cpd/record.h>. @param whole  with its history */
 int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
                      const cpd_revision *revision, bool whole);
-/* The name of the person that a member of an object names by id; the id where nobody here has it. */
+/* The name of the person that a member of an object names by id; the id where nobody here has it.
+ */
 int cpd_show__name(cpd_doc *doc, cpd_node *shown, const char *key, cpd_home *home,
                    const cpd_node *object, const char *member);
 
 /* ---- signature.c ---- */
 
-/* "signatures" of the flat object, "stale" and "unsigned". @param revision  the one that is shown */
+/* "signatures" of the flat object, "stale" and "unsigned". @param revision  the one that is shown
+ */
 int cpd_show__signatures(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history,
                          const cpd_revision *revision);
 
