@@ -38,47 +38,68 @@ static int check_options(const cpd_erase_options *o)
     return o->revision < 0 ? cpd_error__set(CPD_EINPUT, "versions are counted from 1") : 0;
 }
 
-static bool wrote(const struct erasing *e, const cpd_node *head)
+/* The acting person, by the id they have here or had where it came from. */
+static int is_acting(bool *out, const struct erasing *e, const cpd_uuid *person)
 {
-    cpd_uuid author;
-    return cpd_object__uuid(&author, head, "author") && cpd_uuid_equal(&author, &e->acting.id);
+    cpd_uuid here;
+    int r = cpd_people__here(&here, e->home, person);
+    *out = r == 0 && cpd_uuid_equal(&here, &e->acting.id);
+    return r;
 }
 
-static bool names_others(const struct erasing *e, const cpd_node *head)
+static int wrote(bool *out, const struct erasing *e, const cpd_node *head)
+{
+    return cpd_people__names(out, e->home, head, "author", &e->acting.id);
+}
+
+static int names_others(bool *out, const struct erasing *e, const cpd_node *head)
 {
     const cpd_node *people = cpd_node_get(head, "people");
-    cpd_uuid id;
-    for (size_t i = 0; i < cpd_node_length(people); i++)
-        if (!cpd_object__uuid(&id, cpd_node_at(people, i), "id") ||
-            !cpd_uuid_equal(&id, &e->acting.id))
-            return true;
-    return false;
+    bool acting = true;
+    int r = 0;
+    for (size_t i = 0; r == 0 && acting && i < cpd_node_length(people); i++)
+        r = cpd_people__names(&acting, e->home, cpd_node_at(people, i), "id", &e->acting.id);
+    *out = !acting;
+    return r;
 }
 
-static int signed_by_others(int64_t *out, const struct erasing *e)
+static int signed_by_others(bool *out, const struct erasing *e, int64_t revision)
 {
-    int r = 0;
-    *out = 0;
-    for (size_t i = 0; r >= 0 && i < e->history.count; i++) {
-        int64_t n = 0;
-        r = cpd_store__ask_int(
-            &n, e->home->store,
-            "SELECT count(*) FROM signed WHERE portfolio = ? AND target = ? AND signer <> ?", "iii",
-            e->holder.portfolio_no, e->history.revisions[i].id, e->acting.no);
-        *out += n;
+    cpd_stmt *row;
+    bool acting = true;
+    int r = cpd_store__ask(&row, e->home->store,
+                           "SELECT i.uuid FROM signed g JOIN ident i ON i.no = g.signer WHERE "
+                           "g.portfolio = ? AND g.target = ?",
+                           "ii", e->holder.portfolio_no, revision);
+    while (r == 0 && acting && (r = cpd_stmt__next(row)) > 0) {
+        cpd_uuid signer;
+        r = cpd_stmt__uuid(row, 0, &signer) ? is_acting(&acting, e, &signer) : 0;
     }
+    cpd_stmt__done(row);
+    *out = !acting;
     return r < 0 ? r : 0;
+}
+
+/* Did the acting person write this version, with nobody else in it? */
+static int is_own_version(bool *out, const struct erasing *e, const cpd_revision *revision)
+{
+    bool others = false;
+    int r = wrote(out, e, revision->head);
+    if (r == 0 && *out)
+        r = names_others(&others, e, revision->head);
+    if (r == 0 && *out && !others)
+        r = signed_by_others(&others, e, revision->id);
+    *out = *out && !others;
+    return r;
 }
 
 /* Is it a matter of the acting person alone? */
 static int is_own(bool *out, const struct erasing *e)
 {
-    int64_t others = 0;
-    int r = signed_by_others(&others, e);
-    *out = others == 0 && cpd_uuid_equal(&e->holder.id, &e->acting.id);
-    for (size_t i = 0; *out && i < e->history.count; i++)
-        *out = wrote(e, e->history.revisions[i].head) &&
-               !names_others(e, e->history.revisions[i].head);
+    int r = 0;
+    *out = cpd_uuid_equal(&e->holder.id, &e->acting.id);
+    for (size_t i = 0; r == 0 && *out && i < e->history.count; i++)
+        r = is_own_version(out, e, &e->history.revisions[i]);
     return r;
 }
 
@@ -87,11 +108,11 @@ static int is_own(bool *out, const struct erasing *e)
 static int has_say(bool *out, const struct erasing *e)
 {
     bool mine = cpd_uuid_equal(&e->holder.id, &e->acting.id);
-    *out = wrote(e, cpd_history__newest(&e->history)->head) ||
-           (mine && !e->home->demo && !e->home->organisation);
-    return *out ? 0
-                : cpd_people__is_contact(out, e->home, &e->holder.id, "line-manager", &e->acting.id,
-                                         cpd_people__today(e->home), 0);
+    int r = wrote(out, e, cpd_history__newest(&e->history)->head);
+    *out = *out || (mine && !e->home->demo && !e->home->organisation);
+    return r < 0 || *out ? r
+                         : cpd_people__is_contact(out, e->home, &e->holder.id, "line-manager",
+                                                  &e->acting.id, cpd_people__today(e->home), 0);
 }
 
 static int check_say(const struct erasing *e)
@@ -121,8 +142,11 @@ static int check_may(const struct erasing *e)
         return 0; /* one's own words: only those are gathered */
     if (!cpd_head__is_private(head))
         return check_say(e);
-    return wrote(e, head) ? 0
-                          : cpd_error__set(CPD_EDENIED, "only its author can erase a private text");
+    bool author = false;
+    int r = wrote(&author, e, head);
+    return r < 0 || author
+               ? r
+               : cpd_error__set(CPD_EDENIED, "only its author can erase a private text");
 }
 
 /* ---- what goes ---- */
@@ -153,15 +177,26 @@ static int gather_reasons(struct erasing *e)
     return r;
 }
 
+static int gather_comment(struct erasing *e, cpd_stmt *row)
+{
+    cpd_uuid signer;
+    bool own = false;
+    int r = cpd_stmt__uuid(row, 1, &signer) ? is_acting(&own, e, &signer) : 0;
+    return r == 0 && own ? cpd_destruction__add(&e->destruction, &e->history.record,
+                                                cpd_stmt__int(row, 0), false)
+                         : r;
+}
+
 static int gather_comments(struct erasing *e)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(&row, e->home->store,
-                           "SELECT s.id FROM subject s JOIN signed g ON g.id = s.id WHERE s.about "
-                           "= ? AND s.sealed IS NOT NULL AND g.portfolio = ? AND g.signer = ?",
-                           "uii", &e->history.record, e->holder.portfolio_no, e->acting.no);
+                           "SELECT s.id, i.uuid FROM subject s JOIN signed g ON g.id = s.id JOIN "
+                           "ident i ON i.no = g.signer WHERE s.about = ? AND s.sealed IS NOT NULL "
+                           "AND g.portfolio = ?",
+                           "ui", &e->history.record, e->holder.portfolio_no);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
-        r = cpd_destruction__add(&e->destruction, &e->history.record, cpd_stmt__int(row, 0), false);
+        r = gather_comment(e, row);
     cpd_stmt__done(row);
     return r;
 }

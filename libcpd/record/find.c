@@ -19,7 +19,8 @@ static int may_sign(cpd_home *home, const cpd_history *history, const cpd_uuid *
     cpd_standing standing;
     if (!history->kind)
         return cpd_read__absent();
-    int r = cpd_standing__find(&standing, home, history, cpd_history__newest(history), person, NULL);
+    int r =
+        cpd_standing__find(&standing, home, history, cpd_history__newest(history), person, NULL);
     return r == CPD_EDENIED || r == CPD_EABSENT ? cpd_read__absent() : r == CPD_EINPUT ? 0 : r;
 }
 
@@ -51,15 +52,15 @@ int cpd_read__allowed(cpd_home *home, const cpd_history *history)
 int cpd_read__note(cpd_home *home, const cpd_history *history, const char *what)
 {
     cpd_person_row acting, holder;
-    cpd_uuid author;
+    bool author = false;
     int r = cpd_people__acting(&acting, home);
     if (r == 0)
         r = cpd_people__holder(&holder, home, &history->portfolio);
     if (r < 0)
         return r == CPD_EABSENT ? 0 : r; /* of somebody elsewhere, who asks nobody here */
-    if (cpd_object__uuid(&author, cpd_history__newest(history)->head, "author") &&
-        cpd_uuid_equal(&author, &acting.id))
-        return 0;
+    r = cpd_people__names(&author, home, cpd_history__newest(history)->head, "author", &acting.id);
+    if (r < 0 || author)
+        return r;
     return cpd_seen__note(
         home, &(cpd_sight){.what = what, .holder = &holder.id, .record = &history->record});
 }

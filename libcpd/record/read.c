@@ -9,14 +9,15 @@ static int choose(const cpd_revision **out, cpd_home *home, const cpd_history *h
                   const char *revision)
 {
     cpd_person_row acting;
-    cpd_uuid author;
+    bool author = false;
     const cpd_revision *newest = cpd_history__newest(history);
     *out = revision ? cpd_history__find(history, revision) : newest;
     if (revision || !cpd_head__is_private(newest->head))
         return 0;
     int r = cpd_people__acting(&acting, home);
-    if (r < 0 || (cpd_object__uuid(&author, newest->head, "author") &&
-                  cpd_uuid_equal(&author, &acting.id)))
+    if (r == 0)
+        r = cpd_people__names(&author, home, newest->head, "author", &acting.id);
+    if (r < 0 || author)
         return r;
     r = cpd_share__newest_for(out, home, history, &acting.id);
     if (!*out)

@@ -1,8 +1,10 @@
 /* Sharing: a private version's key sealed to one more reader, and what the log says of it.
  *
- * A `share` is signed by the author. Without that, whoever can write the database could name
- * themselves a reader and wait: later versions are sealed to whom a share names, and writing asks
- * nobody. For the same reason a reader whose key was replaced by the home gets no later version.
+ * A `share` is signed by the author, with the key they have in this home: what they shared in
+ * another one, where they were another person, says nothing of who reads what they write here.
+ * Without that, whoever can write the database could name themselves a reader and wait: later
+ * versions are sealed to whom a share names, and writing asks nobody. For the same reason a reader
+ * whose key was replaced by the home gets no later version.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,8 @@ static void drop(struct readers *all, const cpd_uuid *person)
         }
 }
 
-/* By the key that the author had then; and the reader has the key of then, or one that it signed. */
+/* By the key that the author, as they are called here, had then; and the reader has the key of
+ * then, or one that it signed. */
 static int counts(bool *out, cpd_home *home, const cpd_uuid *author, const cpd_uuid *reader,
                   const cpd_node *share, const unsigned char *signature, int64_t id)
 {
@@ -139,7 +142,9 @@ static int sealed_to(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_uui
     const char *class_ = cpd_node_get_text(revision->head, "class");
     const char *other = class_ && *class_ == 'D' ? "named" : "shared";
     cpd_object__uuid(&author, revision->head, "author");
-    int r = read_on(&all, home, record, &author);
+    int r = cpd_people__here(&author, home, &author);
+    if (r == 0)
+        r = read_on(&all, home, record, &author);
     if (r == 0)
         r = cpd_store__ask(&row, home->store,
                            "SELECT reader FROM wrap WHERE id = ? AND reader <> 0 ORDER BY reader",
@@ -226,14 +231,14 @@ static int find_people(struct sharing *s, const char *person)
 static int check_own(const struct sharing *s)
 {
     const cpd_node *head = cpd_history__newest(&s->history)->head;
-    cpd_uuid author;
+    bool author = false;
     if (!cpd_head__is_private(head)) {
         cpd_error__set(CPD_EINPUT, "it is not private, and is not shared one by one");
-        return cpd_error__hint("cpd show names who reads it: you, and whom cpd person contact names.");
+        return cpd_error__hint(
+            "cpd show names who reads it: you, and whom cpd person contact names.");
     }
-    if (!cpd_object__uuid(&author, head, "author") || !cpd_uuid_equal(&author, &s->author.id))
-        return cpd_error__set(CPD_EDENIED, "only who wrote it can share it");
-    return 0;
+    int r = cpd_people__names(&author, s->home, head, "author", &s->author.id);
+    return r < 0 || author ? r : cpd_error__set(CPD_EDENIED, "only who wrote it can share it");
 }
 
 static int load(struct sharing *s, const char *record, const char *person)
@@ -330,14 +335,13 @@ static int state(const struct sharing *s, const char *operation, bool later)
     const cpd_secret *secret = NULL;
     int r = share ? cpd_people__add_signer(&secret, doc, object, s->home, &s->author) : 0;
     if (r == 0)
-        r = cpd_ledger__state(
-            &position, s->home, doc,
-            &(cpd_statement){.operation = operation,
-                             .portfolio = &s->history.portfolio,
-                             .actor = &s->author.id,
-                             .about = &s->history.record,
-                             .signer = secret,
-                             .object = object});
+        r = cpd_ledger__state(&position, s->home, doc,
+                              &(cpd_statement){.operation = operation,
+                                               .portfolio = &s->history.portfolio,
+                                               .actor = &s->author.id,
+                                               .about = &s->history.record,
+                                               .signer = secret,
+                                               .object = object});
     cpd_doc_free(doc);
     return r;
 }
@@ -437,14 +441,14 @@ static int list_one(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_pers
                     const cpd_uuid *record)
 {
     cpd_history history;
-    cpd_uuid author = {0};
+    bool author = false;
     const cpd_revision *readable;
     cpd_node *shown;
     int r = cpd_history__load(&history, home, record);
     if (r < 0)
         return r;
-    cpd_object__uuid(&author, history.revisions[0].head, "author");
-    if (!cpd_uuid_equal(&author, &acting->id)) {
+    r = cpd_people__names(&author, home, history.revisions[0].head, "author", &acting->id);
+    if (r == 0 && !author) {
         r = cpd_share__newest_for(&readable, home, &history, &acting->id);
         if (r == 0 && readable)
             r = cpd_show__record(&shown, doc, home, &history, readable, false);
