@@ -25,15 +25,15 @@
 
 /* ---- holds ---- */
 
-/* A hold on anything in it is one on all of it. */
+/* A hold of this home on anything in it is one on all of it. */
 static int check_holds(cpd_home *home)
 {
     cpd_stmt *row;
     cpd_hold hold = {0};
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT DISTINCT about FROM subject WHERE commitment IS NULL AND about "
-                           "IS NOT NULL",
-                           "");
+                           "SELECT DISTINCT about FROM subject WHERE id < ? AND commitment IS NULL "
+                           "AND about IS NOT NULL",
+                           "i", CPD_LEDGER_OWN_LIMIT);
     while (r == 0 && !hold.stands && (r = cpd_stmt__next(row)) > 0) {
         cpd_uuid about;
         r = cpd_stmt__uuid(row, 0, &about) ? cpd_hold__on(&hold, home, &about) : 0;

@@ -1,5 +1,8 @@
 /* Holds: while one stands, nothing that it covers is erased. A hold is a statement in the
- * portfolio's chain, about a record or about the holder; the newest one of each speaks. */
+ * portfolio's chain, about a record or about the holder; the newest one of each speaks.
+ *
+ * A home holds its own copy. What another home held comes along in a bundle and is told, and binds
+ * nobody here: who placed it is not here to release it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,9 +36,9 @@ int cpd_hold__on(cpd_hold *out, cpd_home *home, const cpd_uuid *about)
     cpd_stmt *row;
     *out = (cpd_hold){0};
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT bytes FROM subject WHERE about = ? AND commitment IS NULL"
-                           " ORDER BY id",
-                           "u", about);
+                           "SELECT bytes FROM subject WHERE about = ? AND id < ? AND commitment IS"
+                           " NULL ORDER BY id",
+                           "ui", about, CPD_LEDGER_OWN_LIMIT);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = read_hold(out, row);
     cpd_stmt__done(row);
@@ -63,4 +66,61 @@ int cpd_hold__check(cpd_home *home, const cpd_uuid *record, const cpd_uuid *port
                    hold.reason);
     return cpd_error__hint("Who placed the hold, or the line manager, releases it: cpd retention "
                            "release.");
+}
+
+/* ---- what other homes hold ---- */
+
+/* In each home the newest one speaks; of several homes the first that holds it is told. */
+static int elsewhere_on(cpd_hold *out, cpd_home *home, const cpd_uuid *about)
+{
+    cpd_stmt *row;
+    cpd_hold one = {0};
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT s.bytes, c.home FROM subject s JOIN entry e ON e.id = s.id JOIN "
+                           "chain c ON c.no = e.chain WHERE s.about = ? AND s.id >= ? AND "
+                           "s.commitment IS NULL ORDER BY s.id",
+                           "ui", about, CPD_LEDGER_OWN_LIMIT);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        cpd_uuid where = {0};
+        cpd_stmt__uuid(row, 1, &where);
+        if (!cpd_uuid_equal(&where, &one.home)) {
+            *out = out->stands ? *out : one;
+            one = (cpd_hold){.home = where};
+        }
+        r = read_hold(&one, row);
+    }
+    cpd_stmt__done(row);
+    *out = out->stands ? *out : one;
+    return r;
+}
+
+/* Who held the portfolio is called otherwise there, unless they began here as who they were. */
+static int holder_there(cpd_uuid *out, cpd_home *home, const cpd_uuid *portfolio)
+{
+    const cpd_join *joins;
+    cpd_person_row holder;
+    size_t count;
+    int r = cpd_people__joins(&joins, &count, home);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (cpd_uuid_equal(&joins[i].portfolio, portfolio)) {
+            *out = joins[i].person;
+            return 0;
+        }
+    if (r == 0)
+        r = cpd_people__holder(&holder, home, portfolio);
+    if (r == 0)
+        *out = holder.id;
+    return r;
+}
+
+int cpd_hold__elsewhere(cpd_hold *out, cpd_home *home, const cpd_uuid *record,
+                        const cpd_uuid *portfolio)
+{
+    cpd_uuid holder;
+    *out = (cpd_hold){0};
+    int r = elsewhere_on(out, home, record);
+    if (r < 0 || out->stands)
+        return r;
+    r = holder_there(&holder, home, portfolio);
+    return r == 0 ? elsewhere_on(out, home, &holder) : r == CPD_EABSENT ? 0 : r;
 }

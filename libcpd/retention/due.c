@@ -25,6 +25,18 @@ static const char *state_of(const cpd_kept *kept, cpd_date as_of)
     return kept->until != CPD_DATE_NONE && kept->until >= as_of ? "kept" : "review";
 }
 
+/* The copy of another home is held there; here that is told and stops nothing. */
+static void show_elsewhere(struct listing *l, cpd_node *row, const cpd_hold *hold)
+{
+    cpd_node *there = cpd_node_object(l->doc);
+    if (!hold->stands)
+        return;
+    cpd_object__set_uuid(l->doc, there, "home", &hold->home);
+    cpd_node_set_text(l->doc, there, "since", hold->since);
+    cpd_node_set_text(l->doc, there, "reason", hold->reason);
+    cpd_node_set(l->doc, row, "held_elsewhere", there);
+}
+
 static void show(struct listing *l, const cpd_history *history, const cpd_kept *kept)
 {
     static const char *const layers[] = {"", "nation", "college", "council", "service", "team"};
@@ -50,17 +62,18 @@ static void show(struct listing *l, const cpd_history *history, const cpd_kept *
     set_day(l, row, "kept_until", kept->until);
     if (kept->hold.stands)
         cpd_node_set_text(l->doc, row, "hold", kept->hold.reason);
+    show_elsewhere(l, row, &kept->elsewhere);
     cpd_node_add(l->doc, l->due, row);
 }
 
-static int look_at(struct listing *l, const cpd_uuid *record)
+static int look_at(struct listing *l, const cpd_uuid *record, const cpd_uuid *portfolio)
 {
     cpd_history history;
     cpd_kept kept;
     int r = cpd_history__load(&history, l->keeping.home, record);
     if (r < 0)
         return r;
-    bool theirs = cpd_uuid_equal(&history.portfolio, &l->keeping.holder.portfolio);
+    bool theirs = cpd_uuid_equal(&history.portfolio, portfolio);
     r = theirs ? cpd_read__allowed(l->keeping.home, &history) : CPD_EABSENT;
     if (r == 0)
         r = cpd_keeping__of(&kept, &l->keeping, &history);
@@ -76,19 +89,37 @@ static int look_at(struct listing *l, const cpd_uuid *record)
     return r == CPD_EABSENT ? 0 : r;
 }
 
-static int look_at_all(struct listing *l)
+static int look_at_portfolio(struct listing *l, const cpd_uuid *portfolio)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(
         &row, l->keeping.home->store,
         "SELECT s.about FROM chain c JOIN entry e ON e.chain = c.no JOIN subject s ON s.id = e.id"
         " WHERE c.portfolio = ? AND s.commitment IS NOT NULL GROUP BY s.about ORDER BY min(s.id)",
-        "u", &l->keeping.holder.portfolio);
+        "u", portfolio);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         cpd_uuid record;
-        r = cpd_stmt__uuid(row, 0, &record) ? look_at(l, &record) : 0;
+        r = cpd_stmt__uuid(row, 0, &record) ? look_at(l, &record, portfolio) : 0;
     }
     cpd_stmt__done(row);
+    return r;
+}
+
+/* Their own, and what they brought from elsewhere. */
+static int look_at_all(struct listing *l)
+{
+    const cpd_join *joins;
+    size_t count = 0;
+    int r = look_at_portfolio(l, &l->keeping.holder.portfolio);
+    for (size_t i = 0; r == 0; i++) {
+        r = cpd_people__joins(&joins, &count, l->keeping.home);
+        if (r < 0 || i == count)
+            break;
+        cpd_join join = joins[i];
+        if (cpd_uuid_equal(&join.here, &l->keeping.holder.id) &&
+            !cpd_uuid_equal(&join.portfolio, &l->keeping.holder.portfolio))
+            r = look_at_portfolio(l, &join.portfolio);
+    }
     return r;
 }
 
@@ -96,9 +127,9 @@ static int build(struct listing *l, cpd_node *report)
 {
     cpd_node *rules = cpd_node_list(l->doc);
     for (size_t i = 0; i < l->keeping.count; i++)
-        cpd_node_add(l->doc, rules,
-                     cpd_node_textf(l->doc, "%s@%s", l->keeping.sets[i]->name,
-                                    l->keeping.sets[i]->version));
+        cpd_node_add(
+            l->doc, rules,
+            cpd_node_textf(l->doc, "%s@%s", l->keeping.sets[i]->name, l->keeping.sets[i]->version));
     cpd_node_set_text(l->doc, report, "schema", "cpd.retention/1");
     cpd_node_set_text(l->doc, report, "person", l->keeping.holder.name);
     cpd_object__set_date(l->doc, report, "as_of", l->keeping.as_of);

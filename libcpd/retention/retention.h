@@ -26,11 +26,11 @@ int cpd_keeping__begin(cpd_keeping *out, cpd_home *home, const cpd_person_row *h
 /* What the rules say of one record. */
 typedef struct cpd_kept {
     const cpd_set *set;
-    const cpd_node *rule; /* NULL: none speaks of it */
-    cpd_date base, ends;  /* CPD_DATE_NONE where the base event is not on record */
-    cpd_date until;       /* a reviewer's day to look again; CPD_DATE_NONE for none */
-    bool exception;       /* a reviewer said that the longer period holds */
-    cpd_hold hold;
+    const cpd_node *rule;     /* NULL: none speaks of it */
+    cpd_date base, ends;      /* CPD_DATE_NONE where the base event is not on record */
+    cpd_date until;           /* a reviewer's day to look again; CPD_DATE_NONE for none */
+    bool exception;           /* a reviewer said that the longer period holds */
+    cpd_hold hold, elsewhere; /* of this home; of one it came from, which binds nobody here */
 } cpd_kept;
 
 int cpd_keeping__of(cpd_kept *out, const cpd_keeping *keeping, const cpd_history *history);

@@ -32,11 +32,11 @@ static int load(struct deciding *d, cpd_home *home, const char *record)
 static int check_decides(const struct deciding *d)
 {
     const cpd_node *head = cpd_history__newest(&d->history)->head;
-    bool may = cpd_uuid_equal(&d->holder.id, &d->acting.id) && !d->home->demo && !d->home->organisation;
-    cpd_uuid author;
+    bool may =
+        cpd_uuid_equal(&d->holder.id, &d->acting.id) && !d->home->demo && !d->home->organisation;
     int r = 0;
     if (cpd_head__is_private(head))
-        may = cpd_object__uuid(&author, head, "author") && cpd_uuid_equal(&author, &d->acting.id);
+        r = cpd_people__names(&may, d->home, head, "author", &d->acting.id);
     else if (!may)
         r = cpd_people__is_contact(&may, d->home, &d->holder.id, "line-manager", &d->acting.id,
                                    cpd_people__today(d->home), 0);
@@ -82,8 +82,7 @@ static int state(const struct deciding *d, const char *operation, const cpd_uuid
                                .about = about,
                                .object = object};
     int r = cpd_doc_failed(doc) ? cpd_error__no_memory() : cpd_change__begin(d->home);
-    return r == 0 ? cpd_change__end(d->home,
-                                    cpd_ledger__state(&position, d->home, doc, &statement))
+    return r == 0 ? cpd_change__end(d->home, cpd_ledger__state(&position, d->home, doc, &statement))
                   : r;
 }
 
@@ -153,8 +152,8 @@ static int load_person(struct deciding *d, cpd_home *home, const char *person)
     return r == 0 ? cpd_people__may_read(home, &d->holder) : r;
 }
 
-static int load_held(struct deciding *d, const cpd_uuid **about, cpd_home *home,
-                     const char *record, const char *person)
+static int load_held(struct deciding *d, const cpd_uuid **about, cpd_home *home, const char *record,
+                     const char *person)
 {
     int r;
     if (!record == !person)
@@ -220,6 +219,17 @@ static int check_releases(const struct deciding *d, const cpd_hold *hold)
                           "only who placed the hold, or the line manager, can release it");
 }
 
+static int refuse_release(const struct deciding *d, const cpd_uuid *about)
+{
+    cpd_hold there;
+    int r = cpd_hold__elsewhere(&there, d->home, about,
+                                d->history.count ? &d->history.portfolio : &d->holder.portfolio);
+    if (r < 0 || !there.stands)
+        return r < 0 ? r : cpd_error__set(CPD_ECONFLICT, "it is not held");
+    cpd_error__set(CPD_ECONFLICT, "it is not held here: the home it came from holds its own copy");
+    return cpd_error__hint("That binds nobody here, and is released there.");
+}
+
 int cpd_retention_release(cpd_home *home, const char *record, const char *person)
 {
     struct deciding d = {0};
@@ -229,7 +239,7 @@ int cpd_retention_release(cpd_home *home, const char *record, const char *person
     if (r == 0)
         r = cpd_hold__on(&hold, home, about);
     if (r == 0 && !hold.stands)
-        r = cpd_error__set(CPD_ECONFLICT, "it is not held");
+        r = refuse_release(&d, about);
     if (r == 0)
         r = check_releases(&d, &hold);
     if (r == 0)

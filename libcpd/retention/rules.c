@@ -134,7 +134,7 @@ static int base_of(cpd_date *out, const cpd_keeping *k, const cpd_node *rule,
     const char *from = cpd_node_get_text(rule, "from");
     *out = CPD_DATE_NONE;
     if (strcmp(from, "saved") == 0)
-        return saved_on(out, k->home, newest->known);
+        return saved_on(out, k->home, newest->id); /* there, of what was brought */
     if (strcmp(from, "leaving") == 0)
         return left_on(out, k);
     if (strcmp(from, "registration-end") == 0)
@@ -155,13 +155,14 @@ static void take_review(cpd_kept *kept, const cpd_node *said)
     kept->exception = strcmp(decision, "exception") == 0;
 }
 
+/* The newest decision speaks; one of this home before all that came along from others. */
 static int read_reviews(cpd_kept *kept, cpd_home *home, const cpd_uuid *record)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(&row, home->store,
                            "SELECT bytes FROM subject WHERE about = ? AND commitment IS NULL"
-                           " ORDER BY id",
-                           "u", record);
+                           " ORDER BY id < ?, id",
+                           "ui", record, CPD_LEDGER_OWN_LIMIT);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t n;
         cpd_doc *doc = NULL;
@@ -196,6 +197,8 @@ int cpd_keeping__of(cpd_kept *out, const cpd_keeping *k, const cpd_history *hist
         r = read_reviews(out, k->home, &history->record);
     if (r == 0)
         r = cpd_hold__covers(&out->hold, k->home, &history->record, &history->portfolio);
+    if (r == 0)
+        r = cpd_hold__elsewhere(&out->elsewhere, k->home, &history->record, &history->portfolio);
     if (r == 0 && out->rule && out->base != CPD_DATE_NONE)
         out->ends = cpd_date_add_months(out->base, (int)months_of(out));
     return r;

@@ -20,12 +20,24 @@ static void print_counts(cli_call *call, const cpd_node *report)
                        cli_textf(call, "%lld", (long long)untold));
 }
 
+/* A home that some of it came from holds its copy: told, for that stops nothing here. */
+static void print_elsewhere(cli_call *call, const cpd_node *due)
+{
+    int64_t held = 0;
+    for (size_t i = 0; i < cpd_node_length(due); i++)
+        held += cpd_node_get(cpd_node_at(due, i), "held_elsewhere") != NULL;
+    if (held)
+        cli_print_fact(&call->out,
+                       "held by the home they came from, in its own copy (that stops nothing here)",
+                       cli_textf(call, "%lld", (long long)held));
+}
+
 static int run_due(cli_call *call)
 {
     static const cli_column columns[] = {
-        {"record", "Record", CLI_SHOW_ID},    {"date", "Day", CLI_SHOW_DAY},
-        {"title", "What", CLI_SHOW_TEXT},     {"ends", "Period ended", CLI_SHOW_DAY},
-        {"rule_title", "By", CLI_SHOW_TEXT},  {"state", "State", CLI_SHOW_TEXT},
+        {"record", "Record", CLI_SHOW_ID},   {"date", "Day", CLI_SHOW_DAY},
+        {"title", "What", CLI_SHOW_TEXT},    {"ends", "Period ended", CLI_SHOW_DAY},
+        {"rule_title", "By", CLI_SHOW_TEXT}, {"state", "State", CLI_SHOW_TEXT},
     };
     cpd_date day = CPD_DATE_NONE;
     if (cli_date(&day, call, "as-of") < 0 ||
@@ -38,13 +50,14 @@ static int run_due(cli_call *call)
     } else {
         cli_print_heading(&call->out, "Past their period, for a person to look at");
         CLI_PRINT_TABLE(&call->out, columns, due);
-        cli_print_next(
-            &call->out,
-            cli_textf(call, "cpd retention review RECORD --keep DATE|--exception|--destroy%s",
-                      cli_here(call, true)),
-            "nothing goes by itself.");
+        cli_print_next(&call->out,
+                       cli_textf(call,
+                                 "cpd retention review RECORD --keep DATE|--exception|--destroy%s",
+                                 cli_here(call, true)),
+                       "nothing goes by itself.");
     }
     cli_print_gap(&call->out);
+    print_elsewhere(call, due);
     print_counts(call, report);
     return CLI_DONE;
 }

@@ -16,9 +16,10 @@
 
 CPD_BEGIN_DECLS
 
-/** The records of a portfolio whose period has ended by a day: {"schema": "cpd.retention/1", "person", "as_of", "rules": [references],
+/** The records of a person, what they brought from other homes too, whose period has ended by a day: {"schema": "cpd.retention/1", "person", "as_of", "rules": [references],
  *  "due": [{"record", "kind", "title", "date", "class", "rule", "rule_title", "layer", "base", "base_day", "ends", "erase": "text" |
- *  "whole", "state": "review" | "kept" | "held", "kept_until", "hold"}], "kept": how many are within their period, "no_rule": how many no rule speaks of, "cannot_tell":
+ *  "whole", "state": "review" | "kept" | "held", "kept_until", "hold", "held_elsewhere": {"home", "since", "reason"}: a home it came
+ *  from holds its own copy, which binds nobody here}], "kept": how many are within their period, "no_rule": how many no rule speaks of, "cannot_tell":
  *  how many whose base event (leaving, the end of a registration) is not on record}. Private records are listed for their author alone. Of
  *  several rules the nearest layer speaks, then the one that names the kind.
  *  @param person  NULL: the acting person @param as_of  CPD_DATE_NONE: today
@@ -41,7 +42,8 @@ CPD_API int cpd_retention_review(cpd_home *home, const char *record, enum cpd_re
  *  @param reason  a code: "claim", "complaint", "inquiry", "order" or another; no free text about people belongs in the log
  *  @return 0; CPD_ECONFLICT when it is held already; CPD_EABSENT, CPD_EINPUT @since 0.1 */
 CPD_API int cpd_retention_hold(cpd_home *home, const char *record, const char *person, const char *reason);
-/** @return 0; CPD_ECONFLICT when it is not held; CPD_EDENIED, CPD_EABSENT @since 0.1 */
+/** Of a hold that came with a bundle nothing is to be released: it is the other home's.
+ *  @return 0; CPD_ECONFLICT when this home does not hold it; CPD_EDENIED, CPD_EABSENT @since 0.1 */
 CPD_API int cpd_retention_release(cpd_home *home, const char *record, const char *person);
 
 CPD_END_DECLS
