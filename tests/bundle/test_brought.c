@@ -137,6 +137,25 @@ Test(brought, what_was_brought_and_erased_is_told_two_homes_on)
     close_both(&m);
 }
 
+/* It was here before it went there, and stays: a home erases its own copy. */
+Test(brought, what_was_erased_there_afterwards_stays_here)
+{
+    struct moved m = moved(true);
+    cpd_doc *doc;
+
+    done(cpd_erase(NULL, m.l.council, m.l.piece.id, &whole));
+    struct file later = make_bundle(m.l.council);
+    cpd_doc_free(take(m.home, &later, m.l.council));
+    expect_sound(m.home);
+    done(cpd_record_read(&doc, m.home, m.l.piece.id, NULL));
+    cr_assert_str_eq(cpd_node_get_text(cpd_doc_root(doc), "text"), "Read about thresholds");
+    cpd_doc_free(doc);
+    done(cpd_erase(NULL, m.home, m.l.piece.id, &whole));
+    expect_sound(m.home);
+    free(later.bytes);
+    close_both(&m);
+}
+
 /* ---- erasing ---- */
 
 static bool is_erased(cpd_home *home, const char *record)
