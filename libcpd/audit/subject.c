@@ -136,15 +136,57 @@ static bool is_of_a_person(const char *operation)
 }
 
 /* Who must have signed: the person it names as its signer; else the home. */
+static bool declares(cpd_stmt *row, const char *key, bool *is_key)
+{
+    size_t n;
+    cpd_doc *doc = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
+    const cpd_node *said = cpd_node__unpack(&doc, bytes, n) == 0 ? cpd_doc_root(doc) : NULL;
+    const char *operation = cpd_node_get_text(said, "operation"),
+               *signing = cpd_node_get_text(said, "signing");
+    *is_key = operation && strcmp(operation, "key") == 0 && signing;
+    bool declared = *is_key && strcmp(signing, key) == 0;
+    cpd_doc_free(doc);
+    return declared;
+}
+
+/* Where keys of that person there are known, it must be one of them: anybody could name their own.
+ */
+static int check_theirs(struct walk *walk, const cpd_uuid *person, const char *key)
+{
+    cpd_stmt *row;
+    bool known = false, theirs = false;
+    int r = cpd_store__ask(&row, walk->home->store,
+                           "SELECT bytes FROM subject WHERE about = ? AND commitment IS NULL", "u",
+                           person);
+    while (r == 0 && !theirs && (r = cpd_stmt__next(row)) > 0) {
+        bool is_key;
+        theirs = declares(row, key, &is_key);
+        known = known || is_key;
+        r = 0;
+    }
+    cpd_stmt__done(row);
+    if (r == 0 && known && !theirs)
+        r = cpd_error__set(CPD_ETAMPERED, "it is signed with a key that person never had there");
+    return r;
+}
+
+/* Whoever they are there says who they are here. */
+static int same_key(cpd_key *out, struct walk *walk, const cpd_node *statement)
+{
+    const char *key = cpd_node_get_text(statement, "key");
+    cpd_uuid person;
+    if (!key || !cpd_hex_parse(out->bytes, CPD_KEY_SIZE, key) ||
+        !cpd_object__uuid(&person, cpd_node_get(statement, "same"), "person"))
+        return cpd_error__set(CPD_EDAMAGED, "it does not name the key that signed it");
+    return check_theirs(walk, &person, key);
+}
+
 static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
                       const cpd_node *statement)
 {
-    if (strcmp(e->operation, "same-as") == 0) { /* whoever they are there says so */
-        const char *key = cpd_node_get_text(statement, "key");
-        return key && cpd_hex_parse(out->bytes, CPD_KEY_SIZE, key)
-                   ? 0
-                   : cpd_error__set(CPD_EDAMAGED, "it does not name the key that signed it");
-    }
+    if (strcmp(e->operation, "same-as") == 0)
+        return same_key(out, walk, statement);
     if (is_of_a_person(e->operation))
         return cpd_signoff__key(out, walk->home, e->id, statement);
     *out = e->origin->key;

@@ -13,6 +13,7 @@
 
 #include "bundle/bundle.h"
 #include "bundle/situations.h"
+#include "person/same.h"
 
 #define LATER "2027-06-20T12:00:00Z"
 
@@ -438,4 +439,29 @@ Test(brought, a_hold_here_binds_here)
     done(cpd_erase(NULL, m.home, m.l.piece.id, NULL));
     cpd_doc_free(doc);
     close_both(&m);
+}
+
+/* ---- who they were there ---- */
+
+/* Whoever can write here could say that they are somebody there, with a key of their own making. */
+Test(brought, nobody_becomes_somebody_there_by_another_key)
+{
+    struct moved m = moved(true);
+    cpd_uuid there = world_person(m.l.council, ASHA), ben = world_person(m.home, "Ben Cole");
+    cpd_person_row row;
+    cpd_doc *report;
+    cpd_secret *made = cpd_secret__new();
+
+    done(cpd_people__get(&row, m.l.council, &there));
+    done(cpd_change__begin(m.home));
+    done(cpd_people__state_same(m.home, &ben, &m.l.council->id, &there, &row.portfolio, made));
+    done(cpd_change__commit(m.home));
+    done(cpd_verify(&report, m.home));
+    const char *why =
+        cpd_node_get_text(cpd_node_at(cpd_node_get(cpd_doc_root(report), "problems"), 0), "text");
+    cr_expect(why && strstr(why, "a key that person never had there"), "%s", why);
+    cpd_doc_free(report);
+    cpd_secret__free(made);
+    cpd_home_close(m.home);
+    cpd_home_close(m.l.council);
 }
