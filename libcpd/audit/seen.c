@@ -105,6 +105,15 @@ static int show(cpd_doc *doc, cpd_home *home, const cpd_person_row *acting, cpd_
     return r == 0 ? show_lines(doc, many, home, rows, period) : r;
 }
 
+int cpd_audit_write(cpd_home *home)
+{
+    const cpd_error before = *cpd_error_last();
+    int r = cpd_seen__flush(home);
+    if (r == 0)
+        cpd_error__restore(&before);
+    return r;
+}
+
 int cpd_audit_seen(cpd_doc **out, cpd_home *home, cpd_date from, cpd_date to)
 {
     cpd_person_row acting;

@@ -2,8 +2,9 @@
  * its own in batches, and covered once a day by a digest in the home's chain. Internal.
  *
  * A line is noted in memory and written with the next ones: when there are enough of them, when the
- * oldest has waited a minute, before anybody asks, and when the home is closed. So reading costs no
- * sync of its own, and a program that is killed loses what it noted last. */
+ * oldest has waited a minute, before anybody asks, when a front end is about to show it
+ * (cpd_audit_write()), and when the home is closed. So reading costs no sync of its own, and a program
+ * that is killed loses what it noted last. */
 #ifndef CPD_PERSON_SEEN_H
 #define CPD_PERSON_SEEN_H
 

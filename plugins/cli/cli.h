@@ -123,6 +123,9 @@ const char *cli_folder(cli_call *call);
 /* Open the home, and act as --as, CPD_AS or the only person. @return CLI_DONE or the status of what
  * failed */
 int cli_home_open(cli_call *call);
+/* Write down who was shown what of other people's, before it leaves: done by the printer, and before
+ * a file is made. @return CLI_DONE or a status, after saying why */
+int cli_note_reading(cli_call *call);
 /* For verbs that somebody or nobody may do: act as the only person who holds a record, if there is
  * just one. @return 0 or what the library says */
 int cli_act_if_alone(cli_call *call);

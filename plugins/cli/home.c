@@ -130,6 +130,20 @@ static int act(cli_call *call)
     return status;
 }
 
+int cli_note_reading(cli_call *call)
+{
+    const char *typed = call->typed;
+    if (!call->home || cpd_audit_write(call->home) == 0)
+        return CLI_DONE;
+    call->typed = NULL; /* whether that was saved is another matter */
+    int status = cli_refuse(call, cpd_error_last()->kind,
+                            "What is other people's is shown once it is written down who read it.",
+                            "it could not be written down that you read this: %s",
+                            cpd_error_last()->text);
+    call->typed = typed;
+    return status;
+}
+
 int cli_act_if_alone(cli_call *call)
 {
     cpd_doc *doc = NULL;

@@ -137,6 +137,8 @@ int cli_bytes(char **out, size_t *length, cli_call *call, const char *name, size
 FILE *cli_new_file(cli_call *call, const char *name)
 {
     const char *part = cli_textf(call, "%s.part", name);
+    if (cli_note_reading(call) != CLI_DONE)
+        return NULL;
     int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
     if (file)

@@ -129,12 +129,19 @@ static void release(cli_call *call)
     cli_secrets_wipe();
 }
 
+/* Before anything is shown it is written down who was shown what of other people's: a pipe that is
+ * closed ends us at any byte. */
+static bool note_reading(void *payload)
+{
+    return cli_note_reading(payload) == CLI_DONE;
+}
+
 /* An answer that could not be written is no answer; what was saved stays saved. */
 static int finish(cli_call *call, int status)
 {
     int problem = cli_printer_close(&call->out);
     if (problem == 0)
-        return status;
+        return call->out.silent && status == CLI_DONE ? call->refused : status;
     fprintf(stderr, "cpd: the answer could not be written: %s\n", strerror(problem));
     return CLI_SYSTEM;
 }
@@ -145,6 +152,8 @@ static int run(int argc, char **argv)
     int status;
     signal(SIGPIPE, SIG_DFL); /* who reads no further ends us without a word */
     cli_printer_open(&call.out, wants_json(argc, argv));
+    call.out.before = note_reading;
+    call.out.payload = &call;
     if (call.scratch && call.issues)
         status = find_and_run(&call, argc, argv);
     else

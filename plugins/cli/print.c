@@ -35,7 +35,8 @@ void cli_printer_open(cli_printer *p, bool json)
     p->out = stdout;
     p->width = json ? 0 : terminal_width();
     p->colour = p->width > 0 && wants_colour();
-    p->began = p->failed = false;
+    p->began = p->failed = p->silent = false;
+    p->before = NULL;
 }
 
 void cli_printer_html(cli_printer *p, const char *title)
@@ -58,9 +59,16 @@ int cli_printer_close(cli_printer *p)
     return errno ? errno : EIO;
 }
 
+/* What is shown is first written down as shown: whoever reads may end us after the first byte. */
+static bool ready(cli_printer *p)
+{
+    p->silent = p->silent || (p->before && !p->before(p->payload));
+    return !p->silent;
+}
+
 void cli_print_document(cli_printer *p, const cpd_node *root)
 {
-    if (p->ops->document)
+    if (p->ops->document && ready(p))
         p->ops->document(p, root);
 }
 
@@ -70,7 +78,7 @@ typedef void text_op(cli_printer *p, const char *text);
 static void formatted(cli_printer *p, text_op *op, const char *format, va_list args)
 {
     char *text = NULL;
-    if (!op)
+    if (!op || !ready(p))
         return;
     if (vasprintf(&text, format, args) < 0)
         text = NULL;
@@ -96,31 +104,31 @@ void cli_print_line(cli_printer *p, const char *format, ...)
 
 void cli_print_gap(cli_printer *p)
 {
-    if (p->ops->gap)
+    if (p->ops->gap && ready(p))
         p->ops->gap(p);
 }
 
 void cli_print_fact(cli_printer *p, const char *label, const char *text)
 {
-    if (p->ops->fact && text && *text)
+    if (p->ops->fact && text && *text && ready(p))
         p->ops->fact(p, label, text);
 }
 
 void cli_print_table(cli_printer *p, const cli_column *columns, size_t count, const cpd_node *rows)
 {
-    if (p->ops->table)
+    if (p->ops->table && ready(p))
         p->ops->table(p, columns, count, rows);
 }
 
 void cli_print_finding(cli_printer *p, const cpd_node *finding)
 {
-    if (p->ops->finding && finding)
+    if (p->ops->finding && finding && ready(p))
         p->ops->finding(p, finding);
 }
 
 void cli_print_words(cli_printer *p, const char *label, const cpd_node *runs)
 {
-    if (p->ops->words)
+    if (p->ops->words && ready(p))
         p->ops->words(p, label, runs);
 }
 
@@ -129,7 +137,7 @@ void cli_print_next(cli_printer *p, const char *command, const char *format, ...
     va_list args;
     char *text = NULL;
     va_start(args, format);
-    if (p->ops->next && vasprintf(&text, format, args) >= 0)
+    if (p->ops->next && ready(p) && vasprintf(&text, format, args) >= 0)
         p->ops->next(p, text, command);
     va_end(args);
     free(text);

@@ -64,7 +64,10 @@ struct cli_printer {
                     columns */
     bool colour; /* besides the words, never instead of them */
     bool failed; /* an answer could not be made */
-    bool began;  /* something was written: a heading needs an empty line before it */
+    bool silent; /* nothing more of an answer may be shown */
+    bool (*before)(void *payload); /* asked before anything of it is; or NULL */
+    void *payload;
+    bool began; /* something was written: a heading needs an empty line before it */
 };
 
 void cli_printer_open(cli_printer *p, bool json);

@@ -63,6 +63,24 @@ static void list_of(cpd_home *home, const char *who, const char *whose)
 #define DIGESTS                                                                                    \
     "SELECT count(*) FROM subject WHERE about = (SELECT portfolio FROM chain WHERE no = 1)"
 
+Test(seen, what_waits_is_written_when_a_front_end_asks_for_it)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved piece = world_save(home, "{kind: cpd, text: Thresholds}");
+    done(cpd_audit_write(home));
+    cr_expect_eq(world_number(home, ROWS), 0);
+    read_it(home, TOM, piece.id);
+    cr_expect_eq(world_number(home, ROWS), 0);
+    cpd_error__set(CPD_EABSENT, "said before");
+    done(cpd_audit_write(home));
+    cr_expect_eq(world_number(home, ROWS), 1);
+    cr_expect_str_eq(cpd_error_last()->text, "said before");
+    done(cpd_audit_write(home));
+    cr_expect_eq(world_number(home, ROWS), 1);
+    world_expect_whole(home);
+    cpd_home_close(home);
+}
+
 Test(seen, what_others_read_is_noted_and_what_is_ones_own_is_not)
 {
     cpd_home *home = world_of_two();

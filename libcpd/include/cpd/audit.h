@@ -19,5 +19,10 @@ CPD_BEGIN_DECLS
  *  @param from, to  days; CPD_DATE_NONE: open @return 0; CPD_EINPUT when nobody acts; CPD_EBUSY @since 0.1 */
 CPD_API int cpd_audit_seen(cpd_doc **out, cpd_home *home, cpd_date from, cpd_date to);
 
+/** Write down now who was shown what: lines wait in memory until there are many, a minute is over, or the home is closed. A front
+ *  end that may be ended by whoever reads calls it before it shows anything; it costs nothing while no line waits. The last error
+ *  stays what it was when this succeeds. @return 0; CPD_EBUSY, CPD_EFULL @since 0.1 */
+CPD_API int cpd_audit_write(cpd_home *home);
+
 CPD_END_DECLS
 #endif
