@@ -661,14 +661,18 @@ int cpd_keyring__person_bring(cpd_home *home, const cpd_uuid *person, const cpd_
 }
 
 /* A key file and the master key beside it, wherever they lie. */
-static int open_brought_pair(cpd_vault *vault, const cpd_uuid *person, const char *path)
+/* People name either of the two files. */
+static int open_brought_pair(cpd_vault *vault, const cpd_uuid *person, const char *named)
 {
     char bound[CPD_KEYFILE_NAME], *sealed = NULL;
     size_t n = 0;
+    size_t length = strlen(named), suffix = strlen(SUFFIX_KEY);
+    bool second = length > suffix && strcmp(named + length - suffix, SUFFIX_KEY) == 0;
+    CPD_FREE char *path = strndup(named, second ? length - suffix : length);
     cpd_str beside = {0};
-    cpd_str_add(&beside, path);
+    cpd_str_add(&beside, path ? path : "");
     cpd_str_add(&beside, SUFFIX_KEY);
-    int r = beside.failed ? cpd_error__no_memory()
+    int r = beside.failed || !path ? cpd_error__no_memory()
                           : cpd_keyfile__read(AT_FDCWD, beside.bytes, vault->master, CPD_KEY_SIZE);
     if (r == 0)
         r = cpd_keyfile__load(&sealed, &n, AT_FDCWD, path, PAIR_MOST);

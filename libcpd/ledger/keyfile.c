@@ -80,7 +80,8 @@ static int open_to_read(int dirfd, const char *name)
     /* Not blocking: a pipe of that name would otherwise wait for ever. */
     int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 && errno == ENOENT)
-        return cpd_error__set(CPD_EABSENT, "a key file is not there");
+        return cpd_error__set(CPD_EABSENT, "the key file %.100s is not there",
+                              strrchr(name, '/') ? strrchr(name, '/') + 1 : name);
     if (fd < 0)
         return cpd_error__set(CPD_EDENIED, "a key file cannot be opened: %s", strerror(errno));
     int r = check_mode(fd);
