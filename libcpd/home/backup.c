@@ -248,7 +248,11 @@ static int check_whole(const cpd_doc *report)
         return 0;
     cpd_error__set(CPD_ETAMPERED, "the backup is not whole: %.400s",
                    problem ? cpd_node_get_text(problem, "text") : "nothing more is known");
-    return cpd_error__hint("Nothing was restored. Try an older backup, and keep this one.");
+    const cpd_node *checkpoint = cpd_node_get(root, "checkpoint");
+    return cpd_error__hint(
+        checkpoint && !cpd_node_get_bool(checkpoint, "holds")
+            ? "Nothing was restored. Try a backup made after the checkpoint, and keep this one."
+            : "Nothing was restored. Try an older backup, and keep this one.");
 }
 
 int cpd_home_restore(cpd_doc **report, const char *backup, const char *folder,

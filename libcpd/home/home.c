@@ -341,9 +341,10 @@ int cpd_home__check_target(char target[CPD_FOLDER_MOST], const char *folder)
     struct stat st;
     if (!description)
         return cpd_error__no_memory();
-    if (lstat(description, &st) == 0)
-        return cpd_error__set(CPD_ECONFLICT, "there is already a home in that folder");
-    return 0;
+    if (lstat(description, &st) != 0)
+        return 0;
+    cpd_error__set(CPD_ECONFLICT, "there is already a home in that folder");
+    return cpd_error__hint("Name another folder; what is there stays.");
 }
 
 int cpd_home__make_place(char place[CPD_FOLDER_MOST], const char *target)
