@@ -132,7 +132,8 @@ static int check_say(const struct erasing *e)
     if (basis && strcmp(basis, "own") != 0)
         return 0;
     cpd_error__set(CPD_EDENIED, "others have part in it: they are named in it or signed it");
-    return cpd_error__hint("Say why it is to go: mistake, request, retention or order.");
+    return cpd_error__hint("Say why it is to go: cpd erase RECORD --basis REASON, which is mistake, "
+                          "request, retention or order.");
 }
 
 static int check_may(const struct erasing *e)
@@ -286,6 +287,10 @@ static void add_sentences(struct erasing *e, int64_t signatures)
         add_sentence(e, "stays", "who signed it, with which outcome, and their comments");
     if (e->options->revision)
         add_sentence(e, "stays", "its other versions");
+    if (e->history.kind && strcmp(e->history.kind->name, "session") == 0)
+        add_sentence(e, "stays",
+                     "what each said of the session: every account is a record of its own, to be "
+                     "erased by itself");
     add_sentence(e, "limits",
                  "Copies made before, of the records and keys together, still open it: erase it "
                  "there too, or destroy them.");
