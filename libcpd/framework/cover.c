@@ -97,8 +97,8 @@ static void check_left_out(struct side *side)
         cpd_check__refuse(side->check, cpd_node_get(side->check->root, side->name),
                           "Add a row for each; unclear is one. A draft of the rows: cpd framework "
                           "map FROM TO --draft.",
-                          "the map says nothing of %zu of %.130s: %s", missing, side->version,
-                          list);
+                          "the map says nothing of %zu %s of %.130s: %s", missing,
+                          missing == 1 ? "code" : "codes", side->version, list);
 }
 
 static int open_side(struct side *side, struct cpd_check *check, const char *name,

@@ -54,8 +54,10 @@ static int find_tag(git_oid *id, cpd_shelf *shelf, const char *ref, const cpd_ed
     int git = git_reference_lookup(&reference, shelf->repo, ref), r = 0;
 
     if (git == GIT_ENOTFOUND)
-        return cpd_shelf__fault(fault, CPD_EABSENT, "", "%s/%s is not published here", edition->set,
-                                edition->version);
+        return cpd_shelf__fault(fault, CPD_EABSENT,
+                                "What there is: cpd framework list --published. Others come with "
+                                "cpd framework fetch SOURCE.",
+                                "%s@%s is not published here", edition->set, edition->version);
     if (git < 0)
         return cpd_shelf__failed(fault, git, "reading a tag");
     if (git_reference_type(reference) == GIT_REFERENCE_DIRECT)

@@ -291,9 +291,9 @@ static const struct {
      MAP("successor", "  - {change: same, from: [low, high, a, a.2, b, a.l]}\n"
                       "  - {change: split, from: [b.1], to: [b.1a, b.1b]}\n"
                       "  - {change: renamed, from: [b.2], to: [growth]}\n"),
-     "14:7 the map says nothing of 2 of x@1: a.1, gone | Add a row for each; unclear is one. A "
+     "14:7 the map says nothing of 2 codes of x@1: a.1, gone | Add a row for each; unclear is one. A "
      "draft of the rows: cpd framework map FROM TO --draft.\n"
-     "15:5 the map says nothing of 2 of x@2: a.1, new | Add a row for each; unclear is one. A "
+     "15:5 the map says nothing of 2 codes of x@2: a.1, new | Add a row for each; unclear is one. A "
      "draft "
      "of the rows: cpd framework map FROM TO --draft.\n"
      "17:49 from: x@1 has no \"a.l\" | Did you mean a.1?\n"

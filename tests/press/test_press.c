@@ -99,7 +99,7 @@ Test(press, reads_back_what_it_published)
     cr_assert_eq(shop_publish(shelf, "pcf", "2018", ""), 0);
     expect_bytes(shelf, "pcf", "2012", "old\n");
     expect_bytes(shelf, "pcf", "2018", "");
-    expect_refused(shelf, "2019", NULL, CPD_EABSENT, "pcf/2019 is not published here");
+    expect_refused(shelf, "2019", NULL, CPD_EABSENT, "pcf@2019 is not published here");
     close_shop(shelf, path);
 }
 
