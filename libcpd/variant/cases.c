@@ -210,7 +210,7 @@ char *cpd_variant__case_words(const cpd_node *failed)
 
     cpd_str_addf(&words, "%s gives %s", cpd_node_get_text(failed, "predicate"), state);
     if (strcmp(state, expected) != 0)
-        cpd_str_addf(&words, ", not %s", expected);
+        cpd_str_addf(&words, " where %s is expected", expected);
     else
         cpd_str_addf(&words, ", but without \"%s\"", cpd_node_get_text(failed, "expected_reason"));
     if (reason)

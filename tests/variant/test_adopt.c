@@ -291,7 +291,7 @@ static const struct refused_case refused_cases[] = {
                "'is 4' },\n"
                "}"},
      CPD_EINPUT,
-     "tests.lua: its case \"one\" fails: p gives not-yet, not met: n is 1\n"
+     "tests.lua: its case \"one\" fails: p gives not-yet where met is expected: n is 1\n"
      "tests.lua: its case \"three\" fails: p gives met, but without \"is 4\": n is 3\n"},
     {"cases that are none",
      {.rules = COUNCIL_ASKS("return true"),
