@@ -104,6 +104,8 @@ const char *cli_value_at(const cli_call *call, const char *name, size_t i);
  * it is. @return 0 or CPD_EINPUT */
 int cli_date(cpd_date *out, const cli_call *call, const char *name);
 int cli_past_date(cpd_date *out, const cli_call *call, const char *name);
+/* --until of what begins now: "friday" is the next one. */
+int cli_last_day(cpd_date *out, const cli_call *call);
 /* The option of a command that sets a field. */
 const char *cli_option_of(const cli_command *command, const char *field);
 /* All words of the call from the i-th on as one line, each parted by a space. */

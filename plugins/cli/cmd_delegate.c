@@ -29,7 +29,8 @@ static int set_day(cli_call *call, cpd_node *what, const char *name)
 {
     cpd_date day = CPD_DATE_NONE;
     char text[CPD_DATE_TEXT];
-    if (cli_date(&day, call, name) < 0)
+    int r = strcmp(name, "until") ? cli_date(&day, call, name) : cli_last_day(&day, call);
+    if (r < 0)
         return cli_fail(call);
     cpd_date_format(text, day);
     cpd_node_set_text(call->scratch, what, name, *text ? text : NULL);

@@ -199,6 +199,8 @@ static void print_published(cli_call *call, const cpd_node *version)
             &call->out, "wording only",
             cli_textf(call, "%zu code%s, as the tag says for ever", cpd_node_length(codes),
                       cpd_node_length(codes) == 1 ? "" : "s"));
+    if (!cli_value(call, "by"))
+        cli_print_fact(&call->out, "by", "the publisher, without an address; --by gives one to the next");
     cli_print_fact(&call->out, "commit in git", cpd_node_get_text(version, "commit"));
 }
 

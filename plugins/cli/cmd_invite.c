@@ -13,6 +13,23 @@ static const cli_option invite_options[] = {
     {"until", "DATE", "the last day; otherwise in two weeks", false, NULL},
 };
 
+/* Whoever invites into their own portfolio is told before the guest takes the trouble. */
+static void note_own(cli_call *call)
+{
+    cpd_doc *doc;
+    if (cpd_record_read(&doc, call->home, call->words[0], NULL) < 0)
+        return;
+    const cpd_node *readers = cpd_node_get(cpd_doc_root(doc), "readers");
+    for (size_t i = 0; i < cpd_node_length(readers); i++) {
+        const cpd_node *reader = cpd_node_at(readers, i);
+        const char *as = cpd_node_get_text(reader, "as"), *id = cpd_node_get_text(reader, "id");
+        if (as && !strcmp(as, "holder") && id && !strcmp(id, call->actor))
+            cli_print_line(&call->out, "You invite into your own record, so this signature counts "
+                                       "for no grade.");
+    }
+    cpd_doc_free(doc);
+}
+
 static int run_invite(cli_call *call)
 {
     cpd_node *whom = cpd_node_object(call->scratch), *made = cpd_node_object(call->scratch);
@@ -21,7 +38,7 @@ static int run_invite(cli_call *call)
     char code[CPD_CODE_TEXT_SIZE], day[CPD_DATE_TEXT];
     if (!cli_value(call, "name"))
         return cli_usage(call, "", "--name is missing: who is invited?");
-    if (cli_date(&until, call, "until") < 0)
+    if (cli_last_day(&until, call) < 0)
         return cli_fail(call);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         cpd_node_set_text(call->scratch, whom, names[i], cli_value(call, names[i]));
@@ -35,6 +52,7 @@ static int run_invite(cli_call *call)
     cli_print_line(&call->out, "The code for %s: %s", cli_value(call, "name"), code);
     cli_print_line(&call->out, "It is shown this once and kept nowhere. Hand it over yourself; whoever "
                                "has it reads this version and signs it, once.");
+    note_own(call);
     return CLI_DONE;
 }
 

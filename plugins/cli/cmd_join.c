@@ -73,7 +73,8 @@ static int run(cli_call *call)
         return cli_fail(call);
     if (cpd_record_read(&call->report, call->home, id, NULL) < 0)
         return cli_fail(call);
-    cli_print_saved(call, &saved, cpd_node_get_text(cpd_doc_root(call->report), "kind"), NULL);
+    const cpd_node *joined = cpd_doc_root(call->report);
+    cli_print_saved(call, &saved, cpd_node_get_text(joined, "kind"), cpd_node_get_text(joined, "date"));
     cli_print_line(&call->out, "Version %d names both.", saved.revision);
     return CLI_DONE;
 }

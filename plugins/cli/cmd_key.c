@@ -220,7 +220,7 @@ static int run_trust(cli_call *call)
 {
     cpd_date until = CPD_DATE_NONE;
     const char *who = cli_joined(call, 0);
-    if (cli_date(&until, call, "until") < 0)
+    if (cli_last_day(&until, call) < 0)
         return cli_fail(call);
     cli_unlock(call);
     if (cpd_key_trust(call->home, who, until) < 0)

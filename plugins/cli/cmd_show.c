@@ -86,8 +86,8 @@ static void print_fields(cli_call *call, const cpd_node *record)
     print_files(call, record);
     cli_print_fact(&call->out, "reason of the change", cpd_node_get_text(record, "because"));
     if (cpd_node_get_bool(record, "locked_to_you"))
-        cli_print_line(&call->out, "Its text is locked, and your own key opens it: --passphrase-fd "
-                                   "N, or ask for it on a terminal.");
+        cli_print_line(&call->out, "Its text is locked, and your own key opens it: on a terminal you "
+                                   "are asked for the passphrase; elsewhere: --passphrase-fd N.");
     else if (cpd_node_get_bool(record, "locked"))
         cli_print_line(&call->out, "Its text is locked: it needs the key of somebody else.");
     if (cpd_node_get_bool(record, "erased"))
@@ -95,7 +95,10 @@ static void print_fields(cli_call *call, const cpd_node *record)
     if (cpd_node_get_bool(record, "withheld"))
         cli_print_line(&call->out, "Its text stayed in the home it came from.");
     if (cpd_node_get_bool(record, "forked"))
-        cli_print_next(&call->out, "cpd join RECORD",
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd join %s%s",
+                                 cli_short(cpd_node_get_text(record, "record"), CLI_SHORT),
+                                 cli_here(call, true)),
                        "two newest versions, from two devices; joining keeps both.");
 }
 

@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli.h"
 
@@ -236,6 +237,17 @@ int cli_date(cpd_date *out, const cli_call *call, const char *name)
 {
     const char *text = cli_value(call, name);
     return text ? cpd_date_parse_spoken(out, text, cli_today()) : 0;
+}
+
+/* Of what ends, a week day is the next one. */
+int cli_last_day(cpd_date *out, const cli_call *call)
+{
+    const char *text = cli_value(call, "until");
+    int r = cli_date(out, call, "until");
+    bool week_day = text && !strpbrk(text, "0123456789") && strcasecmp(text, "yesterday");
+    if (r == 0 && week_day && *out < cli_today())
+        *out += 7;
+    return r;
 }
 
 const char *cli_place(const cli_call *call, const char *place)
