@@ -268,14 +268,20 @@ int cpd_chains__add(cpd_str *chains, cpd_str *bodies, struct cpd_last *last, con
 
 /* ---- reading ---- */
 
+/* Nothing has no address to count from. */
+static const unsigned char *end_of(cpd_bytes bytes)
+{
+    return bytes.length ? bytes.at + bytes.length : bytes.at;
+}
+
 void cpd_chains__init(struct cpd_chains *out, cpd_bytes chains, cpd_bytes bodies, cpd_bytes keys)
 {
     *out = (struct cpd_chains){.at = chains.at,
-                               .end = chains.at + chains.length,
+                               .end = end_of(chains),
                                .body = bodies.at,
-                               .body_end = bodies.at + bodies.length,
+                               .body_end = end_of(bodies),
                                .key = keys.at,
-                               .key_end = keys.at + keys.length,
+                               .key_end = end_of(keys),
                                .most = chains.length * UNFOLD_TIMES + UNFOLD_ALWAYS};
 }
 
