@@ -87,14 +87,16 @@ static int index_record(struct cpd_indexing *in, cpd_stmt *row)
     return cpd_stmt__int(row, 1) == 1 ? index_only_revision(in, row) : index_history(in, &record);
 }
 
-/* Beside min() the other columns are those of its row (SQLite, "bare columns"). */
+/* Beside min() the other columns are those of its row (SQLite, "bare columns"). By the index of
+ * `about`, so that nothing is sorted; a revision that is filed under no record is verify's to
+ * report. */
 static int index_records(struct cpd_indexing *in)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(&row, in->home->store,
                            "SELECT s.about, count(*), min(s.id), s.bytes, e.known FROM subject s "
-                           "JOIN entry e ON e.id = s.id WHERE s.commitment IS NOT NULL GROUP BY "
-                           "s.about",
+                           "JOIN entry e ON e.id = s.id WHERE s.about IS NOT NULL AND s.commitment "
+                           "IS NOT NULL GROUP BY s.about",
                            "");
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = index_record(in, row);
