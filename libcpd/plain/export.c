@@ -83,9 +83,11 @@ static void set_fields(cpd_doc *doc, cpd_node *line, const cpd_kind *kind, const
 static int set_portfolio(cpd_doc *doc, cpd_node *line, struct export *e, const cpd_uuid *portfolio)
 {
     cpd_person_row holder;
-    if (cpd_uuid_equal(portfolio, &e->acting.portfolio))
-        return 0;
-    int r = cpd_people__holder(&holder, e->home, portfolio);
+    cpd_uuid here;
+    int r = cpd_people__portfolio_here(&here, e->home, portfolio);
+    if (r < 0 || cpd_uuid_equal(&here, &e->acting.portfolio))
+        return r;
+    r = cpd_people__holder(&holder, e->home, portfolio);
     if (r == 0)
         cpd_node_set_text(doc, line, "portfolio", holder.name);
     return r;
@@ -134,19 +136,14 @@ static int write_line(struct export *e, const cpd_history *history, const cpd_re
 
 /* ---- one record ---- */
 
-static bool is_own(const struct export *e, const cpd_node *head)
-{
-    cpd_uuid author;
-    return cpd_object__uuid(&author, head, "author") && cpd_uuid_equal(&author, &e->acting.id);
-}
-
 /* Which of the reasons to leave a record out holds; NULL when it is written. */
-static size_t *reason(struct export *e, const cpd_history *history, const cpd_revision *newest)
+static size_t *reason(struct export *e, const cpd_history *history, const cpd_revision *newest,
+                      bool own)
 {
     const char *state = cpd_node_get_text(newest->head, "state");
     if (!history->kind || history->newer)
         return &e->totals.unknown;
-    if (!is_own(e, newest->head))
+    if (!own)
         return &e->totals.others;
     if (state && strcmp(state, "withdrawn") == 0)
         return &e->totals.withdrawn;
@@ -168,9 +165,13 @@ static int hold(struct export *e, const cpd_history *history, const cpd_node *bo
 static int give(struct export *e, const cpd_history *history)
 {
     const cpd_revision *newest = cpd_history__newest(history);
-    size_t *left_out = reason(e, history, newest);
+    bool own = false; /* also what they wrote as who they were in another home */
+    int r = cpd_people__names(&own, e->home, newest->head, "author", &e->acting.id);
+    if (r < 0)
+        return r;
+    size_t *left_out = reason(e, history, newest, own);
     cpd_node *body = NULL;
-    int r = left_out ? 0 : cpd_revision__open(&body, history->doc, e->home, newest);
+    r = left_out ? 0 : cpd_revision__open(&body, history->doc, e->home, newest);
     if (r == CPD_ELOCKED) {
         left_out = &e->totals.locked;
         r = 0;

@@ -34,10 +34,7 @@ static int supervised_by_holder(bool *out, const cpd_signing *s)
 
 static int wrote_it(bool *out, const cpd_signing *s)
 {
-    cpd_uuid author;
-    *out = cpd_object__uuid(&author, s->revision->head, "author") &&
-           cpd_uuid_equal(&author, &s->signer->id);
-    return 0;
+    return cpd_people__names(out, s->home, s->revision->head, "author", &s->signer->id);
 }
 
 /* One row says yes. */

@@ -7,6 +7,7 @@
 
 #include <cpd/erase.h>
 #include <cpd/home.h>
+#include <cpd/plain.h>
 #include <cpd/retention.h>
 #include <cpd/share.h>
 #include <cpd/verify.h>
@@ -462,6 +463,30 @@ Test(brought, nobody_becomes_somebody_there_by_another_key)
     cr_expect(why && strstr(why, "a key that person never had there"), "%s", why);
     cpd_doc_free(report);
     cpd_secret__free(made);
+    cpd_home_close(m.home);
+    cpd_home_close(m.l.council);
+}
+
+/* ---- what one wrote there ---- */
+
+static int count_line(void *payload, const char *json)
+{
+    int *lines = payload;
+    cr_expect_null(strstr(json, "\"portfolio\""), "%s", json);
+    ++*lines;
+    return 0;
+}
+
+Test(brought, what_she_wrote_there_is_exported_as_hers)
+{
+    struct moved m = moved(true);
+    int lines = 0;
+    cpd_export_totals totals;
+    cpd_export_options options = CPD_EXPORT_OPTIONS_INIT;
+
+    options.kind = "cpd";
+    done(cpd_plain_export(&totals, m.home, &options, count_line, &lines));
+    cr_assert(lines == 1 && totals.others == 0, "%d lines, %zu of others", lines, totals.others);
     cpd_home_close(m.home);
     cpd_home_close(m.l.council);
 }
