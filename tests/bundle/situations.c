@@ -21,6 +21,18 @@ struct leaving leaving(void)
     return l;
 }
 
+cpd_home *next_employer(void)
+{
+    cpd_home *home = world_home(true);
+    char id[CPD_ID_TEXT];
+
+    done(cpd_person_add(id, home, "A. Mbeki"));
+    done(cpd_person_add(id, home, "Ben Cole"));
+    world_add_contact(home, "A. Mbeki", "supervisor", "Ben Cole", "2026-11-01");
+    world_act_as(home, "A. Mbeki");
+    return home;
+}
+
 struct file make_bundle(cpd_home *home)
 {
     struct file file;

@@ -21,6 +21,9 @@ struct leaving {
     cpd_saved piece, reflection, session;
 };
 struct leaving leaving(void);
+/* A council where Asha is already somebody else, with a record of her own and another supervisor.
+ */
+cpd_home *next_employer(void);
 
 /* Made by who acts. */
 struct file make_bundle(cpd_home *home);

@@ -28,24 +28,13 @@ struct moved {
     const char *name;
 };
 
-static cpd_home *next_employer(void)
-{
-    cpd_home *home = world_home(true);
-    char id[CPD_ID_TEXT];
-
-    done(cpd_person_add(id, home, "A. Mbeki"));
-    done(cpd_person_add(id, home, "Ben Cole"));
-    world_add_contact(home, "A. Mbeki", "supervisor", "Ben Cole", "2026-11-01");
-    world_add_contact(home, "A. Mbeki", "line-manager", "Ben Cole", "2026-11-01");
-    world_act_as(home, "A. Mbeki");
-    return home;
-}
-
 static void move(struct moved *m, bool joined)
 {
     struct file file = make_bundle(m->l.council);
 
     m->home = joined ? next_employer() : world_home(false);
+    if (joined)
+        world_add_contact(m->home, "A. Mbeki", "line-manager", "Ben Cole", "2026-11-01");
     m->name = joined ? "A. Mbeki" : ASHA;
     cpd_doc_free(take(m->home, &file, m->l.council));
     world_act_as(m->home, m->name);

@@ -148,20 +148,6 @@ Test(take, a_later_one_brings_what_is_new_and_an_older_one_takes_nothing_back)
 
 /* ---- another employer ---- */
 
-/* A council where Asha is already somebody else, with a record of her own and another supervisor.
- */
-static cpd_home *next_employer(void)
-{
-    cpd_home *home = world_home(true);
-    char id[CPD_ID_TEXT];
-
-    done(cpd_person_add(id, home, "A. Mbeki"));
-    done(cpd_person_add(id, home, "Ben Cole"));
-    world_add_contact(home, "A. Mbeki", "supervisor", "Ben Cole", "2026-11-01");
-    world_act_as(home, "A. Mbeki");
-    return home;
-}
-
 static size_t listed(cpd_home *home, const char *kind)
 {
     cpd_record_filter filter = CPD_RECORD_FILTER_INIT;
