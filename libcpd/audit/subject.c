@@ -135,7 +135,7 @@ static bool is_of_a_person(const char *operation)
     return false;
 }
 
-/* Who must have signed: the person it names as its signer; else the home. */
+/* Is it a `key` statement, and of this key? */
 static bool declares(cpd_stmt *row, const char *key, bool *is_key)
 {
     size_t n;
@@ -182,6 +182,7 @@ static int same_key(cpd_key *out, struct walk *walk, const cpd_node *statement)
     return check_theirs(walk, &person, key);
 }
 
+/* Who must have signed: the person it names as its signer; else the home. */
 static int signer_key(cpd_key *out, struct walk *walk, const struct looked *e,
                       const cpd_node *statement)
 {

@@ -213,26 +213,6 @@ bool cpd_walk__is_withheld(const struct walk *walk, const struct looked *e)
            bsearch(&e->hash, walk->withheld, walk->withheld_count, sizeof *walk->withheld, by_hash);
 }
 
-/* The day that the clock showed when an entry was written. */
-static int day_of(char day[11], struct walk *walk, int64_t id)
-{
-    cpd_stmt *row;
-    cpd_doc *doc = NULL;
-    int r =
-        cpd_store__ask(&row, walk->home->store, "SELECT bytes FROM entry WHERE id = ?", "i", id);
-    *day = '\0';
-    if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        size_t n;
-        const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
-        r = cpd_node__unpack(&doc, bytes, n);
-        const char *clock = r == 0 ? cpd_node_get_text(cpd_doc_root(doc), "clock") : NULL;
-        snprintf(day, 11, "%.10s", clock ? clock : "");
-    }
-    cpd_stmt__done(row);
-    cpd_doc_free(doc);
-    return r;
-}
-
 typedef int note_statement(struct walk *walk, int64_t id, const cpd_node *statement);
 
 static bool is_trust_or_import(const cpd_node *statement)
@@ -245,14 +225,14 @@ static int note_erased_or_home(struct walk *walk, int64_t id, const cpd_node *s)
 {
     const char *operation = cpd_node_get_text(s, "operation");
     const cpd_node *list = cpd_node_get(s, "erased");
-    char day[11] = "";
+    char day[CPD_DATE_TEXT] = "";
     int r = 0;
     walk->told_of_others |= is_trust_or_import(s);
     if (operation && strcmp(operation, "home") == 0)
         return note_home(walk, id, s);
     if (!operation || strcmp(operation, "erase") != 0)
         return 0;
-    r = day_of(day, walk, id);
+    r = cpd_ledger__entry_day(day, walk->home, id);
     for (size_t i = 0; r == 0 && i < cpd_node_length(list); i++)
         r = note_erased(walk, id, cpd_node_at(list, i), s, day);
     return r;

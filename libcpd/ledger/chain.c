@@ -4,6 +4,7 @@
  * they were true at; when the log has moved on since (another process wrote), they are read again.
  * So a standing process asks the database one question a save.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,6 +211,24 @@ int cpd_ledger__entry_hash(cpd_hash *out, cpd_home *home, int64_t id)
         r = cpd_error__set(CPD_EABSENT, "the ledger has no entry %lld", (long long)id);
     }
     cpd_stmt__done(row);
+    return r;
+}
+
+int cpd_ledger__entry_day(char out[CPD_DATE_TEXT], cpd_home *home, int64_t id)
+{
+    cpd_stmt *row;
+    cpd_doc *doc = NULL;
+    *out = '\0';
+    int r = cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ?", "i", id);
+    if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        size_t length;
+        const unsigned char *bytes = cpd_stmt__blob(row, 0, &length);
+        r = cpd_node__unpack(&doc, bytes, length);
+        const char *clock = r == 0 ? cpd_node_get_text(cpd_doc_root(doc), "clock") : NULL;
+        snprintf(out, CPD_DATE_TEXT, "%.10s", clock ? clock : "");
+    }
+    cpd_stmt__done(row);
+    cpd_doc_free(doc);
     return r;
 }
 

@@ -89,6 +89,9 @@ int cpd_ledger__position(int64_t *out, cpd_home *home);
 int cpd_ledger__newest(cpd_hash *out, cpd_home *home);
 /* The hash of entry id, made again from its bytes. CPD_EABSENT */
 int cpd_ledger__entry_hash(cpd_hash *out, cpd_home *home, int64_t id);
+/* The day that the clock showed when an entry was written; empty where there is no such entry.
+ * CPD_EDAMAGED */
+int cpd_ledger__entry_day(char out[CPD_DATE_TEXT], cpd_home *home, int64_t id);
 /* The number of the chain of a (home, portfolio), made when absent. */
 int cpd_ledger__chain(int64_t *no, cpd_home *home, const cpd_uuid *origin,
                       const cpd_uuid *portfolio);

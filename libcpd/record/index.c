@@ -395,21 +395,9 @@ int cpd_index__signoff(cpd_home *home, int64_t id, int64_t known, const cpd_node
 /* What the clock said when that entry was written; CPD_DATE_NONE when it is not there. */
 static int day_of(cpd_date *out, cpd_home *home, int64_t id)
 {
-    cpd_stmt *row;
-    cpd_doc *doc = NULL;
-    char day[11] = "";
-    int r = cpd_store__ask(&row, home->store, "SELECT bytes FROM entry WHERE id = ?", "i", id);
+    char day[CPD_DATE_TEXT];
+    int r = cpd_ledger__entry_day(day, home, id);
     *out = CPD_DATE_NONE;
-    if (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        size_t n;
-        const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
-        const char *clock;
-        r = cpd_node__unpack(&doc, bytes, n);
-        if (r == 0 && (clock = cpd_node_get_text(cpd_doc_root(doc), "clock")))
-            snprintf(day, sizeof day, "%.10s", clock);
-    }
-    cpd_stmt__done(row);
-    cpd_doc_free(doc);
     if (r == 0 && cpd_date_parse(out, day) < 0)
         *out = CPD_DATE_NONE;
     return r == CPD_EDAMAGED ? 0 : r; /* verify says so of that entry */
