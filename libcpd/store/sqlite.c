@@ -15,11 +15,10 @@
 
 #include "store/sqlite.h"
 
-#define APPLICATION_ID 0x43504431 /* "CPD1" */
-#define HEADER_SIZE 100           /* of the file, by SQLite's own format */
-#define HEADER_VERSION 60         /* where in it the schema number stands */
-#define HEADER_APPLICATION 68     /* and where the application id */
-#define CHECKPOINT_PAGES 4000     /* in a standing process */
+#define HEADER_SIZE 100       /* of the file, by SQLite's own format */
+#define HEADER_VERSION 60     /* where in it the schema number stands */
+#define HEADER_APPLICATION 68 /* and where the application id */
+#define CHECKPOINT_PAGES 4000 /* in a standing process */
 /* Left in the log on closing; the next command reads them all again, to find its end. */
 #define KEEP_LOG_PAGES 16
 #define NAP_NS 1000000 /* while another writes */
@@ -51,7 +50,7 @@ int cpd_store__fail(cpd_store *store)
     }
 }
 
-static int exec(cpd_store *store, const char *sql)
+int cpd_store__exec(cpd_store *store, const char *sql)
 {
     return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : cpd_store__fail(store);
 }
@@ -116,9 +115,9 @@ static int prepare_undo(cpd_store *store)
 /* Settings of the connection, once the file is known to be ours. */
 static int settle(cpd_store *store)
 {
-    int r =
-        exec(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
-                    "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA cache_size=-8192");
+    int r = cpd_store__exec(
+        store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+               "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA cache_size=-8192");
     if (r == 0)
         sqlite3_wal_hook(store->db, after_commit, store);
     return r == 0 ? prepare_undo(store) : r;
@@ -142,23 +141,16 @@ static int open_file(cpd_store **out, const char *path, int flags)
     return 0;
 }
 
-static int pragma_int(cpd_store *store, const char *sql, int64_t *out)
-{
-    int r = cpd_store__ask_int(out, store, sql, "");
-    return r < 0 ? r : 0;
-}
-
 static int create_tables(cpd_store *store)
 {
-    int r = exec(store, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE");
-    for (size_t i = 0; r == 0 && cpd_store__schema_sql(i); i++)
-        r = exec(store, cpd_store__schema_sql(i));
+    int r =
+        cpd_store__exec(store, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE");
     if (r == 0)
-        r = exec(store, "PRAGMA application_id=0x43504431; PRAGMA user_version=1");
+        r = cpd_store__make_tables(store);
     if (r == 0)
-        r = exec(store, "COMMIT");
+        r = cpd_store__exec(store, "COMMIT");
     /* What the file is must stand in the file itself and not in its log alone: see check_header. */
-    return r == 0 ? exec(store, "PRAGMA wal_checkpoint(TRUNCATE)") : r;
+    return r == 0 ? cpd_store__exec(store, "PRAGMA wal_checkpoint(TRUNCATE)") : r;
 }
 
 int cpd_store__create(cpd_store **out, const char *path)
@@ -188,8 +180,8 @@ int cpd_store__scratch(cpd_store **out)
 {
     cpd_store *store = NULL;
     int r = open_file(&store, ":memory:", 0);
-    for (size_t i = 0; r == 0 && cpd_store__schema_sql(i); i++)
-        r = exec(store, cpd_store__schema_sql(i));
+    if (r == 0)
+        r = cpd_store__make_tables(store);
     if (r == 0)
         r = prepare_undo(store);
     if (r == 0)
@@ -197,18 +189,6 @@ int cpd_store__scratch(cpd_store **out)
     else
         cpd_store__close(store);
     return r;
-}
-
-static int not_ours(void)
-{
-    return cpd_error__set(CPD_EINPUT, "records.db is not a database of ours");
-}
-
-static int too_new(int64_t version)
-{
-    cpd_error__set(CPD_EINPUT, "records.db has schema %lld, this program knows %d",
-                   (long long)version, CPD_STORE_SCHEMA);
-    return cpd_error__hint("Use the newer program that wrote it; nothing was changed.");
 }
 
 static uint32_t number_at(const unsigned char *bytes)
@@ -227,10 +207,10 @@ static int check_header(const char *path)
     ssize_t n = pread(fd, head, sizeof head, 0);
     close(fd);
     if (n != (ssize_t)sizeof head || memcmp(head, "SQLite format 3", 16) != 0 ||
-        number_at(head + HEADER_APPLICATION) != APPLICATION_ID)
-        return not_ours();
+        number_at(head + HEADER_APPLICATION) != CPD_STORE_APPLICATION)
+        return cpd_store__not_ours();
     int32_t version = (int32_t)number_at(head + HEADER_VERSION);
-    return version > CPD_STORE_SCHEMA ? too_new(version) : 0;
+    return version > CPD_STORE_SCHEMA ? cpd_store__too_new(version) : 0;
 }
 
 static int check_file(const char *path)
@@ -250,48 +230,6 @@ static int check_file(const char *path)
     return check_header(path);
 }
 
-static int check_schema_number(cpd_store *store)
-{
-    int64_t application, version;
-    int r = pragma_int(store, "PRAGMA application_id", &application);
-    if (r == 0)
-        r = pragma_int(store, "PRAGMA user_version", &version);
-    if (r < 0)
-        return r;
-    if (application != APPLICATION_ID)
-        return not_ours();
-    if (version > CPD_STORE_SCHEMA)
-        return too_new(version);
-    if (version < 1)
-        return cpd_error__set(CPD_EDAMAGED, "records.db has no schema number");
-    return 0;
-}
-
-/* Every object of the file must be one of ours, word for word; SQLite's own automatic indexes have
- * no text. */
-static int check_schema(cpd_store *store)
-{
-    cpd_stmt *rows;
-    int r = cpd_store__ask(
-        &rows, store, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid",
-        "");
-    size_t seen = 0;
-    while (r == 0 && (r = cpd_stmt__next(rows)) > 0) {
-        const char *expected = cpd_store__schema_sql(seen), *found = cpd_stmt__text(rows, 1);
-        r = 0;
-        if (!expected || !found || strcmp(expected, found) != 0)
-            r = cpd_error__set(CPD_EDAMAGED,
-                               "records.db holds something that this program did not put there: %s",
-                               cpd_stmt__text(rows, 0));
-        else
-            seen++;
-    }
-    cpd_stmt__done(rows);
-    if (r == 0 && cpd_store__schema_sql(seen))
-        r = cpd_error__set(CPD_EDAMAGED, "a table of records.db is missing");
-    return r;
-}
-
 int cpd_store__open(cpd_store **out, const char *path)
 {
     int r = check_file(path);
@@ -301,11 +239,11 @@ int cpd_store__open(cpd_store **out, const char *path)
     r = open_file(&store, path, 0);
     if (r < 0)
         return r;
-    r = check_schema_number(store);
-    if (r == 0)
-        r = check_schema(store);
+    r = cpd_store__check_schema(store);
     if (r == 0)
         r = settle(store);
+    if (r == 0 && store->schema < CPD_STORE_SCHEMA)
+        r = cpd_store__migrate(store);
     if (r < 0) {
         cpd_store__close(store);
         return r;
@@ -339,7 +277,7 @@ int cpd_store__begin(cpd_store *store)
  * of nothing in their place makes them unreadable, also when its own sync fails. */
 static void bury(cpd_store *store)
 {
-    (void)sqlite3_exec(store->db, "PRAGMA user_version=1", NULL, NULL, NULL);
+    (void)sqlite3_exec(store->db, CPD_STORE_SAY_OURS, NULL, NULL, NULL);
 }
 
 int cpd_store__commit(cpd_store *store)
@@ -376,8 +314,7 @@ int cpd_store__sync(cpd_store *store)
 
 int cpd_store__empty_log(cpd_store *store)
 {
-    int code =
-        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     return code == SQLITE_OK ? 0 : cpd_store__fail(store);
 }
 
@@ -419,5 +356,5 @@ int cpd_store__check_pages(cpd_store *store, cpd_issues *issues)
 
 int cpd_store__set_synchronous(cpd_store *store, bool full)
 {
-    return exec(store, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    return cpd_store__exec(store, full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
 }

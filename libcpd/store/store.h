@@ -22,7 +22,7 @@
 typedef struct cpd_store cpd_store;
 typedef struct cpd_stmt cpd_stmt;
 
-#define CPD_STORE_SCHEMA 1
+#define CPD_STORE_SCHEMA 2
 #define CPD_STORE_BUSY_MS 5000 /* how long a writer waits for another before it says busy */
 
 /* Make a new database file (0600, exclusive) with the tables of schema.c. CPD_ECONFLICT when the
@@ -30,9 +30,10 @@ typedef struct cpd_stmt cpd_stmt;
 int cpd_store__create(cpd_store **out, const char *path);
 /* One with the same tables in memory alone, for looking at what is not taken. */
 int cpd_store__scratch(cpd_store **out);
-/* Open an existing one. CPD_EINPUT when it is not ours or newer than this program, CPD_EDAMAGED
- * when its tables are not those of its schema number, CPD_EDENIED for links, devices and files
- * others may read. */
+/* Open an existing one; one of an older schema is first made into one of today, all of it or
+ * nothing (migrate.c). CPD_EINPUT when it is not ours or newer than this program, CPD_EDAMAGED when
+ * its tables are not those of its schema number, CPD_EDENIED for links, devices, files others may
+ * read and an older one that cannot be written. */
 int cpd_store__open(cpd_store **out, const char *path);
 void cpd_store__close(cpd_store *store);
 
@@ -45,7 +46,8 @@ void cpd_store__rollback(cpd_store *store); /* harmless without a transaction */
  * other. */
 int cpd_store__sync(cpd_store *store);
 /* Move the write-ahead log into the file and make it empty, so that what was deleted is overwritten
- * there too. CPD_EBUSY while others still read what was: then all is done but the log is not empty. */
+ * there too. CPD_EBUSY while others still read what was: then all is done but the log is not empty.
+ */
 int cpd_store__empty_log(cpd_store *store);
 bool cpd_store__in_transaction(const cpd_store *store);
 /* One unchanging view for several questions. */
@@ -76,6 +78,8 @@ int cpd_store__check_pages(cpd_store *store, cpd_issues *issues);
 int cpd_store__copy(cpd_store *store, const char *path);
 /* Full synchronisation is the rule; the benchmark alone also measures without. */
 int cpd_store__set_synchronous(cpd_store *store, bool full);
-const char *cpd_store__schema_sql(size_t i); /* statement i of the schema, NULL beyond the end */
+/* Statement i of those that a schema, from 1 to CPD_STORE_SCHEMA, adds to the one before; NULL
+ * beyond the last. */
+const char *cpd_store__schema_sql(int number, size_t i);
 
 #endif

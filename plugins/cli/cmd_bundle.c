@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -310,7 +311,7 @@ const cli_command cmd_bundle_look = {
 
 static const cli_option take_options[] = {
     {"key", "FILE",
-     "your key in the home that made it: keys/person/ID there with ID.key beside it, or ID.locked",
+     "your key in the home that made it: keys/person/ID there, whether a passphrase locks it or not",
      false, NULL},
 };
 
@@ -359,9 +360,17 @@ static bool is_locked_file(const char *key_file)
     return dot && strcmp(dot, ".locked") == 0;
 }
 
+/* As it was named; or what a passphrase locks under that name, when only that lies there. */
+static const char *key_file(cli_call *call)
+{
+    const char *named = cli_value(call, "key");
+    const char *locked = named ? cli_textf(call, "%s.locked", named) : NULL;
+    return locked && access(named, F_OK) != 0 && access(locked, F_OK) == 0 ? locked : named;
+}
+
 static int take_it(cli_call *call, const char *bytes, size_t length)
 {
-    cpd_bundle_take_options options = {.key_file = cli_value(call, "key")};
+    cpd_bundle_take_options options = {.key_file = key_file(call)};
     if (is_locked_file(options.key_file) &&
         !(options.passphrase = cli_secret(call, "Your passphrase in that home")))
         return CLI_DENIED;

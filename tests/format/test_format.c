@@ -356,7 +356,7 @@ Test(format, the_database_says_what_it_is)
         long long value;
     } cases[] = {
         {"PRAGMA application_id", 0x43504431}, /* CPD1 */
-        {"PRAGMA user_version", 1},
+        {"PRAGMA user_version", 2},
         {"PRAGMA page_size", 16384},
     };
     struct outside o;

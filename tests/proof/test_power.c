@@ -14,6 +14,7 @@
 #include "proof/load.h"
 #include "proof/powercut.h"
 #include "proof/world.h"
+#include "support/released.h"
 #include "support/support.h"
 
 #define STEPS 24 /* of the load, for one recording */
@@ -81,8 +82,8 @@ static void cut_once(struct trial *t)
     char when[300];
     size_t at = (size_t)rand_r(&t->seed) % (powercut_count(t->cut) + 1);
     uint64_t chance = (uint64_t)rand_r(&t->seed) % 1000;
-    snprintf(when, sizeof when, "before step %zu (%s), chance %llu", at,
-             powercut_step(t->cut, at), (unsigned long long)chance);
+    snprintf(when, sizeof when, "before step %zu (%s), chance %llu", at, powercut_step(t->cut, at),
+             (unsigned long long)chance);
     empty_folder(t->found);
     powercut_make(t->cut, at, chance, t->found);
     if (cpd_home_open(&home, t->found, NULL) < 0) {
@@ -119,4 +120,49 @@ Test(power, nothing_that_was_acknowledged_is_lost, .timeout = 3600)
             "broken chains\n",
             cuts, lost, shut, broken);
     cr_expect_eq(lost + broken + shut, 0);
+}
+
+/* ---- while a home of an older program is brought up to date ---- */
+
+static powercut *record_opening(const char *folder)
+{
+    cpd_home *home;
+    powercut *cut = powercut_start(folder);
+    must(cpd_home_open(&home, folder, NULL));
+    cpd_home_close(home);
+    powercut_stop(cut);
+    return cut;
+}
+
+/* Whatever the disk kept opens, is whole, and has all that there was. */
+static void expect_all_there(const char *found, int64_t entries, size_t at, uint64_t chance)
+{
+    cpd_home *home;
+    cr_assert_eq(cpd_home_open(&home, found, NULL), 0, "cut %zu, chance %llu: %s", at,
+                 (unsigned long long)chance, cpd_error_last()->text);
+    struct verdict v = world_verify(home);
+    cr_assert(v.whole && v.entries == entries, "cut %zu, chance %llu: entry %lld: %s", at,
+              (unsigned long long)chance, (long long)v.first_bad, v.why);
+    cpd_home_close(home);
+}
+
+Test(power, a_home_that_is_being_migrated_is_old_or_new, .timeout = 600)
+{
+    char folder[4200], found[4200];
+    CPD_FREE char *homes = released(RELEASED_FIRST), *parent = support_dir();
+    snprintf(folder, sizeof folder, "%.4000s/council", homes);
+    snprintf(found, sizeof found, "%.4000s/found", parent);
+    powercut *cut = record_opening(folder);
+    cpd_home *home;
+    must(cpd_home_open(&home, folder, NULL));
+    int64_t entries = world_verify(home).entries;
+    cpd_home_close(home);
+    cr_assert_gt(powercut_count(cut), 3);
+    for (size_t at = 0; at <= powercut_count(cut); at++)
+        for (uint64_t chance = 0; chance < (powercut_open_steps(cut, at) ? 12 : 1); chance++) {
+            empty_folder(found);
+            powercut_make(cut, at, chance, found);
+            expect_all_there(found, entries, at, chance);
+        }
+    powercut_free(cut);
 }

@@ -12,7 +12,7 @@
 #include <cpd/plain.h>
 
 #include "craft.h"
-#include "disk.h"
+#include "support/disk.h"
 
 struct stage {
     cpd_home *home;

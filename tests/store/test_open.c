@@ -179,9 +179,9 @@ Test(store_open, refuses_a_foreign_database_untouched)
 Test(store_open, refuses_a_newer_schema_untouched)
 {
     CPD_FREE char *path = database_with_words(1);
-    database_exec(path, "PRAGMA user_version=2");
+    database_exec(path, "PRAGMA user_version=3");
     expect_untouched(path, CPD_EINPUT, "newer");
-    cr_expect(strstr(cpd_error_last()->text, "schema 2"), "%s", cpd_error_last()->text);
+    cr_expect(strstr(cpd_error_last()->text, "schema 3"), "%s", cpd_error_last()->text);
     cr_expect(strstr(cpd_error_last()->hint, "newer program"), "%s", cpd_error_last()->hint);
 }
 

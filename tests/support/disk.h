@@ -1,8 +1,8 @@
 /* disk - a disk that fails: SQLite's files go through a VFS that lets one call fail, by its kind
  * and number. Nothing of a write that fails is written; of a sync that fails all is, as after an
  * error of the device that a later read does not show. */
-#ifndef CPD_TEST_RECORD_DISK_H
-#define CPD_TEST_RECORD_DISK_H
+#ifndef CPD_TEST_SUPPORT_DISK_H
+#define CPD_TEST_SUPPORT_DISK_H
 
 #include <stdbool.h>
 

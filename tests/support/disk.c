@@ -1,5 +1,5 @@
 /* disk - see disk.h. */
-#include "disk.h"
+#include "support/disk.h"
 
 #include <criterion/criterion.h>
 #include <sqlite3.h>
