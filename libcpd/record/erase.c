@@ -13,6 +13,7 @@ struct erasing {
     cpd_home *home;
     const cpd_erase_options *options;
     cpd_history history;
+    const cpd_revision *version; /* this one alone; NULL: all */
     cpd_person_row acting, holder;
     cpd_destruction destruction;
     cpd_doc *doc;
@@ -35,7 +36,7 @@ static int check_options(const cpd_erase_options *o)
     if (o->what == CPD_ERASE_WHOLE && (o->revision || o->comment))
         return cpd_error__set(CPD_EINPUT, "one version or comment can lose its words; only a "
                                           "record as a whole can go wholly");
-    return o->revision < 0 ? cpd_error__set(CPD_EINPUT, "versions are counted from 1") : 0;
+    return 0;
 }
 
 /* The acting person, by the id they have here or had where it came from. */
@@ -132,8 +133,9 @@ static int check_say(const struct erasing *e)
     if (basis && strcmp(basis, "own") != 0)
         return 0;
     cpd_error__set(CPD_EDENIED, "others have part in it: they are named in it or signed it");
-    return cpd_error__hint("Say why it is to go: cpd erase RECORD --basis REASON, which is mistake, "
-                          "request, retention or order.");
+    return cpd_error__hint(
+        "Say why it is to go: cpd erase RECORD --basis REASON, which is mistake, "
+        "request, retention or order.");
 }
 
 static int check_may(const struct erasing *e)
@@ -157,8 +159,7 @@ static int gather_versions(struct erasing *e)
     int r = 0;
     for (size_t i = 0; r == 0 && i < e->history.count; i++) {
         const cpd_revision *one = &e->history.revisions[i];
-        int64_t number = cpd_node_get_int(one->head, "revision", 1);
-        if (!one->erased && (!e->options->revision || number == e->options->revision))
+        if (!one->erased && (!e->version || one == e->version))
             r = cpd_destruction__add(&e->destruction, &e->history.record, one->id, false);
     }
     return r;
@@ -204,7 +205,11 @@ static int gather_comments(struct erasing *e)
 
 static int gather(struct erasing *e)
 {
-    int r;
+    int r = 0;
+    if (e->options->revision)
+        r = cpd_history__find(&e->version, &e->history, e->options->revision);
+    if (r < 0)
+        return r;
     if (e->options->what == CPD_ERASE_WHOLE)
         r = cpd_destruction__add_record(&e->destruction, &e->history.record);
     else
@@ -218,6 +223,17 @@ static int gather(struct erasing *e)
 }
 
 /* ---- the report ---- */
+
+/* One's own comment and one version are a part of it: nothing hangs on these. */
+static int show_hanging(struct erasing *e)
+{
+    cpd_node *list;
+    if (e->options->comment || e->options->revision)
+        return 0;
+    int r = cpd_hanging__list(&list, e->doc, e->home, &e->history, e->holder.portfolio_no);
+    cpd_node_set(e->doc, e->report, "hanging", list);
+    return r;
+}
 
 /* By a key of their own: readers of a private text, its author left out. */
 static int show_readers(struct erasing *e)
@@ -287,10 +303,9 @@ static void add_sentences(struct erasing *e, int64_t signatures)
         add_sentence(e, "stays", "who signed it, with which outcome, and their comments");
     if (e->options->revision)
         add_sentence(e, "stays", "its other versions");
-    if (e->history.kind && strcmp(e->history.kind->name, "session") == 0)
+    if (cpd_node_length(cpd_node_get(e->report, "hanging")))
         add_sentence(e, "stays",
-                     "what each said of the session: every account is a record of its own, to be "
-                     "erased by itself");
+                     "what hangs on it: every one is a record of its own, to be erased by itself");
     add_sentence(e, "limits",
                  "Copies made before, of the records and keys together, still open it: erase it "
                  "there too, or destroy them.");
@@ -321,6 +336,8 @@ static int report(struct erasing *e, bool is_done)
         cpd_node_set_int(e->doc, r, "signatures", signatures);
     if (failed == 0)
         failed = show_readers(e);
+    if (failed == 0)
+        failed = show_hanging(e);
     add_sentences(e, signatures);
     return failed == 0 && cpd_doc_failed(e->doc) ? cpd_error__no_memory() : failed;
 }

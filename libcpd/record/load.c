@@ -1,4 +1,5 @@
 /* Revisions as they are stored: read, hashed again, and their bodies opened for who may. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,15 +135,44 @@ const cpd_revision *cpd_history__newest(const cpd_history *history)
     return newest ? newest : &history->revisions[history->count - 1];
 }
 
-const cpd_revision *cpd_history__find(const cpd_history *history, const char *revision)
+/* A number is a count of versions, longer than it no record's history is; all else begins a hash.
+ */
+#define NUMBER_MOST 6
+
+static bool is_called(const cpd_revision *revision, const char *text, size_t length)
 {
-    cpd_hash hash;
-    if (!cpd_hash_parse(&hash, revision))
-        return NULL;
-    for (size_t i = 0; i < history->count; i++)
-        if (cpd_hash_equal(&history->revisions[i].hash, &hash))
-            return &history->revisions[i];
-    return NULL;
+    char hash[65], number[24];
+    cpd_hash_format(hash, &revision->hash);
+    snprintf(number, sizeof number, "%lld",
+             (long long)cpd_node_get_int(revision->head, "revision", 1));
+    return length <= NUMBER_MOST ? strcmp(number, text) == 0 : strncmp(hash, text, length) == 0;
+}
+
+/* Two devices may have counted alike. */
+static int refuse_version(const char *text, bool several)
+{
+    cpd_error__set(
+        several ? CPD_EINPUT : CPD_EABSENT,
+        several ? "that record has two versions %.64s" : "that record has no version %.64s", text);
+    return cpd_error__hint(several ? "Name one by its hash: cpd show RECORD --json."
+                                   : "cpd show RECORD lists its versions.");
+}
+
+int cpd_history__find(const cpd_revision **out, const cpd_history *history, const char *version)
+{
+    size_t length = strlen(version);
+    const cpd_revision *found = NULL;
+    for (size_t i = 0; length && i < history->count; i++) {
+        if (!is_called(&history->revisions[i], version, length))
+            continue;
+        if (found)
+            return refuse_version(version, true);
+        found = &history->revisions[i];
+    }
+    if (!found)
+        return refuse_version(version, false);
+    *out = found;
+    return 0;
 }
 
 int cpd_history__still(const cpd_history *history, const char *revision)

@@ -11,8 +11,10 @@ static int choose(const cpd_revision **out, cpd_home *home, const cpd_history *h
     cpd_person_row acting;
     bool author = false;
     const cpd_revision *newest = cpd_history__newest(history);
-    *out = revision ? cpd_history__find(history, revision) : newest;
-    if (revision || !cpd_head__is_private(newest->head))
+    *out = newest;
+    if (revision)
+        return cpd_history__find(out, history, revision);
+    if (!cpd_head__is_private(newest->head))
         return 0;
     int r = cpd_people__acting(&acting, home);
     if (r == 0)
@@ -35,8 +37,6 @@ int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const cha
     const cpd_revision *one;
     cpd_doc *doc = cpd_doc_new();
     r = doc ? choose(&one, home, &history, revision) : cpd_error__no_memory();
-    if (r == 0 && !one)
-        r = cpd_error__set(CPD_EABSENT, "that record has no such version");
     if (r == 0)
         r = cpd_show__record(&shown, doc, home, &history, one, true);
     if (r == 0)

@@ -134,8 +134,9 @@ int cpd_history__understood(const cpd_history *history);
 /* A revision that no other names as previous is a tip. The revision that speaks: the only tip, or
  * of several the one with the highest number (then the lowest hash). */
 const cpd_revision *cpd_history__newest(const cpd_history *history);
-/* The revision of this hash; NULL when there is none. */
-const cpd_revision *cpd_history__find(const cpd_history *history, const char *revision);
+/* One version, by its number, its hash or the beginning of one, as people name it.
+ * @return 0; CPD_EABSENT; CPD_EINPUT where it could be several */
+int cpd_history__find(const cpd_revision **out, const cpd_history *history, const char *version);
 /* Is the revision of this hash the one that speaks? NULL: nobody asks. @return 0; CPD_ECONFLICT */
 int cpd_history__still(const cpd_history *history, const char *revision);
 /* The one that spoke when no more was known than at this position; NULL before the first. */
@@ -337,7 +338,8 @@ typedef struct cpd_standing {
     cpd_hash warrant;     /* unless own: the entry of the delegation, or of who named them to act */
 } cpd_standing;
 
-/* Does a delegation reach a record with this head on that day? An account is part of its session. */
+/* Does a delegation reach a record with this head on that day? An account is part of its session.
+ */
 bool cpd_standing__covers(const cpd_delegation *given, cpd_date day, const cpd_node *head,
                           const cpd_uuid *portfolio, const char *role);
 /* How a person may sign a revision today. @param instead  for whom alone; NULL: as themselves, if
@@ -396,6 +398,13 @@ int cpd_destruction__run(cpd_destruction *d);
 /* Once the change is durable: old keys and the log. What could not be done, because others read or
  * write or the disk fails, is false; opening the home later does it. */
 void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emptied);
+
+/* ---- hang.c ---- */
+
+/* The records that hang on this one, as the report of an erasure lists them: those with words left
+ * that the acting person may read. @param portfolio  its number */
+int cpd_hanging__list(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
+                      int64_t portfolio);
 
 /* ---- hold.c ---- */
 

@@ -256,10 +256,12 @@ static int load(struct sharing *s, const char *record, const char *person)
 
 static int choose(struct sharing *s, const cpd_share_options *options)
 {
-    s->revision = options && options->revision ? cpd_history__find(&s->history, options->revision)
-                                               : cpd_history__newest(&s->history);
-    if (!s->revision)
-        return cpd_error__set(CPD_EABSENT, "that record has no such version");
+    int r = 0;
+    s->revision = cpd_history__newest(&s->history);
+    if (options && options->revision)
+        r = cpd_history__find(&s->revision, &s->history, options->revision);
+    if (r < 0)
+        return r;
     return s->revision->erased ? cpd_error__set(CPD_EABSENT, "its words were erased") : 0;
 }
 

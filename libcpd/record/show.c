@@ -135,6 +135,7 @@ static int show_body(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uu
     return r;
 }
 
+/* When a version was written, as "clock". */
 static int entry_clock(cpd_doc *doc, cpd_node *shown, cpd_home *home, int64_t id)
 {
     cpd_stmt *row;
@@ -185,6 +186,34 @@ static int show_readers(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd
     return r;
 }
 
+/* Who was let read a private text and is no longer sees the last version that they may read, and
+ * must not take it for the newest. */
+static int show_last_shared(cpd_doc *doc, cpd_node *shown, cpd_home *home,
+                            const cpd_history *history, const cpd_revision *revision)
+{
+    cpd_person_row acting;
+    bool author = false;
+    const cpd_revision *last = NULL;
+    char day[CPD_DATE_TEXT];
+    int64_t seconds;
+    if (!revision->replaced || !cpd_head__is_private(revision->head))
+        return 0;
+    int r = cpd_people__acting(&acting, home);
+    if (r == 0)
+        r = cpd_people__names(&author, home, revision->head, "author", &acting.id);
+    if (r == 0 && !author)
+        r = cpd_share__newest_for(&last, home, history, &acting.id);
+    if (r < 0 || last != revision)
+        return r;
+    cpd_node *written = cpd_node_object(doc);
+    r = entry_clock(doc, written, home, revision->id);
+    if (r == 0 && cpd_clock_parse(&seconds, cpd_node_get_text(written, "clock")) == 0) {
+        cpd_date_format(day, cpd_clock_day(seconds * 1000));
+        cpd_node_set_text(doc, shown, "last_shared", day);
+    }
+    return r;
+}
+
 int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
                      const cpd_revision *revision, bool whole)
 {
@@ -194,6 +223,8 @@ int cpd_show__record(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_his
         r = show_body(doc, shown, home, &history->portfolio, revision);
     if (r == 0)
         r = cpd_show__signatures(doc, shown, home, history, revision);
+    if (r == 0)
+        r = show_last_shared(doc, shown, home, history, revision);
     if (r == 0 && whole)
         r = show_history(doc, shown, home, history);
     if (r == 0 && whole)

@@ -217,6 +217,12 @@ void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *k
     {                                                                                              \
         "about", "RECORD", "another record that it belongs to, as it stands now", true, NULL       \
     }
+/* A version as the library finds it: by its number in the history, or its hash. */
+#define CLI_OPTION_REVISION(what)                                                                  \
+    {                                                                                              \
+        "revision", "VERSION", what ", by its number in the history, or its hash in --json",       \
+            false, NULL                                                                            \
+    }
 #define CLI_OPTION_LINK                                                                            \
     {                                                                                              \
         "link", "NODE",                                                                            \
@@ -225,6 +231,9 @@ void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *k
     }
 
 /* ---- answers of several verbs (rows.c) ---- */
+
+/* Of what somebody shared and shares no longer: up to which version one reads it; NULL of any other. */
+const char *cli_last_shared(cli_call *call, const cpd_node *record);
 
 /* For programs: an object with its schema first, then the members of node, or node itself under a
  * name. */

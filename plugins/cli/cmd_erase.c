@@ -1,14 +1,12 @@
 /* cpd erase: destroys what was written. First it says what would go; only --yes does it. */
-#include <stdlib.h>
-
 #include "cli.h"
 
 static const cli_option options[] = {
-    {"text", NULL, "its words and their keys; that it was, and what it counts for, stays (the rule)",
-     false, NULL},
-    {"whole", NULL, "all of it: words, head, signatures; one line of the log stays", false, NULL},
-    {"revision", "NUMBER", "the words of this version alone, as its history counts them", false,
+    {"text", NULL,
+     "its words and their keys; that it was, and what it counts for, stays (the rule)", false,
      NULL},
+    {"whole", NULL, "all of it: words, head, signatures; one line of the log stays", false, NULL},
+    CLI_OPTION_REVISION("the words of this version alone"),
     {"comment", NULL, "your own comment to a signature, nothing else", false, NULL},
     {"basis", "WORD", "why, where others have part in it: mistake, request, retention or order",
      false, NULL},
@@ -18,18 +16,12 @@ static const cli_option options[] = {
 /* @return CLI_DONE or a status */
 static int read_options(cpd_erase_options *out, cli_call *call)
 {
-    const char *number = cli_value(call, "revision");
-    char *end = NULL;
     if (cli_switch(call, "text") && cli_switch(call, "whole"))
         return cli_usage(call, "Choose one of --text and --whole.", "two ways to erase were given");
     out->what = cli_switch(call, "whole") ? CPD_ERASE_WHOLE : CPD_ERASE_TEXT;
     out->comment = cli_switch(call, "comment");
     out->basis = cli_value(call, "basis");
-    long version = number ? strtol(number, &end, 10) : 0;
-    if (number && (*end || version < 1 || version > 1000000))
-        return cli_usage(call, "cpd show RECORD lists the versions with their numbers.",
-                         "\"%s\" is no number of a version", number);
-    out->revision = (int)version;
+    out->revision = cli_value(call, "revision");
     return CLI_DONE;
 }
 
@@ -65,6 +57,27 @@ static void print_what(cli_call *call, const cpd_node *report)
         &call->out, "signatures that go too",
         counted(call, cpd_node_get_int(report, "signatures", 0), "signature", "signatures"));
     cli_print_fact(&call->out, "shared with", names);
+}
+
+/* Each is erased by itself, the same way as this one. */
+static void print_hanging(cli_call *call, const cpd_node *report)
+{
+    static const cli_column columns[] = {{"record", "Record", CLI_SHOW_ID},
+                                         {"title", "Kind", CLI_SHOW_TEXT},
+                                         {"date", "Day", CLI_SHOW_DAY},
+                                         {"author", "Written by", CLI_SHOW_TEXT}};
+    const cpd_node *list = cpd_node_get(report, "hanging");
+    const char *basis = cli_value(call, "basis");
+    if (cpd_node_length(list) == 0)
+        return;
+    cli_print_heading(&call->out, "Records that hang on it and are not erased with it");
+    CLI_PRINT_TABLE(&call->out, columns, list);
+    const char *first = cpd_node_get_text(cpd_node_at(list, 0), "record");
+    cli_print_next(&call->out,
+                   cli_textf(call, "cpd erase %s --%s%s%s%s", cli_short(first, CLI_SHORT),
+                             cpd_node_get_text(report, "what"), basis ? " --basis " : "",
+                             basis ? basis : "", cli_here(call, true)),
+                   "these stay. Each is erased by its own id, the first so:");
 }
 
 static void print_done(cli_call *call, const cpd_node *report)
@@ -107,6 +120,7 @@ static int run(cli_call *call)
                       cli_short(cpd_node_get_text(report, "record"), CLI_SHORT));
     print_what(call, report);
     print_sentences(call, report, "stays", sure ? "What stays" : "What would stay");
+    print_hanging(call, report);
     print_sentences(call, report, "limits", "What this cannot do");
     if (sure)
         print_done(call, report);

@@ -4,8 +4,7 @@
 #include "cli.h"
 
 static const cli_option share_options[] = {
-    {"revision", "HASH", "this version, as cpd show --json names it; otherwise the newest", false,
-     NULL},
+    CLI_OPTION_REVISION("this version, not the newest"),
     {"only", NULL, "this version, and none that you write later", false, NULL},
 };
 
@@ -51,7 +50,8 @@ const cli_command cmd_share = {
              "then share it;\n"
              "what stood there before stays closed.",
     .examples = "share 3f9a1c \"Tom Price\"\n"
-                "share 3f9a1c Tom --only\n",
+                "share 3f9a1c Tom --only\n"
+                "share 3f9a1c Tom --only --revision 2\n",
     CLI_OPTIONS(share_options),
     .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run_share,

@@ -5,8 +5,7 @@
 #include "cli.h"
 
 static const cli_option options[] = {
-    {"revision", "NUMBER",
-     "an earlier version, by its number in the history, or its hash in --json", false, NULL},
+    CLI_OPTION_REVISION("an earlier version"),
 };
 
 /* The day by which variants say what they add to a record. */
@@ -86,12 +85,15 @@ static void print_fields(cli_call *call, const cpd_node *record)
     print_files(call, record);
     cli_print_fact(&call->out, "reason of the change", cpd_node_get_text(record, "because"));
     if (cpd_node_get_bool(record, "locked_to_you"))
-        cli_print_line(&call->out, "Its text is locked, and your own key opens it: on a terminal you "
-                                   "are asked for the passphrase; elsewhere: --passphrase-fd N.");
+        cli_print_line(&call->out,
+                       "Its text is locked, and your own key opens it: on a terminal you "
+                       "are asked for the passphrase; elsewhere: --passphrase-fd N.");
     else if (cpd_node_get_bool(record, "locked"))
         cli_print_line(&call->out, "Its text is locked: it needs the key of somebody else.");
     if (cpd_node_get_bool(record, "erased"))
         cli_print_line(&call->out, "%s", cli_sentence(call, erased_when(call, record)));
+    if (cpd_node_get(record, "last_shared"))
+        cli_print_line(&call->out, "%s", cli_sentence(call, cli_last_shared(call, record)));
     if (cpd_node_get_bool(record, "withheld"))
         cli_print_line(&call->out, "Its text stayed in the home it came from.");
     if (cpd_node_get_bool(record, "forked"))
@@ -385,37 +387,12 @@ void cli_print_record_with(cli_call *call, const cpd_node *record, const cpd_nod
     print_signatures(call, record);
 }
 
-/* Read the version that was asked for. A number is looked up in the history of the newest; where
- * two devices counted alike it could be either. */
 static int read_version(cli_call *call)
 {
-    const char *asked = cli_value(call, "revision"), *hash = NULL;
-    size_t count = 0;
-    if (!asked || strlen(asked) == CPD_HASH_TEXT - 1)
-        return cpd_record_read(&call->report, call->home, call->words[0], asked) < 0
-                   ? cli_fail(call)
-                   : CLI_DONE;
-    cpd_doc *newest = NULL;
-    if (cpd_record_read(&newest, call->home, call->words[0], NULL) < 0)
-        return cli_fail(call);
-    const cpd_node *history = cpd_node_get(cpd_doc_root(newest), "history");
-    for (size_t i = 0; i < cpd_node_length(history); i++) {
-        const cpd_node *one = cpd_node_at(history, i);
-        if (!strcmp(cli_textf(call, "%d", (int)cpd_node_get_int(one, "revision", 0)), asked)) {
-            hash = cpd_node_get_text(one, "hash");
-            count++;
-        }
-    }
-    int status = CLI_DONE;
-    if (count != 1)
-        status = cli_refuse(call, CPD_EABSENT, "cpd show RECORD lists its versions.",
-                            count ? "that record has two versions %s; name one by its hash"
-                                  : "that record has no version %s",
-                            asked);
-    else if (cpd_record_read(&call->report, call->home, call->words[0], hash) < 0)
-        status = cli_fail(call);
-    cpd_doc_free(newest);
-    return status;
+    return cpd_record_read(&call->report, call->home, call->words[0], cli_value(call, "revision")) <
+                   0
+               ? cli_fail(call)
+               : CLI_DONE;
 }
 
 static int run(cli_call *call)

@@ -118,6 +118,16 @@ static const char *signers_of(cli_call *call, const cpd_node *record, bool refus
     return all;
 }
 
+const char *cli_last_shared(cli_call *call, const cpd_node *record)
+{
+    char day[CLI_DAY];
+    const char *last = cpd_node_get_text(record, "last_shared");
+    return last ? cli_textf(call,
+                            "you can read the version of %s; later ones are not shared with you",
+                            cli_day(day, last))
+                : NULL;
+}
+
 static const char *in_words(cli_call *call, const cpd_node *record)
 {
     static const char *const notes[][2] = {
@@ -142,7 +152,9 @@ static const char *in_words(cli_call *call, const cpd_node *record)
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
         if (cpd_node_get_bool(record, notes[i][0]))
             what = joined(call, what, "; ", notes[i][1]);
-    return what;
+    return cpd_node_get(record, "last_shared")
+               ? joined(call, what, "; ", cli_last_shared(call, record))
+               : what;
 }
 
 static cpd_node *row(cli_call *call, const cpd_node *record)

@@ -119,10 +119,11 @@ static void dress_text(cpd_doc *doc, cpd_node *object, const char *key, const ch
 static void set_absent(cpd_doc *doc, cpd_node *object)
 {
     static const char *const names[] = {
-        "parts",          "has_parts",   "note_said",    "text",         "text_said",
-        "date_said",      "same_as",     "words",        "actions",      "learning",
-        "locked",         "erased",      "force_said",   "minutes_said", "expected_minutes_said",
-        "certainty_said", "reason_said", "has_evidence", "until_said",   "level"};
+        "parts",           "has_parts",   "note_said",    "text",         "text_said",
+        "date_said",       "same_as",     "words",        "actions",      "learning",
+        "locked",          "erased",      "force_said",   "minutes_said", "expected_minutes_said",
+        "certainty_said",  "reason_said", "has_evidence", "until_said",   "level",
+        "last_shared_said"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!cpd_node_get(object, names[i]))
             cpd_node_set(doc, object, names[i], cpd_node_null(doc));

@@ -1,4 +1,5 @@
 /* Sharing: one version, one person at a time; later ones until it ends; and what nobody may add. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +55,8 @@ static void expect_readers(cpd_home *home, const cpd_saved *saved, const char *e
     for (size_t i = 0; i < cpd_node_length(readers); i++) {
         const cpd_node *one = cpd_node_at(readers, i);
         cpd_str_addf(&list, "%s%s (%s%s)", i ? ", " : "", cpd_node_get_text(one, "name"),
-                     cpd_node_get_text(one, "as"), cpd_node_get_bool(one, "later") ? ", later" : "");
+                     cpd_node_get_text(one, "as"),
+                     cpd_node_get_bool(one, "later") ? ", later" : "");
     }
     cr_expect_str_eq(list.bytes ? list.bytes : "", expected);
     cpd_str_fini(&list);
@@ -68,7 +70,8 @@ Test(share, the_reader_reads_the_shared_version_and_later_ones_until_it_ends)
     expect_readers(s.home, &s.cleaned, "Asha Mbeki (author), Tom Price (shared, later)");
     expect_readers(s.home, &s.raw, "Asha Mbeki (author)");
     cpd_key_lock(s.home, ASHA);
-    cpd_saved third = world_amend(s.home, s.raw.id, "{text: third, learning: be kind}"); /* locked */
+    cpd_saved third =
+        world_amend(s.home, s.raw.id, "{text: third, learning: be kind}"); /* locked */
     done(cpd_share_end(s.home, s.raw.id, "Tom"));
     cpd_saved fourth = world_amend(s.home, s.raw.id, "{text: fourth, learning: be kind}");
     expect_reads(s.home, TOM, &s.raw, false, "locked");
@@ -81,6 +84,64 @@ Test(share, the_reader_reads_the_shared_version_and_later_ones_until_it_ends)
     expect_readers(s.home, &fourth, "Asha Mbeki (author)");
     expect_readers(s.home, &third, "Asha Mbeki (author), Tom Price (shared)");
     world_expect_whole(s.home);
+    cpd_home_close(s.home);
+}
+
+/* What an older version would be taken for the newest without. */
+Test(share, who_reads_no_later_version_is_told_which_was_the_last)
+{
+    struct shared s = begin();
+    done(cpd_share_add(s.home, s.raw.id, "Tom", NULL));
+    done(cpd_share_end(s.home, s.raw.id, "Tom"));
+    const struct {
+        const char *label, *as, *revision;
+        bool amended, told;
+    } cases[] = {
+        {"nothing was written since", TOM, NULL, false, false},
+        {"the newest of theirs", TOM, NULL, true, true},
+        {"the same by its number", TOM, "2", true, true},
+        {"one that they cannot read", TOM, "3", true, false},
+        {"the author", ASHA, "2", true, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cpd_doc *doc;
+        if (i == 1)
+            world_amend(s.home, s.raw.id, "{text: third, learning: be kind}");
+        world_unlock(s.home, cases[i].as);
+        done(cpd_record_read(&doc, s.home, s.raw.id, cases[i].revision));
+        const char *last = cpd_node_get_text(cpd_doc_root(doc), "last_shared");
+        cr_expect(cases[i].told ? last && !strcmp(last, "2026-11-20") : !last, "%s: %s",
+                  cases[i].label, last);
+        cpd_doc_free(doc);
+        world_act_as(s.home, ASHA);
+    }
+    cpd_home_close(s.home);
+}
+
+Test(share, a_version_is_called_by_its_number_or_its_hash)
+{
+    struct shared s = begin();
+    char beginning[9], all_but_one[65];
+    snprintf(beginning, sizeof beginning, "%.8s", s.raw.hash);
+    snprintf(all_but_one, sizeof all_but_one, "%.63s%c", s.raw.hash,
+             s.raw.hash[63] == '0' ? '1' : '0');
+    const struct {
+        const char *label, *called;
+        int expected;
+    } cases[] = {
+        {"number", "1", 0},           {"hash", s.raw.hash, 0}, {"beginning", beginning, 0},
+        {"no number", "7", -1},       {"nought", "0", -1},     {"nothing", "", -1},
+        {"another", all_but_one, -1}, {"longer", "1 ", -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cpd_doc *doc = NULL;
+        int r = cpd_record_read(&doc, s.home, s.raw.id, cases[i].called);
+        cr_expect_eq(r, cases[i].expected ? CPD_EABSENT : 0, "%s: %d", cases[i].label, r);
+        if (r == 0)
+            cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "hash"), s.raw.hash, "%s",
+                             cases[i].label);
+        cpd_doc_free(doc);
+    }
     cpd_home_close(s.home);
 }
 
@@ -200,7 +261,8 @@ static void write_share(cpd_home *home, const cpd_saved *of, const char *reader,
     cpd_doc_free(doc);
 }
 
-/* Whoever can write the database names Vera a reader: unsigned, with the home's key, with Vera's. */
+/* Whoever can write the database names Vera a reader: unsigned, with the home's key, with Vera's.
+ */
 Test(share, only_the_author_names_readers)
 {
     struct shared s = begin();

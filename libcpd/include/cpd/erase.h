@@ -28,7 +28,7 @@ enum cpd_erase_what {
 
 typedef struct cpd_erase_options {
     enum cpd_erase_what what;
-    int revision;      /* the words of this version alone, counted from 1; 0: all of the record. Not with CPD_ERASE_WHOLE */
+    const char *revision; /* the words of this version alone, by its number or hash; NULL: all of the record. Not with CPD_ERASE_WHOLE */
     bool comment;      /* the acting person's own comment to a signature, and nothing else. Not with CPD_ERASE_WHOLE */
     const char *basis; /* "own" (NULL), "mistake", "request", "retention", "order": why, as the line of the chain will say */
 } cpd_erase_options;
@@ -36,8 +36,9 @@ typedef struct cpd_erase_options {
 #define CPD_ERASE_OPTIONS_INIT {.what = CPD_ERASE_TEXT}
 
 /** What would go and what would stay: {"schema": "cpd.erase/1", "done": false, "record", "kind", "title", "what", "versions": how many lose
- *  their words, "comments", "signatures": those that go, "readers": names of those who could read it by a key of their own, "signed_by",
- *  "stays": sentences, "limits": sentences}. Free with cpd_doc_free().
+ *  their words, "comments", "signatures": those that go, "readers": names of those who could read it by a key of their own, 
+ *  "stays": sentences, "hanging": [{"record", "kind", "title", "date", "author"}]: records that stay, such as the accounts of a session or
+ *  the actions agreed in it, as far as the acting person may read them, "limits": sentences}. Free with cpd_doc_free().
  *  @return 0; CPD_EABSENT; CPD_EDENIED (not theirs to erase, held); CPD_ECONFLICT (nothing is left to erase); CPD_EINPUT @since 0.1 */
 CPD_API int cpd_erase_preview(cpd_doc **out, cpd_home *home, const char *record, const cpd_erase_options *options);
 

@@ -160,10 +160,11 @@ CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *te
  *  "guest", "organisation" and "invited_by", "words", "stale" and "changed" (it is of an earlier version, and which fields changed
  *  since), "in_doubt" (others had the key by then), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
  *  version is missing, each perhaps "refused"; "stale" says that somebody signed an earlier version and not this one.
- *  @param revision  hash of an earlier one, NULL for the newest
+ *  @param revision  an earlier one, by its number, its hash or the beginning of one; NULL for the newest
  *  Where the body cannot be opened "locked", "erased" (with "erased_on", a day) or "withheld" (it stayed in the home
  *  the record came from) says so and its fields are absent; "forked" that there are two newest; "locked_to_you": the acting person's own
- *  key opens it. Free with cpd_doc_free(). */
+ *  key opens it; "last_shared", a day: it is a private text of somebody else, this is the version of that day, and later ones are not shared
+ *  with the acting person. Free with cpd_doc_free(). */
 CPD_API int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision);
 
 typedef struct cpd_record_filter {

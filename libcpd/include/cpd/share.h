@@ -14,7 +14,7 @@
 CPD_BEGIN_DECLS
 
 typedef struct cpd_share_options {
-    const char *revision; /* hash of the version; NULL: the newest */
+    const char *revision; /* the version, by its number or hash; NULL: the newest */
     bool only;            /* this version, and none that is written later */
 } cpd_share_options;
 
@@ -24,8 +24,8 @@ typedef struct cpd_share_options {
 CPD_API int cpd_share_add(cpd_home *home, const char *record, const char *person, const cpd_share_options *options);
 /** From now on they read no version that is written later. @return 0; CPD_ECONFLICT when it is not shared with them */
 CPD_API int cpd_share_end(cpd_home *home, const char *record, const char *person);
-/** Private records of others that the acting person may read: a list as cpd_record_list() gives, newest first. Free with
- *  cpd_doc_free(). */
+/** Private records of others that the acting person may read, each in the last version that they may ("last_shared"): a list as
+ *  cpd_record_list() gives, newest first. Free with cpd_doc_free(). */
 CPD_API int cpd_share_list(cpd_doc **out, cpd_home *home);
 
 CPD_END_DECLS
