@@ -476,9 +476,11 @@ static void pass(struct walk *walk, const cpd_hash *entry)
     cpd_merkle__root(&root, &walk->tree);
     walk->checkpoint_met = cpd_hash_equal(&root, &walk->checkpoint->root);
     if (!walk->checkpoint_met)
-        cpd_walk__bad(walk, 0, CPD_ETAMPERED,
-                      "the first %llu entries are not those that the checkpoint covers",
-                      (unsigned long long)walk->checkpoint->size);
+        cpd_walk__bad(
+            walk, 0, CPD_ETAMPERED,
+            "the first %llu entries that were written in this home are not those that the "
+            "checkpoint covers",
+            (unsigned long long)walk->checkpoint->size);
 }
 
 /* A log that does not reach as far as the checkpoint was cut off, or an older copy was put back. */
@@ -486,7 +488,8 @@ static void check_length(struct walk *walk)
 {
     if (walk->checkpoint && walk->tree.count < walk->checkpoint->size)
         cpd_walk__bad(walk, 0, CPD_ETAMPERED,
-                      "rolled back: the checkpoint covers %llu entries, the log has %llu",
+                      "rolled back: the checkpoint covers the first %llu entries that were "
+                      "written in this home, and there are %llu",
                       (unsigned long long)walk->checkpoint->size,
                       (unsigned long long)walk->tree.count);
 }
@@ -630,7 +633,9 @@ static void show_checkpoint(struct walk *walk, cpd_node *report)
     uint64_t later = checkpoint ? walk->tree.count - checkpoint->size : 0;
     if (!checkpoint) {
         cpd_node_add(walk->doc, walk->not_proven,
-                     cpd_node_text(walk->doc, "no checkpoint given: truncation is not excluded"));
+                     cpd_node_text(walk->doc,
+                                   "no checkpoint was given: nothing tells whether the end "
+                                   "of the log was cut off"));
         return;
     }
     cpd_node_set_int(walk->doc, shown, "size", (int64_t)checkpoint->size);
@@ -640,8 +645,8 @@ static void show_checkpoint(struct walk *walk, cpd_node *report)
     if (walk->checkpoint_met && later)
         cpd_node_add(walk->doc, walk->not_proven,
                      cpd_node_textf(walk->doc,
-                                    "%llu %s newer than the checkpoint: truncation of what came "
-                                    "after it is not excluded",
+                                    "%llu %s newer than the checkpoint: nothing tells whether more "
+                                    "came after it and was cut off",
                                     (unsigned long long)later,
                                     later == 1 ? "entry is" : "entries are"));
 }

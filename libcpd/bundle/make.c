@@ -48,10 +48,11 @@ static int refuse_holder(const cpd_person_row *acting)
 
 static int check_kinds(const cpd_home *home, const cpd_bundle_options *options)
 {
-    for (size_t i = 0; options && i < options->withhold_count; i++)
-        if (!cpd_records__kind(home, options->withhold[i]))
-            return cpd_records__refuse_kind(home, options->withhold[i]);
-    return 0;
+    const cpd_kind *kind;
+    int r = 0;
+    for (size_t i = 0; r == 0 && options && i < options->withhold_count; i++)
+        r = cpd_records__kind_called(&kind, home, options->withhold[i]);
+    return r;
 }
 
 static int find_imports(struct making *m)
@@ -152,9 +153,11 @@ static bool is_about_withheld(const struct making *m, const char *record)
 static bool is_withheld(const struct making *m, const cpd_item *item)
 {
     const char *kind = cpd_node_get_text(item->object, "kind");
+    const cpd_kind *kept;
 
     for (size_t i = 0; kind && m->options && i < m->options->withhold_count; i++)
-        if (strcmp(kind, m->options->withhold[i]) == 0)
+        if (cpd_records__kind_called(&kept, m->home, m->options->withhold[i]) == 0 &&
+            strcmp(kind, kept->name) == 0)
             return true;
     return item->what == CPD_ITEM_STATEMENT &&
            is_about_withheld(m, cpd_node_get_text(item->object, "record"));

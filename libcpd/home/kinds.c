@@ -52,6 +52,15 @@ const cpd_kind *cpd_kind_find(const char *name)
     return NULL;
 }
 
+const cpd_kind *cpd_kind_called(const char *text)
+{
+    for (size_t k = 0; text && cpd_home__kinds[k]; k++)
+        if (cpd_text_same(cpd_home__kinds[k]->name, text) ||
+            cpd_text_same(cpd_home__kinds[k]->title, text))
+            return cpd_home__kinds[k];
+    return NULL;
+}
+
 /* ---- the list as a report ---- */
 
 const char *cpd_field_type_name(enum cpd_field_type type)
@@ -130,15 +139,15 @@ static int refuse(const char *name)
 
 int cpd_kind_describe(cpd_doc **out, const char *name)
 {
-    const cpd_kind *kind;
-    if (name && !cpd_kind_find(name))
+    const cpd_kind *kind, *asked = cpd_kind_called(name);
+    if (name && !asked)
         return refuse(name);
     cpd_doc *doc = cpd_doc_new();
     if (!doc)
         return cpd_error__no_memory();
     cpd_node *list = cpd_node_list(doc);
     for (size_t i = 0; (kind = cpd_kind_at(i)); i++)
-        if (!name || strcmp(name, kind->name) == 0)
+        if (!asked || kind == asked)
             cpd_node_add(doc, list, describe(doc, kind));
     cpd_doc_set_root(doc, list);
     if (cpd_doc_failed(doc)) {

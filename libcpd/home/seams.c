@@ -101,20 +101,21 @@ static int knows_grade(cpd_home *home, const char *ladder, const char *grade)
     return r < 0 ? r : !any;
 }
 
-static bool knows_kind(const char *kind)
+static const char *kind_called(const char *text)
 {
-    return cpd_kind_find(kind) != NULL;
+    const cpd_kind *kind = cpd_kind_called(text);
+    return kind ? kind->name : NULL;
 }
 
 /* The named lines, and as whom kinds name the holder and the other person. */
-static bool knows_role(const char *role)
+static const char *role_called(const char *role)
 {
     for (size_t i = 0; cpd_home__kinds[i]; i++)
         if (strcmp(cpd_home__kinds[i]->other, role) == 0 ||
             (cpd_home__kinds[i]->own && strcmp(cpd_home__kinds[i]->own, role) == 0))
-            return true;
-    return cpd_people__is_contact_line(role);
+            return role;
+    return cpd_people__is_contact_line(role) ? role : NULL;
 }
 
 const cpd_people_seams cpd_home__people_seams = {
-    .knows_grade = knows_grade, .knows_kind = knows_kind, .knows_role = knows_role};
+    .knows_grade = knows_grade, .kind_called = kind_called, .role_called = role_called};

@@ -147,20 +147,23 @@ static int add_days(struct giving *g, const cpd_node *what)
 }
 
 static int add_words(struct giving *g, const cpd_node *what, const char *key,
-                     bool (*knows)(const cpd_home *home, const char *word))
+                     const char *(*called)(const cpd_home *home, const char *text))
 {
     const cpd_node *list = cpd_node_get(what, key);
+    cpd_node *words = cpd_node_list(g->doc);
     if (!list)
         return 0;
     if (cpd_node_length(list) == 0 || cpd_node_length(list) > SCOPE_MOST)
         return cpd_error__set(CPD_EINPUT, "\"%s\" names one to %d words", key, SCOPE_MOST);
     for (size_t i = 0; i < cpd_node_length(list); i++) {
-        const char *word = cpd_node_as_text(cpd_node_at(list, i));
-        if (!word || !knows(g->home, word))
+        const char *text = cpd_node_as_text(cpd_node_at(list, i)),
+                   *word = text ? called(g->home, text) : NULL;
+        if (!word)
             return cpd_error__set(CPD_EINPUT, "\"%.40s\" is none of the %s there are",
-                                  word ? word : "", key);
+                                  text ? text : "", key);
+        cpd_node_add(g->doc, words, cpd_node_text(g->doc, word));
     }
-    cpd_node_set(g->doc, g->statement, key, cpd_node_copy(g->doc, list));
+    cpd_node_set(g->doc, g->statement, key, words);
     return 0;
 }
 
@@ -168,9 +171,9 @@ static int add_scope(struct giving *g, const cpd_node *what)
 {
     cpd_person_row holder;
     const char *person = cpd_node_get_text(what, "person");
-    int r = add_words(g, what, "kinds", cpd_people__knows_kind);
+    int r = add_words(g, what, "kinds", cpd_people__kind_called);
     if (r == 0)
-        r = add_words(g, what, "roles", cpd_people__knows_role);
+        r = add_words(g, what, "roles", cpd_people__role_called);
     if (r < 0 || !person)
         return r;
     r = find_row(&holder, g->home, person);

@@ -47,14 +47,14 @@ int cpd_people__knows_grade(cpd_home *home, const char *ladder, const char *grad
     return home->people->seams->knows_grade(home, ladder, grade);
 }
 
-bool cpd_people__knows_kind(const cpd_home *home, const char *kind)
+const char *cpd_people__kind_called(const cpd_home *home, const char *text)
 {
-    return home->people->seams->knows_kind(kind);
+    return home->people->seams->kind_called(text);
 }
 
-bool cpd_people__knows_role(const cpd_home *home, const char *role)
+const char *cpd_people__role_called(const cpd_home *home, const char *text)
 {
-    return home->people->seams->knows_role(role);
+    return home->people->seams->role_called(text);
 }
 
 void cpd_people__close(cpd_home *home)

@@ -17,16 +17,17 @@ typedef struct cpd_people_seams {
     /* Is there such a grade on such a ladder? 1 yes, also where no ladder is adopted at all and
      * there is nothing to hold it against; 0 no; negative on failure. */
     int (*knows_grade)(cpd_home *home, const char *ladder, const char *grade);
-    /* Is there such a kind of record; does anybody stand in a record by such a role? */
-    bool (*knows_kind)(const char *kind);
-    bool (*knows_role)(const char *role);
+    /* The name of the kind of record that somebody calls so; the role by which somebody stands in a
+     * record. NULL where there is none. */
+    const char *(*kind_called)(const char *text);
+    const char *(*role_called)(const char *text);
 } cpd_people_seams;
 
 int cpd_people__open(cpd_home *home, const cpd_people_seams *seams);
 /* As the seam answers. */
 int cpd_people__knows_grade(cpd_home *home, const char *ladder, const char *grade);
-bool cpd_people__knows_kind(const cpd_home *home, const char *kind);
-bool cpd_people__knows_role(const cpd_home *home, const char *role);
+const char *cpd_people__kind_called(const cpd_home *home, const char *text);
+const char *cpd_people__role_called(const cpd_home *home, const char *text);
 void cpd_people__close(cpd_home *home);
 
 typedef struct cpd_person_row {

@@ -296,8 +296,8 @@ int cpd_plain_export(cpd_export_totals *totals, cpd_home *home, const cpd_export
     struct export e = {
         .home = home, .options = options ? options : &usual, .line = line, .payload = payload};
     int r = cpd_people__acting(&e.acting, home);
-    if (r == 0 && e.options->kind && !(e.kind = cpd_records__kind(home, e.options->kind)))
-        r = cpd_records__refuse_kind(home, e.options->kind);
+    if (r == 0 && e.options->kind)
+        r = cpd_records__kind_called(&e.kind, home, e.options->kind);
     if (r == 0)
         r = cpd_looking__open(&e.looking, home);
     if (r == 0)

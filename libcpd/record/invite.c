@@ -192,11 +192,37 @@ static bool is_line(const char *text)
            !strpbrk(text, "\n\t");
 }
 
+/* As what a guest signs when nobody says: as the other person that the kind names, or as who judges.
+ * What two people have between them names both, and a guest is neither; of the rest nobody can know. */
+static const char *usual_role(const cpd_kind *kind)
+{
+    if (!kind || kind->class_ != 'P')
+        return NULL;
+    return *kind->other ? kind->other : kind->writer == CPD_WRITER_OTHER ? "assessor" : NULL;
+}
+
+static int choose_role(struct making *m, const char *said)
+{
+    const cpd_kind *kind = m->history->kind;
+    const char *role = said ? said : usual_role(kind);
+    if (!role) {
+        cpd_error__set(CPD_EINPUT, "as what the guest signs this %s is not said",
+                       kind ? kind->title : "record");
+        return cpd_error__hint("Say the role that their signature is to name: --role assessor, "
+                               "practice-educator, supervisor ...");
+    }
+    if (!cpd_code_is_good(role)) {
+        cpd_error__set(CPD_EINPUT, "\"%.40s\" is not a role", role);
+        return cpd_error__hint("Write a word such as assessor or practice-educator.");
+    }
+    cpd_node_set_text(m->doc, m->statement, "role", role);
+    return 0;
+}
+
 static int add_guest(struct making *m, const cpd_node *whom)
 {
     const char *name = cpd_node_get_text(whom, "name"),
-               *organisation = cpd_node_get_text(whom, "organisation"),
-               *role = cpd_node_get_text(whom, "role");
+               *organisation = cpd_node_get_text(whom, "organisation");
     cpd_node *guest = cpd_node_object(m->doc);
     if (!is_line(name))
         return cpd_error__set(CPD_EINPUT, "the guest's name is one line of 1 to %d bytes",
@@ -204,15 +230,10 @@ static int add_guest(struct making *m, const cpd_node *whom)
     if (organisation && !is_line(organisation))
         return cpd_error__set(CPD_EINPUT, "the organisation is one line of 1 to %d bytes",
                               NAME_MOST);
-    if (role && !cpd_code_is_good(role)) {
-        cpd_error__set(CPD_EINPUT, "\"%.40s\" is not a role", role);
-        return cpd_error__hint("Write a word such as assessor or practice-educator.");
-    }
     cpd_node_set_text(m->doc, guest, "name", name);
     cpd_node_set_text(m->doc, guest, "organisation", organisation);
     cpd_node_set(m->doc, m->statement, "guest", guest);
-    cpd_node_set_text(m->doc, m->statement, "role", role ? role : "assessor");
-    return 0;
+    return choose_role(m, cpd_node_get_text(whom, "role"));
 }
 
 static int add_last_day(struct making *m, const cpd_node *whom)

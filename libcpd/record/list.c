@@ -101,8 +101,8 @@ static int start(struct listing *l)
     }
     if (r == 0)
         r = cpd_people__may_read(l->home, &l->holder);
-    if (r == 0 && l->filter->kind && !(l->kind = cpd_records__kind(l->home, l->filter->kind)))
-        r = cpd_records__refuse_kind(l->home, l->filter->kind);
+    if (r == 0 && l->filter->kind)
+        r = cpd_records__kind_called(&l->kind, l->home, l->filter->kind);
     return r;
 }
 

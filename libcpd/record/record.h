@@ -87,6 +87,8 @@ struct cpd_records {
 int cpd_records__open(cpd_home *home, const cpd_record_seams *seams);
 void cpd_records__close(cpd_home *home);
 const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name);
+/* The one that a person calls so, by its name or title. @return 0; CPD_EINPUT naming all */
+int cpd_records__kind_called(const cpd_kind **out, const cpd_home *home, const char *text);
 /* A field that was added is called SOMEBODY/FIELD and stands in `x` of the head. */
 static inline bool cpd_field__is_added(const char *name)
 {

@@ -40,6 +40,16 @@ int cpd_records__refuse_kind(const cpd_home *home, const char *name)
     return cpd_error__hint("%s", hint);
 }
 
+int cpd_records__kind_called(const cpd_kind **out, const cpd_home *home, const char *text)
+{
+    for (const cpd_kind *const *kind = home->records->seams->kinds; *kind; kind++)
+        if (cpd_text_same((*kind)->name, text) || cpd_text_same((*kind)->title, text)) {
+            *out = *kind;
+            return 0;
+        }
+    return cpd_records__refuse_kind(home, text);
+}
+
 /* A store that is only looked at, such as that of a bundle, was given no kinds. */
 const cpd_kind *cpd_records__kind(const cpd_home *home, const char *name)
 {

@@ -232,6 +232,10 @@ void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *k
 
 /* ---- answers of several verbs (rows.c) ---- */
 
+/* The whole name of whom somebody means by the beginning of it; what was typed where that is nobody. */
+const char *cli_name(cli_call *call, const char *who);
+/* When something was written, by the clock of the United Kingdom: "20 Nov 2026, 09:15". */
+const char *cli_written(cli_call *call, const char *clock);
 /* Of what somebody shared and shares no longer: up to which version one reads it; NULL of any other. */
 const char *cli_last_shared(cli_call *call, const cpd_node *record);
 

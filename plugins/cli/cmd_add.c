@@ -24,9 +24,9 @@ static int find_kind(cli_call *call, const cpd_kind **out)
 {
     const char *typed = call->words[0];
     cli_nearest best = {.typed = typed};
-    *out = cpd_kind_find(typed);
+    *out = cpd_kind_called(typed);
     for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
-        if (!strcmp(typed, elsewhere[i][0]))
+        if (*out && !strcmp((*out)->name, elsewhere[i][0]))
             return cli_usage(call, cli_textf(call, "Write: cpd %s", elsewhere[i][1]),
                              "%s: it is not written by itself", (*out)->title);
     if (*out)

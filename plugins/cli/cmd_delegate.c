@@ -58,7 +58,8 @@ static int run_give(cli_call *call)
     cpd_node *given = cpd_node_object(call->scratch);
     cpd_node_set_text(call->scratch, given, "delegation", id);
     cli_print_schema(call, "cpd.delegated/1", NULL, given);
-    cli_print_line(&call->out, "%s may sign in your place until %s (%s).", cli_joined(call, 0),
+    cli_print_line(&call->out, "%s may sign in your place until %s (%s).",
+                   cli_name(call, cli_joined(call, 0)),
                    cli_day(day, cpd_node_get_text(what, "until")), cli_short(id, CLI_SHORT));
     cli_print_next(&call->out,
                    cli_textf(call, "cpd delegate end %s%s", cli_short(id, CLI_SHORT),

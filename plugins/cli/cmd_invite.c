@@ -8,8 +8,10 @@
 static const cli_option invite_options[] = {
     {"name", "NAME", "who it is; needed", false, NULL},
     {"organisation", "NAME", "where they are from", false, NULL},
-    {"role", "ROLE", "as what they sign: assessor, practice-educator ...; otherwise assessor", false,
-     NULL},
+    {"role", "ROLE",
+     "as what they sign: assessor, practice-educator ...; needed, but for an observation, a judgement "
+     "or a decision",
+     false, NULL},
     {"until", "DATE", "the last day; otherwise in two weeks", false, NULL},
 };
 
@@ -30,6 +32,19 @@ static void note_own(cli_call *call)
     cpd_doc_free(doc);
 }
 
+/* What the code opens, as the guest will see it. */
+static void print_invited(cli_call *call, const cpd_node *offer)
+{
+    char day[CLI_DAY];
+    const cpd_node *record = cpd_node_get(offer, "record");
+    const char *organisation = cpd_node_get_text(offer, "organisation");
+    cli_print_line(&call->out, "%s%s%s signs version %d of this %s as %s, until %s.",
+                   cpd_node_get_text(offer, "name"), organisation ? ", " : "",
+                   organisation ? organisation : "", (int)cpd_node_get_int(record, "revision", 1),
+                   cpd_node_get_text(record, "title"), cpd_node_get_text(offer, "role"),
+                   cli_day(day, cpd_node_get_text(offer, "until")));
+}
+
 static int run_invite(cli_call *call)
 {
     cpd_node *whom = cpd_node_object(call->scratch), *made = cpd_node_object(call->scratch);
@@ -48,10 +63,16 @@ static int run_invite(cli_call *call)
     if (cpd_invitation_make(code, call->home, call->words[0], whom) < 0)
         return cli_fail(call);
     cpd_node_set_text(call->scratch, made, "code", code);
+    if (cpd_invitation_read(&call->report, call->home, code) < 0)
+        return cli_fail(call);
+    const cpd_node *offer = cpd_doc_root(call->report);
+    cpd_node_set_text(call->scratch, made, "role", cpd_node_get_text(offer, "role"));
+    cpd_node_set_text(call->scratch, made, "until", cpd_node_get_text(offer, "until"));
     cli_print_schema(call, "cpd.invited/1", NULL, made);
     cli_print_line(&call->out, "The code for %s: %s", cli_value(call, "name"), code);
     cli_print_line(&call->out, "It is shown this once and kept nowhere. Hand it over yourself; whoever "
                                "has it reads this version and signs it, once.");
+    print_invited(call, offer);
     note_own(call);
     return CLI_DONE;
 }
@@ -66,7 +87,8 @@ const cli_command cmd_sign_invite = {
              "signature says\n"
              "that it came from outside and that you invited them. It is used with cpd sign guest, or "
              "in the portal.",
-    .examples = "sign invite 3f9a1c --name \"Pat Lee\" --organisation \"University of Exampleshire\"\n"
+    .examples = "sign invite 3f9a1c --name \"Pat Lee\" --organisation \"University of Exampleshire\" --role "
+                "assessor\n"
                 "sign invite 3f9a1c --name \"Pat Lee\" --role practice-educator --until friday\n",
     CLI_OPTIONS(invite_options),
     .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,

@@ -258,7 +258,8 @@ static int finish(cli_call *call, int result, const char *what, const cpd_node *
     if (result < 0)
         return cli_fail(call);
     cli_print_done(call);
-    cli_print_line(&call->out, "Noted: %s of %s, from %s.", what, call->words[0],
+    cli_print_line(&call->out, "Noted: %s of %s, from %s.", what,
+                   cli_name(call, call->words[0]),
                    cli_day(day, cpd_node_get_text(noted, "since")));
     return CLI_DONE;
 }
@@ -284,7 +285,7 @@ static int take_back(cli_call *call, const char *what, cpd_node *which, const ch
         return cli_fail(call);
     cli_print_done(call);
     cli_print_line(&call->out, "Taken back: the %s of %s from %s. It counts no longer.", what,
-                   call->words[0], cli_day(day, cpd_node_get_text(which, "since")));
+                   cli_name(call, call->words[0]), cli_day(day, cpd_node_get_text(which, "since")));
     return CLI_DONE;
 }
 

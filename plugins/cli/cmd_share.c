@@ -8,16 +8,6 @@ static const cli_option share_options[] = {
     {"only", NULL, "this version, and none that you write later", false, NULL},
 };
 
-static const char *name_of(cli_call *call, const char *who)
-{
-    cpd_doc *person = NULL;
-    const char *name = who;
-    if (cpd_key_show(&person, call->home, who) == 0)
-        name = cli_textf(call, "%s", cpd_node_get_text(cpd_doc_root(person), "name"));
-    cpd_doc_free(person);
-    return name;
-}
-
 static int run_share(cli_call *call)
 {
     const char *who = cli_joined(call, 1);
@@ -26,7 +16,7 @@ static int run_share(cli_call *call)
     cli_unlock(call);
     if (cpd_share_add(call->home, call->words[0], who, &options) < 0)
         return cli_fail(call);
-    const char *name = name_of(call, who);
+    const char *name = cli_name(call, who);
     cli_print_done(call);
     if (options.only)
         cli_print_line(&call->out, "%s can read this version, and none that you write later.", name);
@@ -65,7 +55,7 @@ static int run_unshare(cli_call *call)
     cli_print_done(call);
     cli_print_line(&call->out, "Ended. What you write into it from now on, %s cannot read; what was "
                                "open to them stays so.",
-                   name_of(call, who));
+                   cli_name(call, who));
     return CLI_DONE;
 }
 

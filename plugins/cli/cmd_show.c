@@ -1,6 +1,5 @@
 /* cpd show: one record whole, with its signatures and its history. */
 #include <string.h>
-#include <time.h>
 
 #include "cli.h"
 
@@ -286,20 +285,6 @@ static const char *changes(cli_call *call, const cpd_node *before, const cpd_nod
     return why ? added(call, list, cli_textf(call, "\"%s\"", why)) : list;
 }
 
-/* When an entry was written, by the clock of the United Kingdom. */
-static const char *written(cli_call *call, const char *clock)
-{
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    int64_t seconds;
-    struct tm tm;
-    cli_today(); /* sets the zone */
-    if (!clock || cpd_clock_parse(&seconds, clock) < 0 || !localtime_r(&(time_t){seconds}, &tm))
-        return clock;
-    return cli_textf(call, "%d %s %d, %02d:%02d", tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
-                     tm.tm_hour, tm.tm_min);
-}
-
 /* Each version with what it changed; a version that cannot be read here is only named. */
 static cpd_node *versions(cli_call *call, const cpd_node *record, const cpd_node *history)
 {
@@ -309,7 +294,7 @@ static cpd_node *versions(cli_call *call, const cpd_node *record, const cpd_node
         cpd_node *row = cpd_node_copy(call->scratch, cpd_node_at(history, i));
         cpd_doc *after = NULL;
         cpd_node_set_text(call->scratch, row, "written",
-                          written(call, cpd_node_get_text(row, "clock")));
+                          cli_written(call, cpd_node_get_text(row, "clock")));
         if (cpd_node_get_bool(row, "erased"))
             cpd_node_set_text(call->scratch, row, "changes", erased_when(call, row));
         if (cpd_record_read(&after, call->home, cpd_node_get_text(record, "record"),

@@ -74,13 +74,16 @@ static int verify(cli_call *call)
 static void print_checkpoint(cli_call *call, const cpd_node *report)
 {
     const cpd_node *checkpoint = cpd_node_get(report, "checkpoint");
+    bool holds = cpd_node_get_bool(checkpoint, "holds");
     if (checkpoint)
         cli_print_fact(
             &call->out, "checkpoint",
-            cli_textf(call, "%lld entries, of %s: %s",
+            cli_textf(call,
+                      "%s: the first %lld entries that were written in this home, up to %s, %s",
+                      holds ? "holds" : "DOES NOT HOLD",
                       (long long)cpd_node_get_int(checkpoint, "size", 0),
-                      cpd_node_get_text(checkpoint, "clock"),
-                      cpd_node_get_bool(checkpoint, "holds") ? "holds" : "DOES NOT HOLD"));
+                      cli_written(call, cpd_node_get_text(checkpoint, "clock")),
+                      holds ? "are still what they were" : "are not what they were"));
 }
 
 static const cli_option verify_options[] = {

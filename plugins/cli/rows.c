@@ -1,5 +1,6 @@
 /* What several verbs answer with: records as rows, who has still to sign, a schema for programs. */
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 
@@ -116,6 +117,36 @@ static const char *signers_of(cli_call *call, const cpd_node *record, bool refus
             all = joined(call, all, ", ", signer_of(call, one));
     }
     return all;
+}
+
+const char *cli_name(cli_call *call, const char *who)
+{
+    char id[CPD_ID_TEXT];
+    cpd_doc *people = NULL;
+    const char *name = who;
+    if (cpd_person_find(id, call->home, who) < 0 ||
+        cpd_person_list(&people, call->home, CPD_DATE_NONE) < 0)
+        return who;
+    for (size_t i = 0; i < cpd_node_length(cpd_doc_root(people)); i++) {
+        const cpd_node *one = cpd_node_at(cpd_doc_root(people), i);
+        if (!strcmp(cpd_node_get_text(one, "id"), id))
+            name = cli_textf(call, "%s", cpd_node_get_text(one, "name"));
+    }
+    cpd_doc_free(people);
+    return name;
+}
+
+const char *cli_written(cli_call *call, const char *clock)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t seconds;
+    struct tm tm;
+    cli_today(); /* sets the zone */
+    if (!clock || cpd_clock_parse(&seconds, clock) < 0 || !localtime_r(&(time_t){seconds}, &tm))
+        return clock;
+    return cli_textf(call, "%d %s %d, %02d:%02d", tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
+                     tm.tm_hour, tm.tm_min);
 }
 
 const char *cli_last_shared(cli_call *call, const cpd_node *record)

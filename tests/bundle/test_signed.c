@@ -56,7 +56,7 @@ static void by_vera(cpd_home *home, const char *record)
 
 static void invite(char code[CPD_CODE_TEXT_SIZE], cpd_home *home, const char *record)
 {
-    cpd_doc *doc = world_yaml("{name: Pat Lee, organisation: University of X}");
+    cpd_doc *doc = world_yaml("{name: Pat Lee, organisation: University of X, role: assessor}");
 
     world_act_as(home, TOM);
     done(cpd_invitation_make(code, home, record, cpd_doc_root(doc)));

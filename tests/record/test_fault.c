@@ -174,7 +174,7 @@ static int act_refuse(struct stage *s)
 static void prepare_invitation(struct stage *s)
 {
     s->record = world_session(s->home);
-    s->draft = world_yaml("{name: Pat Lee, organisation: University of X}");
+    s->draft = world_yaml("{name: Pat Lee, organisation: University of X, role: assessor}");
 }
 
 static int act_invite(struct stage *s)

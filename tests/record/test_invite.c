@@ -25,7 +25,7 @@ static int invite(char code[CPD_CODE_TEXT_SIZE], cpd_home *home, const char *rec
     return r;
 }
 
-#define PAT "{name: Pat Lee, organisation: University of X}"
+#define PAT "{name: Pat Lee, organisation: University of X, role: assessor}"
 
 static int guest_keys(const cpd_home *home)
 {
@@ -126,13 +126,13 @@ static const struct {
     int kind;
 } invited[] = {
     {"nobody", "{role: assessor}", CPD_EINPUT},
-    {"a blank name", "{name: \"  \"}", CPD_EINPUT},
-    {"two lines", "{name: \"Pat\\nLee\"}", CPD_EINPUT},
+    {"a blank name", "{name: \"  \", role: assessor}", CPD_EINPUT},
+    {"two lines", "{name: \"Pat\\nLee\", role: assessor}", CPD_EINPUT},
     {"no role", "{name: Pat, role: \"two words\"}", CPD_EINPUT},
-    {"until yesterday", "{name: Pat, until: 2026-11-19}", CPD_EINPUT},
-    {"for ever", "{name: Pat, until: 2027-11-19}", CPD_EINPUT},
-    {"until today", "{name: Pat, until: 2026-11-20}", CPD_OK},
-    {"for ninety days", "{name: Pat, until: 2027-02-18}", CPD_OK},
+    {"until yesterday", "{name: Pat, until: 2026-11-19, role: assessor}", CPD_EINPUT},
+    {"for ever", "{name: Pat, until: 2027-11-19, role: assessor}", CPD_EINPUT},
+    {"until today", "{name: Pat, until: 2026-11-20, role: assessor}", CPD_OK},
+    {"for ninety days", "{name: Pat, until: 2027-02-18, role: assessor}", CPD_OK},
 };
 
 Test(invite, is_checked_before_a_key_is_made)
@@ -172,7 +172,7 @@ Test(invite, all_codes_that_open_nothing_are_answered_alike)
     cpd_saved session = world_session(home);
     char code[CPD_CODE_TEXT_SIZE], other[CPD_CODE_TEXT_SIZE];
     cpd_doc *doc;
-    done(invite(code, home, session.id, "{name: Pat, until: 2026-11-21}"));
+    done(invite(code, home, session.id, "{name: Pat, until: 2026-11-21, role: assessor}"));
     static const char *const bad[] = {"",
                                       "x",
                                       "0123-4567",
@@ -432,8 +432,8 @@ Test(invite, goes_with_a_record_that_is_erased_whole)
     world_act_as(home, TOM);
     done(invite(used, home, session.id, PAT));
     done(cpd_invitation_sign(home, used, &(cpd_sign_options){.words = "Seen"}));
-    done(invite(open, home, session.id, "{name: Kim Ode}"));
-    done(invite(kept, home, other.id, "{name: Lou Fern}"));
+    done(invite(open, home, session.id, "{name: Kim Ode, role: assessor}"));
+    done(invite(kept, home, other.id, "{name: Lou Fern, role: assessor}"));
     cr_expect_geq(world_number(home, count), 2);
     done(cpd_erase(NULL, home, session.id,
                    &(cpd_erase_options){.what = CPD_ERASE_WHOLE, .basis = "mistake"}));

@@ -23,8 +23,9 @@ CPD_BEGIN_DECLS
 #define CPD_CODE_TEXT_SIZE 30 /* bytes for a code as it is written, in groups of five, and its NUL */
 
 /** Invite somebody to sign the newest version of a record that is not private. Their key is made and put under the acting person's
- *  signature. @param whom  {"name"} and optionally "organisation", "role" (a code; assessor), "until" (a day, at most 90 ahead; 14)
- *  @return 0; CPD_EABSENT, CPD_EINPUT, CPD_EDENIED (a private record), CPD_ELOCKED @since 0.1 */
+ *  signature. @param whom  {"name"} and optionally "organisation", "role" (a code: as what
+ *  they sign; when absent as the other person that the kind names, of a judgement as "assessor"), "until" (a day, at most 90 ahead; 14)
+ *  @return 0; CPD_EABSENT, CPD_EINPUT (also where the record leaves open as what they would sign), CPD_EDENIED (a private record), CPD_ELOCKED @since 0.1 */
 CPD_API int cpd_invitation_make(char code[CPD_CODE_TEXT_SIZE], cpd_home *home, const char *record, const cpd_node *whom);
 /** End one of the acting person's invitations; its key is destroyed. @param invitation  the end of its id @since 0.1 */
 CPD_API int cpd_invitation_end(cpd_home *home, const char *invitation);

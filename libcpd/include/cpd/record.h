@@ -95,11 +95,15 @@ typedef struct cpd_kind {
 /** The kinds this library keeps: kind i from 0, NULL beyond the end. @since 0.1 */
 CPD_API const cpd_kind *cpd_kind_at(size_t i);
 CPD_API const cpd_kind *cpd_kind_find(const char *name);
+/** The same as people say it: by its name or by the title that is shown, in any case. Filters, scopes and `--kind` are read so; what is
+ *  kept is the name. @return NULL when there is none @since 0.1 */
+CPD_API const cpd_kind *cpd_kind_called(const char *text);
 /** The class of a kind. Never NULL. @since 0.1 */
 CPD_API const cpd_class *cpd_kind_class(const cpd_kind *kind);
 /** One kind or (NULL) all: a list of {"name", "title", "about", "class", "readers", "writer" ("holder", "either", "other"), "dates" ("day",
  *  "range"), "ahead", "links", "with" (role of the second person), "required" (how many fields must be filled), "fields": [{"name",
- *  "label", "hint", "type", "required", "sealed", "many", "words"}]}. No home is needed. @return 0; CPD_EINPUT no such kind @since 0.1 */
+ *  "label", "hint", "type", "required", "sealed", "many", "words"}]}. No home is needed. @param name  as cpd_kind_called() reads it
+ *  @return 0; CPD_EINPUT no such kind @since 0.1 */
 CPD_API int cpd_kind_describe(cpd_doc **out, const char *name);
 
 /** The fields that councils' variants in force on a day add to a kind; never required. They are called VARIANT/FIELD
@@ -169,7 +173,7 @@ CPD_API int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, c
 
 typedef struct cpd_record_filter {
     const char *person;  /* whose portfolio; NULL: the acting person's */
-    const char *kind;    /* NULL: all */
+    const char *kind;    /* as cpd_kind_called() reads it; NULL: all */
     cpd_date from, to;   /* CPD_DATE_NONE: open */
     const char *words;   /* only records whose text holds all these words, in any case; needs bodies; NULL: no such test */
     bool withdrawn;      /* show withdrawn ones too */

@@ -11,7 +11,7 @@ CPD_BEGIN_DECLS
 /** Check every chain, hash, wrap, signature and index: {"schema": "cpd.verify/1", "whole": true | false, "entries", "revisions",
  *  "signatures", "not_yet_trusted", "erased": [{"record", "entry": its hash, "what": "text" | "whole", "on"}], "wraps_opened",
  *  "first_bad": {"entry", "why"}, "problems": [{"entry", "kind", "text"}] (at most 200), "not_proven": [sentences, such as
- *  "no checkpoint given: truncation is not excluded"]}. Nothing is
+ *  "no checkpoint was given: nothing tells whether the end of the log was cut off"]}. Nothing is
  *  written: the home may be in use, or lie where it can only be read.
  *  @return 0 when it could look, also when what it found is bad */
 CPD_API int cpd_verify(cpd_doc **out, cpd_home *home);

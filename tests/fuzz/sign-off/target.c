@@ -72,6 +72,7 @@ static void fill(cpd_doc *doc)
     require(cpd_delegation_give(id, home, what) == 0);
     cpd_node *guest = cpd_node_object(doc);
     set(doc, guest, "name", "Pat");
+    set(doc, guest, "role", "assessor");
     require(cpd_invitation_make(code, home, saved.id, guest) == 0);
 }
 
