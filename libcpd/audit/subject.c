@@ -116,7 +116,9 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
         !cpd_object__uuid(&chain, e->entry, "chain") || !cpd_uuid_equal(&portfolio, &chain))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
                       "the revision stands in another portfolio's chain");
-    r = cpd_walk__attached(walk, e, revision.head, !sealed);
+    r = cpd_walk__continues(walk, e, &record, revision.head);
+    if (r == 0)
+        r = cpd_walk__attached(walk, e, revision.head, !sealed);
     if (r < 0 || !sealed)
         return r;
     cpd_wrap_place place = {CPD_WRAP_PURPOSE, &portfolio, &record, &revision.hash};
@@ -151,14 +153,17 @@ static bool declares(cpd_stmt *row, const char *key, bool *is_key)
 }
 
 /* Where keys of that person there are known, it must be one of them: anybody could name their own.
- */
-static int check_theirs(struct walk *walk, const cpd_uuid *person, const char *key)
+ * What a third home says of them counts for nothing. */
+static int check_theirs(struct walk *walk, const cpd_uuid *origin, const cpd_uuid *person,
+                        const char *key)
 {
     cpd_stmt *row;
     bool known = false, theirs = false;
     int r = cpd_store__ask(&row, walk->home->store,
-                           "SELECT bytes FROM subject WHERE about = ? AND commitment IS NULL", "u",
-                           person);
+                           "SELECT s.bytes FROM subject s JOIN entry e ON e.id = s.id JOIN chain c"
+                           " ON c.no = e.chain WHERE s.about = ? AND s.commitment IS NULL AND"
+                           " c.home = ?",
+                           "uu", person, origin);
     while (r == 0 && !theirs && (r = cpd_stmt__next(row)) > 0) {
         bool is_key;
         theirs = declares(row, key, &is_key);
@@ -175,11 +180,12 @@ static int check_theirs(struct walk *walk, const cpd_uuid *person, const char *k
 static int same_key(cpd_key *out, struct walk *walk, const cpd_node *statement)
 {
     const char *key = cpd_node_get_text(statement, "key");
-    cpd_uuid person;
+    const cpd_node *same = cpd_node_get(statement, "same");
+    cpd_uuid person, origin;
     if (!key || !cpd_hex_parse(out->bytes, CPD_KEY_SIZE, key) ||
-        !cpd_object__uuid(&person, cpd_node_get(statement, "same"), "person"))
+        !cpd_object__uuid(&origin, same, "home") || !cpd_object__uuid(&person, same, "person"))
         return cpd_error__set(CPD_EDAMAGED, "it does not name the key that signed it");
-    return check_theirs(walk, &person, key);
+    return check_theirs(walk, &origin, &person, key);
 }
 
 /* Who must have signed: the person it names as its signer; else the home. */
@@ -349,6 +355,12 @@ static int check_statement(struct walk *walk, const struct looked *e, const cpd_
         walk->unknown_signatures++; /* only who knows the operation knows whose it must be */
     if (r == 0)
         r = check_proof(walk, e, statement);
+    if (r == 0)
+        r = cpd_walk__declared(walk, e, statement);
+    if (r == 0)
+        r = cpd_walk__joined(walk, e, statement);
+    if (r == 0)
+        r = cpd_walk__about_record(walk, e, statement);
     check_stated_root(walk, e, statement);
     return r == 0 && sealed ? check_words(walk, e, statement) : r;
 }

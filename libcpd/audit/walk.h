@@ -117,6 +117,14 @@ const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct lo
 
 /* Does a home say that it kept the text of this entry back? */
 bool cpd_walk__is_withheld(const struct walk *walk, const struct looked *e);
+/* claims.c: is each id that an entry uses theirs to use? The person that a home declares; the
+ * portfolio that is joined to somebody; the record that a version goes on with; the record that
+ * something is said of. */
+int cpd_walk__declared(struct walk *walk, const struct looked *e, const cpd_node *statement);
+int cpd_walk__joined(struct walk *walk, const struct looked *e, const cpd_node *statement);
+int cpd_walk__continues(struct walk *walk, const struct looked *e, const cpd_uuid *record,
+                        const cpd_node *head);
+int cpd_walk__about_record(struct walk *walk, const struct looked *e, const cpd_node *statement);
 /* attached.c: the files that a head names; those that no head names. */
 int cpd_walk__attached(struct walk *walk, const struct looked *e, const cpd_node *head,
                        bool erased);

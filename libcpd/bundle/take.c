@@ -20,6 +20,7 @@ struct taking {
     size_t keys_length;
     cpd_uuid here; /* who the holder is here */
     bool began, joined;
+    bool must_follow; /* their key there is none that is known here */
     struct cpd_rows rows;
     cpd_uuid *records; /* with new revisions */
     size_t record_count;
@@ -90,8 +91,9 @@ static int check_trust(const struct taking *t)
 
 /* ---- who the holder is here ---- */
 
-/* Somebody of that id is here: it must be them, with a key that this home declared. */
-static int check_known(const struct taking *t)
+/* Somebody of that id is here: it must be them, with a key that this home declared, or with one
+ * that followed such a key: that is seen once the rows are here. */
+static int check_known(struct taking *t)
 {
     cpd_doc *about;
     char signing[2 * CPD_KEY_SIZE + 1];
@@ -108,11 +110,22 @@ static int check_known(const struct taking *t)
         known |= cpd_people__is(statement, "key") && its && strcmp(its, signing) == 0;
     }
     cpd_doc_free(about);
-    if (known)
-        return 0;
+    t->must_follow = !known;
+    return 0;
+}
+
+static int check_followed(struct taking *t)
+{
+    bool followed = true;
+    int r =
+        t->must_follow ? cpd_people__is_followed(&followed, t->home, &t->b.holder, &t->b.home) : 0;
+
+    if (r < 0 || followed)
+        return r;
     cpd_error__set(CPD_EDENIED, "the bundle claims to be of %s, who has another key here",
                    t->b.name);
-    return cpd_error__hint("Nothing was taken. Ask the home that made it whose key that is.");
+    return cpd_error__hint("Nothing was taken. A key that took the place of a lost one proves "
+                           "nothing here: ask the home that made it whose key that is.");
 }
 
 static int begin_here(struct taking *t)
@@ -129,23 +142,42 @@ static int begin_here(struct taking *t)
                                    t->secret);
 }
 
-/* Each portfolio is joined to one person here, once and for all. */
-static int join_portfolio(struct taking *t, const cpd_uuid *portfolio, const cpd_uuid *acting)
+/* Whose a portfolio is here: nobody's yet, or theirs who acts; else the bundle claims what is
+ * somebody else's. */
+static int check_whose(bool *joined, struct taking *t, const cpd_uuid *portfolio,
+                       const cpd_uuid *acting)
 {
     const cpd_join *joins;
     size_t count;
-    int r = cpd_people__joins(&joins, &count, t->home);
+    bool own = false;
+    int r = cpd_people__is_own_portfolio(&own, t->home, portfolio);
 
-    for (size_t i = 0; r == 0 && i < count; i++)
+    *joined = false;
+    if (r == 0)
+        r = cpd_people__joins(&joins, &count, t->home);
+    for (size_t i = 0; r == 0 && !own && i < count; i++)
         if (cpd_uuid_equal(&joins[i].portfolio, portfolio)) {
-            if (cpd_uuid_equal(&joins[i].here, acting))
-                return 0;
-            return cpd_error__set(CPD_EDENIED, "that record was taken here as somebody else's");
+            *joined = cpd_uuid_equal(&joins[i].here, acting);
+            own = !*joined;
         }
+    if (r == 0 && own) {
+        cpd_error__set(CPD_EDENIED, "the bundle claims as %s's what is somebody else's here",
+                       t->b.name);
+        return cpd_error__hint("Nothing was taken. Take it as who it is of: --as NAME.");
+    }
+    return r;
+}
+
+/* Each portfolio is joined to one person here, once and for all. */
+static int join_portfolio(struct taking *t, const cpd_uuid *portfolio, const cpd_uuid *acting)
+{
+    bool joined;
+    int r = check_whose(&joined, t, portfolio, acting);
+
+    if (r < 0 || joined)
+        return r;
     t->joined = true;
-    return r == 0 ? cpd_people__state_same(t->home, acting, &t->b.home, &t->b.holder, portfolio,
-                                           t->secret)
-                  : r;
+    return cpd_people__state_same(t->home, acting, &t->b.home, &t->b.holder, portfolio, t->secret);
 }
 
 static int join_here(struct taking *t)
@@ -467,6 +499,8 @@ static int take_all(struct taking *t)
         r = state_import(t);
     if (r == 0)
         r = take_items(t);
+    if (r == 0)
+        r = check_followed(t);
     if (r == 0)
         r = cpd_files__add(&t->files, &t->b.files, t->home);
     if (r < 0 || !brought_anything(t))

@@ -160,6 +160,14 @@ int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *port
     return r;
 }
 
+int cpd_people__is_own_portfolio(bool *out, cpd_home *home, const cpd_uuid *portfolio)
+{
+    cpd_person_row row;
+    int r = own_holder(&row, home, portfolio);
+    *out = r == 0;
+    return r == CPD_EABSENT ? 0 : r;
+}
+
 int cpd_people__acting(cpd_person_row *out, cpd_home *home)
 {
     if (cpd_uuid_is_zero(&home->people->acting)) {

@@ -160,6 +160,16 @@ int cpd_people__delegations(cpd_delegation **out, size_t *count, cpd_doc **doc, 
 bool cpd_delegation__covers(const cpd_delegation *delegation, cpd_date day, const char *kind,
                             const cpd_uuid *portfolio, const char *role);
 
+/* ---- hands.c: which homes may speak of a person ---- */
+
+/* Do all homes that declare a person mean the same one? They do when each declares a key, with its
+ * holder's proof for that home, that another of them declares as well. */
+int cpd_people__is_one(bool *out, cpd_home *home, const cpd_uuid *person);
+/* Does a home declare a key of theirs that is declared here, and since then none that the one before
+ * did not sign? */
+int cpd_people__is_followed(bool *out, cpd_home *home, const cpd_uuid *person,
+                            const cpd_uuid *origin);
+
 /* ---- same.c: who somebody is in another home ---- */
 
 /* A portfolio that was brought and the person there, joined to a person here by a `same-as`
@@ -177,6 +187,8 @@ int cpd_people__joins(const cpd_join **out, size_t *count, cpd_home *home);
 int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person);
 /* The same of a portfolio: that of who it was joined to. */
 int cpd_people__portfolio_here(cpd_uuid *out, cpd_home *home, const cpd_uuid *portfolio);
+/* Is it that of somebody who began here, and so nobody's to bring? */
+int cpd_people__is_own_portfolio(bool *out, cpd_home *home, const cpd_uuid *portfolio);
 /* Its number in the dictionary of ids, by which the indexes file what is in it. */
 int cpd_people__portfolio_no(int64_t *no, cpd_home *home, const cpd_uuid *portfolio);
 /* The same, 0 when there is none yet; nothing is written. */

@@ -98,6 +98,20 @@ int cpd_history__load(cpd_history *out, cpd_home *home, const cpd_uuid *record)
     return 0;
 }
 
+/* Ids are words: a version of another portfolio or kind belongs to another record. */
+bool cpd_history__is_one(const cpd_history *history)
+{
+    static const char *const same[] = {"portfolio", "kind", "class"};
+    for (size_t i = 1; i < history->count; i++)
+        for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
+            const char *first = cpd_node_get_text(history->revisions[0].head, same[k]),
+                       *here = cpd_node_get_text(history->revisions[i].head, same[k]);
+            if (!first || !here || strcmp(first, here) != 0)
+                return false;
+        }
+    return true;
+}
+
 void cpd_history__fini(cpd_history *history)
 {
     cpd_doc_free(history->doc);

@@ -60,7 +60,9 @@ static int index_history(struct cpd_indexing *in, const cpd_uuid *record)
     int r = cpd_history__load(&history, in->home, record);
     if (r < 0)
         return r;
-    r = cpd_indexing__record(in, &history);
+    r = cpd_history__is_one(&history)
+            ? cpd_indexing__record(in, &history)
+            : cpd_error__set(CPD_ETAMPERED, "versions of two records have one id");
     cpd_history__fini(&history);
     return r;
 }

@@ -129,6 +129,8 @@ typedef struct cpd_history {
 
 /* All revisions of a record. CPD_EABSENT when there is none. */
 int cpd_history__load(cpd_history *out, cpd_home *home, const cpd_uuid *record);
+/* Have all its versions the same portfolio, kind and class? */
+bool cpd_history__is_one(const cpd_history *history);
 void cpd_history__fini(cpd_history *history);
 /* Whether it can be changed or signed here: CPD_EINPUT for what a newer program wrote, so that none
  * of it is lost and nobody signs what they were not shown. */

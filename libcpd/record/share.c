@@ -1,7 +1,8 @@
 /* Sharing: a private version's key sealed to one more reader, and what the log says of it.
  *
- * A `share` is signed by the author, with the key they have in this home: what they shared in
- * another one, where they were another person, says nothing of who reads what they write here.
+ * A `share` counts here when it was made here, signed by the author with the key they have in this
+ * home: what was shared in another one says nothing of who reads what is written here, though the
+ * author may be the same; and an end said here could not reach it.
  * Without that, whoever can write the database could name themselves a reader and wait: later
  * versions are sealed to whom a share names, and writing asks nobody. For the same reason a reader
  * whose key was replaced by the home gets no later version.
@@ -81,9 +82,9 @@ static int read_on(struct readers *all, cpd_home *home, const cpd_uuid *record,
     cpd_stmt *row;
     all->count = 0;
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT id, bytes, signature FROM subject WHERE about = ? AND "
-                           "commitment IS NULL ORDER BY id",
-                           "u", record);
+                           "SELECT id, bytes, signature FROM subject WHERE about = ? AND id < ? AND"
+                           " commitment IS NULL ORDER BY id",
+                           "ui", record, CPD_LEDGER_OWN_LIMIT);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = consider(all, home, author, row);
     cpd_stmt__done(row);

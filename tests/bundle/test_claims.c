@@ -1,0 +1,304 @@
+/* Bundles of homes that name what is not theirs: our people, their portfolios, their records. Ids
+ * can be read by many and written down by anybody; a bundle that uses one must be of whose it is.
+ * What is refused here would be believed by whoever goes by ids. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpd/key.h>
+#include <cpd/share.h>
+#include <cpd/verify.h>
+
+#include "bundle/situations.h"
+#include "node/node.h"
+#include "record/record.h"
+
+/* ---- homes that name what is not theirs ---- */
+
+/* Somebody begins in a home with an id and a portfolio that are chosen (NULL: new ones) and with a
+ * new key. */
+static cpd_uuid begin_as(cpd_home *home, const char *name, const cpd_uuid *id,
+                         const cpd_uuid *portfolio)
+{
+    cpd_uuid person, own;
+    cpd_secret *secret = cpd_secret__new();
+    cpd_people__new_id(&person, home);
+    cpd_people__new_id(&own, home);
+    person = id ? *id : person;
+    done(cpd_change__begin(home));
+    done(cpd_change__end(
+        home, cpd_people__begin_known(home, &person, portfolio ? portfolio : &own, name, secret)));
+    done(cpd_keyring__person_settle(home, &person, 0));
+    return person;
+}
+
+/* Whose id ends a bundle of that home may be taken with the key that lies there. */
+static int take_theirs(cpd_home *home, cpd_home *brings, const cpd_uuid *person)
+{
+    cpd_bundle_take_options options = CPD_BUNDLE_TAKE_OPTIONS_INIT;
+    char id[CPD_UUID_TEXT];
+    CPD_FREE char *path = NULL;
+    struct file file = make_bundle(brings);
+    cpd_uuid_format(id, person);
+    cr_assert(asprintf(&path, "%s/keys/person/%s", brings->path, id) > 0);
+    options.key_file = path;
+    int r = cpd_bundle_take(NULL, home, file.bytes, file.length, &options);
+    free(file.bytes);
+    return r;
+}
+
+/* Nothing of it stays, and who was whole is whole. */
+static void expect_refused(cpd_home *home, cpd_home *brings, const cpd_uuid *person,
+                           const char *says)
+{
+    int64_t before = world_number(home, "SELECT count(*) + max(id) FROM entry");
+    int r = take_theirs(home, brings, person);
+    cr_assert(r == CPD_ETAMPERED || r == CPD_EDENIED, "it was taken: %s", cpd_error_name(r));
+    cr_expect(strstr(cpd_error_last()->text, says), "%s", cpd_error_last()->text);
+    cr_expect_eq(world_number(home, "SELECT count(*) + max(id) FROM entry"), before);
+    world_expect_whole(home);
+}
+
+/* A version of somebody else's record, in the holder's own portfolio. */
+static void write_into(cpd_home *home, const char *record, const char *yaml)
+{
+    cpd_draft draft;
+    cpd_saved out;
+    cpd_doc *given = world_yaml(yaml);
+    done(cpd_draft__make(&draft, home, cpd_doc_root(given), NULL, NULL));
+    cr_assert(cpd_uuid_parse(&draft.record, record));
+    done(cpd_change__begin(home));
+    done(cpd_change__end(home, cpd_revision__write(&out, home, &draft)));
+    cpd_draft__fini(&draft);
+    cpd_doc_free(given);
+}
+
+/* A statement about a record in the portfolio of who acts, by whoever signs (NULL: nobody). */
+static void state(cpd_home *home, const char *operation, const char *record, const cpd_uuid *signer,
+                  cpd_doc *doc, cpd_node *object)
+{
+    cpd_person_row acting, row;
+    cpd_uuid about;
+    const cpd_secret *secret = NULL;
+    int64_t position;
+    done(cpd_people__acting(&acting, home));
+    cr_assert(cpd_uuid_parse(&about, record));
+    cpd_node_set_text(doc, object, "record", record);
+    if (signer) {
+        done(cpd_people__get(&row, home, signer));
+        done(cpd_keyring__unlock(home, signer));
+        done(cpd_people__add_signer(&secret, doc, object, home, &row));
+    }
+    done(cpd_change__begin(home));
+    done(cpd_change__end(home, cpd_ledger__state(&position, home, doc,
+                                                 &(cpd_statement){.operation = operation,
+                                                                  .portfolio = &acting.portfolio,
+                                                                  .actor = signer,
+                                                                  .about = &about,
+                                                                  .signer = secret,
+                                                                  .object = object})));
+}
+
+static void state_share(cpd_home *home, const cpd_saved *what, const cpd_uuid *signer,
+                        const cpd_uuid *reader)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *object = cpd_node_object(doc), *revisions = cpd_node_list(doc);
+    cpd_node_add(doc, revisions, cpd_node_text(doc, what->hash));
+    cpd_node_set(doc, object, "revisions", revisions);
+    cpd_object__set_uuid(doc, object, "reader", reader);
+    cpd_node_set_bool(doc, object, "later", true);
+    state(home, "share", what->id, signer, doc, object);
+    cpd_doc_free(doc);
+}
+
+static void state_erase(cpd_home *home, const char *record, const cpd_uuid *portfolio)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *object = cpd_node_object(doc);
+    cpd_object__set_uuid(doc, object, "portfolio", portfolio);
+    cpd_node_set_text(doc, object, "basis", "own");
+    cpd_node_set_int(doc, object, "epoch", 1);
+    cpd_node_set(doc, object, "erased", cpd_node_list(doc));
+    cpd_node_set_text(doc, object, "kind", "session");
+    cpd_node_set_int(doc, object, "position", 1);
+    state(home, "erase", record, NULL, doc, object);
+    cpd_doc_free(doc);
+}
+
+static cpd_uuid portfolio_of(cpd_home *home, const char *person)
+{
+    cpd_person_row row;
+    cpd_uuid id = world_person(home, person);
+    done(cpd_people__get(&row, home, &id));
+    return row.portfolio;
+}
+
+/* ---- our people ---- */
+
+/* Asha takes her record to a home of her own making, lets her supervisor begin there with a key
+ * that she has, and signs as him. */
+Test(claims, nobody_signs_as_somebody_of_this_home)
+{
+    cpd_home *council = world_of_two(), *forge = world_home(true);
+    cpd_saved session = world_session(council);
+    cpd_uuid asha = world_person(council, ASHA), tom = world_person(council, TOM);
+    world_act_as(council, ASHA);
+    struct file file = make_bundle(council);
+    cpd_doc_free(take(forge, &file, council));
+    free(file.bytes);
+    begin_as(forge, TOM, &tom, NULL);
+    world_act_as(forge, TOM);
+    done(cpd_record_sign(forge, session.id, NULL));
+    world_act_as(forge, ASHA);
+    expect_refused(council, forge, &asha, "without a key of theirs");
+    cr_expect_eq(world_number(council, "SELECT count(*) FROM signed"), 0);
+    cpd_home_close(forge);
+    cpd_home_close(council);
+}
+
+/* Nor as somebody who is known by name alone: that they have no key does not make theirs free. */
+Test(claims, nobody_gives_a_key_to_who_has_none)
+{
+    cpd_home *council = world_of_an_organisation(), *forge = world_home(true);
+    world_add_person(council, "Helen Price", false);
+    cpd_uuid helen = world_person(council, "Helen Price");
+    world_unlock(council, VERA);
+    begin_as(forge, "Helen Price", &helen, NULL);
+    world_act_as(forge, "Helen Price");
+    world_save(forge, "{kind: cpd, text: Of her own}");
+    expect_refused(council, forge, &helen, "who has another key here");
+    cpd_home_close(forge);
+    cpd_home_close(council);
+}
+
+/* Whom another home declared is no more free than our own people are. */
+Test(claims, nobody_becomes_somebody_of_another_home)
+{
+    struct leaving l = leaving();
+    cpd_home *next = next_employer(), *hostile = world_home(false);
+    cpd_uuid tom_there = world_person(l.council, TOM);
+    struct file file = make_bundle(l.council);
+    cpd_doc_free(take(next, &file, l.council));
+    free(file.bytes);
+    begin_as(hostile, "Ben Cole", &tom_there, NULL);
+    world_act_as(hostile, "Ben Cole");
+    world_save(hostile, "{kind: cpd, text: Mine}");
+    world_act_as(next, "Ben Cole");
+    expect_refused(next, hostile, &tom_there, "without a key of theirs");
+    cpd_home_close(hostile);
+    cpd_home_close(next);
+    cpd_home_close(l.council);
+}
+
+/* ---- their portfolios ---- */
+
+Test(claims, nobody_brings_the_portfolio_of_somebody_here)
+{
+    cpd_home *council = world_of_two(), *hostile = world_home(false);
+    cpd_uuid portfolio = portfolio_of(council, ASHA),
+             person = begin_as(hostile, VERA, NULL, &portfolio);
+    world_save(council, "{kind: cpd, text: Asha's}");
+    world_act_as(hostile, VERA);
+    world_save(hostile, "{kind: cpd, text: As if Asha's}");
+    world_act_as(council, VERA);
+    expect_refused(council, hostile, &person, "somebody else's here");
+    cpd_home_close(hostile);
+    cpd_home_close(council);
+}
+
+/* ---- their records ---- */
+
+static void go_on_with_it(cpd_home *hostile, cpd_home *council, const cpd_saved *what)
+{
+    (void)council;
+    write_into(hostile, what->id, "{kind: reflection, text: Forged}");
+}
+
+static void make_another_kind_of_it(cpd_home *hostile, cpd_home *council, const cpd_saved *what)
+{
+    (void)council;
+    write_into(hostile, what->id, "{kind: cpd, text: Forged}");
+}
+
+static void share_it(cpd_home *hostile, cpd_home *council, const cpd_saved *what)
+{
+    cpd_person_row acting;
+    cpd_uuid reader = world_person(council, VERA);
+    done(cpd_people__acting(&acting, hostile));
+    state_share(hostile, what, &acting.id, &reader);
+}
+
+static void share_it_as_asha(cpd_home *hostile, cpd_home *council, const cpd_saved *what)
+{
+    cpd_uuid asha = world_person(council, ASHA), reader = world_person(council, VERA);
+    begin_as(hostile, ASHA, &asha, NULL);
+    state_share(hostile, what, &asha, &reader);
+}
+
+static void erase_it(cpd_home *hostile, cpd_home *council, const cpd_saved *what)
+{
+    (void)council;
+    cpd_uuid own = portfolio_of(hostile, "Mallory Kane");
+    state_erase(hostile, what->id, &own);
+}
+
+static void erase_it_in_her_name(cpd_home *hostile, cpd_home *council, const cpd_saved *what)
+{
+    cpd_uuid hers = portfolio_of(council, ASHA);
+    state_erase(hostile, what->id, &hers);
+}
+
+static const struct claim {
+    const char *label, *says;
+    void (*make)(cpd_home *hostile, cpd_home *council, const cpd_saved *what);
+} record_claims[] = {
+    {"goes on with it", "a record of another portfolio", go_on_with_it},
+    {"makes another kind of it", "a record of another portfolio", make_another_kind_of_it},
+    {"shares it", "of another portfolio", share_it},
+    {"shares it as its author", "without a key of theirs", share_it_as_asha},
+    {"erases it", "of another portfolio", erase_it},
+    {"erases it in her name", "of another portfolio", erase_it_in_her_name},
+};
+
+Test(claims, nobody_speaks_of_the_records_of_somebody_here)
+{
+    for (size_t i = 0; i < sizeof record_claims / sizeof *record_claims; i++) {
+        cpd_home *council = world_of_two(), *hostile = world_home(true);
+        cpd_saved what = world_save(council, "{kind: reflection, text: Asha's}");
+        cpd_uuid person = begin_as(hostile, "Mallory Kane", NULL, NULL);
+        fprintf(stderr, "# %s\n", record_claims[i].label);
+        world_act_as(hostile, "Mallory Kane");
+        world_save(hostile, "{kind: cpd, text: Of her own}");
+        record_claims[i].make(hostile, council, &what);
+        world_act_as(council, VERA);
+        expect_refused(council, hostile, &person, record_claims[i].says);
+        world_act_as(council, ASHA);
+        CPD_FREE char *text = world_read(council, what.id, "text");
+        cr_expect_str_eq(text, "Asha's", "%s", record_claims[i].label);
+        cpd_home_close(hostile);
+        cpd_home_close(council);
+    }
+}
+
+/* ---- what is somebody's own ---- */
+
+/* A second device, whose key went on without this one. */
+Test(claims, a_key_that_followed_the_one_known_here_is_theirs)
+{
+    cpd_home *laptop = world_home(false), *phone = world_home(false);
+    cpd_uuid asha = begin_as(laptop, ASHA, NULL, NULL);
+    world_act_as(laptop, ASHA);
+    world_save(laptop, "{kind: cpd, text: On the laptop}");
+    done(take_theirs(phone, laptop, &asha));
+    world_act_as(phone, ASHA);
+    done(cpd_key_replace(phone, NULL, CPD_DATE_NONE));
+    cpd_saved written = world_save(phone, "{kind: reflection, text: On the phone}");
+    done(take_theirs(laptop, phone, &asha));
+    world_act_as(laptop, ASHA);
+    CPD_FREE char *text = world_read(laptop, written.id, "text");
+    cr_expect_str_eq(text, "On the phone");
+    world_expect_whole(laptop);
+    cpd_home_close(phone);
+    cpd_home_close(laptop);
+}
