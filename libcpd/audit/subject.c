@@ -19,6 +19,7 @@ static int check_sealed(struct walk *walk, const struct looked *e, const unsigne
     }
     if (!sealed)
         return 0;
+    cpd_walk__note_here(walk, e);
     cpd_seal__hash_raw(&found, sealed, length);
     if (!has || !cpd_hash_equal(&found, &named))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "its sealed words are not those the entry names");

@@ -69,6 +69,13 @@ const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct lo
     return found;
 }
 
+void cpd_walk__note_here(struct walk *walk, const struct looked *e)
+{
+    for (size_t i = 0; walk->erased_elsewhere && i < walk->erasure_count; i++)
+        if (cpd_hash_equal(&walk->erasures[i].entry, &e->hash))
+            walk->erasures[i].here = true;
+}
+
 static void *grow(void *items, size_t count, size_t size)
 {
     void *grown = realloc(items, (count + 1) * size);
@@ -92,6 +99,7 @@ static int note_erased(struct walk *walk, int64_t id, const cpd_node *erased,
     walk->erasures = grown;
     struct erasure *made = &grown[walk->erasure_count++];
     *made = (struct erasure){.entry = entry, .by = id, .whole = what && strcmp(what, "whole") == 0};
+    walk->erased_elsewhere += id >= CPD_LEDGER_OWN_LIMIT;
     made->has_record = cpd_object__uuid(&made->record, statement, "record");
     snprintf(made->on, sizeof made->on, "%s", day);
     return 0;
@@ -621,7 +629,7 @@ static void show_erased(struct walk *walk)
         cpd_node_set_text(walk->doc, one, "entry", hash);
         cpd_node_set_text(walk->doc, one, "what", walk->erasures[i].whole ? "whole" : "text");
         cpd_node_set_text(walk->doc, one, "on", walk->erasures[i].on);
-        cpd_node_add(walk->doc, walk->erased, one);
+        cpd_node_add(walk->doc, walk->erasures[i].here ? walk->elsewhere : walk->erased, one);
     }
 }
 
@@ -664,6 +672,7 @@ static void show(struct walk *walk, cpd_node *report)
     cpd_node_set_int(doc, report, "clock_went_back", walk->clock_back);
     show_erased(walk);
     cpd_node_set(doc, report, "erased", walk->erased);
+    cpd_node_set(doc, report, "erased_elsewhere", walk->elsewhere);
     if (walk->bad) {
         cpd_node *first = cpd_node_object(doc);
         if (walk->first_bad)
@@ -740,6 +749,7 @@ static int begin(struct walk *walk)
     cpd_doc_set_root(walk->doc, cpd_node_object(walk->doc));
     walk->problems = cpd_node_list(walk->doc);
     walk->erased = cpd_node_list(walk->doc);
+    walk->elsewhere = cpd_node_list(walk->doc);
     walk->not_proven = cpd_node_list(walk->doc);
     return 0;
 }

@@ -13,6 +13,7 @@ struct erasure {
     cpd_hash entry; /* of the erased one */
     int64_t by;     /* the statement that says so */
     bool whole;     /* head and statement too, not only the words */
+    bool here;      /* another home says so, and the words are here all the same */
     char on[11];    /* the day */
     cpd_uuid record;
     bool has_record;
@@ -49,7 +50,7 @@ struct filing {
 struct walk {
     cpd_home *home;
     cpd_doc *doc; /* of the report */
-    cpd_node *problems, *erased, *not_proven;
+    cpd_node *problems, *erased, *elsewhere, *not_proven;
     int64_t entries, revisions, signatures, untrusted, wraps, bad, clock_back;
     int64_t doubted;            /* sign-offs by a key that others had by then */
     int64_t replaced;           /* keys that a home put in place of lost ones */
@@ -60,7 +61,7 @@ struct walk {
     int64_t first_bad;
     char first_why[512];
     struct erasure *erasures;
-    size_t erasure_count;
+    size_t erasure_count, erased_elsewhere; /* all of them; by another home's word */
     struct withheld *withheld;
     size_t withheld_count;
     struct chain_end *ends;
@@ -114,6 +115,8 @@ void cpd_walk__bad(struct walk *walk, int64_t id, int kind, const char *format, 
 int cpd_walk__finding(struct walk *walk, int64_t id, int r);
 /* What is said of an entry that was erased; NULL when it was not. */
 const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct looked *e);
+/* The words of an entry are here: note it where another home says that they were erased. */
+void cpd_walk__note_here(struct walk *walk, const struct looked *e);
 
 /* Does a home say that it kept the text of this entry back? */
 bool cpd_walk__is_withheld(const struct walk *walk, const struct looked *e);

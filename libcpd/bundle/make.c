@@ -244,19 +244,37 @@ static int is_held(bool *out, struct making *m, const cpd_item *item, int64_t id
     return r;
 }
 
+/* Was it erased on another device, which said so here? It stays till its holder erases it here too,
+ * and goes nowhere. */
+static int is_erased(bool *out, struct making *m, const cpd_item *item, int64_t id)
+{
+    char day[CPD_DATE_TEXT] = "";
+    cpd_uuid record;
+    int r = cpd_object__uuid(&record, item->object, "record")
+                ? cpd_erasures__day(day, m->home, &record, id)
+                : 0;
+
+    *out = *day != '\0';
+    return r;
+}
+
 /* Its sealed text travels with its key, or its absence is told. */
 static int add_text(struct making *m, cpd_item *item, int64_t id)
 {
     cpd_wrap_place place;
     cpd_uuid record;
     cpd_hash hash;
-    bool held = false;
+    bool held = false, erased = false;
     int r = 0;
 
     if (item->sealed.length == 0) {
         if (cpd_node_get(item->entry, "sealed") && came_withheld(m, &item->hash))
             withhold(m, item, "earlier");
         return 0;
+    }
+    if ((r = is_erased(&erased, m, item, id)) < 0 || erased) {
+        item->sealed.length = erased ? 0 : item->sealed.length;
+        return r;
     }
     if (is_an_employers(m->home) && item->what == CPD_ITEM_REVISION &&
         cpd_head__stays(item->object)) {

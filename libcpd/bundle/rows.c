@@ -28,8 +28,9 @@ static int refuse_other(const cpd_item *item, bool own)
                    "another entry stands in the place of entry %lld of the home that wrote it",
                    (long long)item->position);
     return cpd_error__hint(
-        own ? "Its folder was copied, and both copies were written to: they cannot be merged. Write "
-              "here what only the copy has; a second device begins with cpd init and cpd bundle take."
+        own ? "Its folder was copied, and both copies were written to: they cannot be merged. "
+              "Write here what only the copy has; a second device begins with cpd init and "
+              "cpd bundle take."
             : "Two histories of one home were shown. Keep both files, take neither, and "
               "ask that home.");
 }
@@ -58,7 +59,9 @@ static int look_up(bool *there, struct cpd_rows *rows, const cpd_item *item, int
         const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
 
         *there = true;
-        r = n == packed->length && memcmp(bytes, packed->bytes, n) == 0 ? 0 : refuse_other(item, cpd_uuid_equal(&item->home, &rows->home->id));
+        r = n == packed->length && memcmp(bytes, packed->bytes, n) == 0
+                ? 0
+                : refuse_other(item, cpd_uuid_equal(&item->home, &rows->home->id));
     }
     cpd_stmt__done(row);
     if (r == 0 && !*there && rows->origin_no == 0)

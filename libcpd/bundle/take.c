@@ -30,6 +30,7 @@ struct taking {
     int64_t signatures;
     cpd_doc *doc; /* of the answer */
     cpd_node *forked;
+    cpd_node *erased; /* records whose words were erased there and are here */
 };
 
 /* ---- the holder's key ---- */
@@ -414,12 +415,26 @@ static int index_records(struct taking *t)
     return r;
 }
 
+/* What somebody erased on another device is not erased here without their word; they are told. */
+static int index_erased(struct taking *t, int64_t id, const cpd_node *statement)
+{
+    bool here = false;
+    int r = cpd_index__erased(t->home, id, t->rows.known, statement);
+
+    if (r == 0)
+        r = cpd_erasures__are_here(&here, t->home, statement);
+    if (r == 0 && here)
+        cpd_node_add(t->doc, t->erased,
+                     cpd_node_text(t->doc, cpd_node_get_text(statement, "record")));
+    return r;
+}
+
 static int index_statement(struct taking *t, int64_t id, const cpd_node *statement)
 {
     const char *operation = cpd_node_get_text(statement, "operation");
 
     return operation && strcmp(operation, "erase") == 0
-               ? cpd_index__erased(t->home, id, t->rows.known, statement)
+               ? index_erased(t, id, statement)
                : cpd_index__signoff(t->home, id, t->rows.known, statement);
 }
 
@@ -556,6 +571,7 @@ static int answer(struct taking *t)
     cpd_node_set_bool(t->doc, report, "joined", t->joined);
     cpd_node_set_int(t->doc, report, "signatures", t->signatures);
     cpd_node_set(t->doc, report, "forked", t->forked);
+    cpd_node_set(t->doc, report, "erased_elsewhere", t->erased);
     cpd_doc_set_root(t->doc, report);
     return cpd_doc_failed(t->doc) ? cpd_error__no_memory() : 0;
 }
@@ -580,6 +596,7 @@ int cpd_bundle_take(cpd_doc **out, cpd_home *home, const void *bytes, size_t len
 {
     struct taking t = {.home = home, .rows.home = home, .doc = cpd_doc_new()};
     t.forked = cpd_node_list(t.doc);
+    t.erased = cpd_node_list(t.doc);
     int r = t.doc ? take(&t, bytes, length, options) : cpd_error__no_memory();
 
     if (r == 0 && out)

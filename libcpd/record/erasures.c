@@ -73,11 +73,34 @@ int cpd_erasures__day(char out[CPD_DATE_TEXT], cpd_home *home, const cpd_uuid *r
 {
     struct said said;
     cpd_hash entry;
-    int r = cpd_ledger__entry_hash(&entry, home, id);
+    int r = find_said(&said, home, record, NULL); /* most records never were: no hash is made */
+    if (r > 0)
+        r = cpd_ledger__entry_hash(&entry, home, id);
+    else if (r == 0)
+        r = CPD_EABSENT;
     if (r == 0)
         r = find_said(&said, home, record, &entry);
     snprintf(out, CPD_DATE_TEXT, "%s", r > 0 ? said.day : "");
-    return r < 0 ? r : 0;
+    return r < 0 && r != CPD_EABSENT ? r : 0;
+}
+
+int cpd_erasures__are_here(bool *out, cpd_home *home, const cpd_node *statement)
+{
+    cpd_stmt *row;
+    cpd_hash entry;
+    cpd_uuid record;
+    *out = false;
+    if (!cpd_object__uuid(&record, statement, "record"))
+        return 0;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT id FROM subject WHERE about = ? AND sealed IS NOT NULL", "u",
+                           &record);
+    while (r == 0 && !*out && (r = cpd_stmt__next(row)) > 0) {
+        r = cpd_ledger__entry_hash(&entry, home, cpd_stmt__int(row, 0));
+        *out = r == 0 && names_entry(statement, &entry);
+    }
+    cpd_stmt__done(row);
+    return r;
 }
 
 /* Whose it was may know, and who reads that portfolio unless it may have been private. */
@@ -109,7 +132,8 @@ int cpd_erasures__refuse(cpd_home *home, const cpd_uuid *record)
     else
         snprintf(shown, sizeof shown, "%s", said.day);
     cpd_error__set(CPD_EABSENT, "that record was erased on %s", shown);
-    return cpd_error__hint("Only that it was there is still known: cpd verify lists what was erased.");
+    return cpd_error__hint(
+        "Only that it was there is still known: cpd verify lists what was erased.");
 }
 
 /* ---- once more ---- */

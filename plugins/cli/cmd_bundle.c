@@ -325,6 +325,16 @@ static void print_forked(cli_call *call, const cpd_node *forked)
     }
 }
 
+static void print_erased_elsewhere(cli_call *call, const cpd_node *records)
+{
+    size_t n = cpd_node_length(records);
+    for (size_t i = 0; i < n; i++) {
+        const char *id = cli_short(cpd_node_as_text(cpd_node_at(records, i)), CLI_SHORT);
+        cli_print_next(&call->out, cli_textf(call, "cpd erase %s", id),
+                       "%s was erased elsewhere; its words are still here.", id);
+    }
+}
+
 static void print_taken(cli_call *call, const cpd_node *report)
 {
     const char *holder = cpd_node_get_text(report, "holder");
@@ -351,6 +361,7 @@ static void print_taken(cli_call *call, const cpd_node *report)
                        "compare it with what that home tells you, and accept it.");
     }
     print_forked(call, cpd_node_get(report, "forked"));
+    print_erased_elsewhere(call, cpd_node_get(report, "erased_elsewhere"));
 }
 
 /* A file that a passphrase opens is told by its name. */

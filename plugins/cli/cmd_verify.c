@@ -41,11 +41,15 @@ static void print_erased(cli_call *call, const cpd_node *report)
     static const cli_column columns[] = {{"record", "Record", CLI_SHOW_ID},
                                          {"what", "What", CLI_SHOW_TEXT},
                                          {"on", "Erased on", CLI_SHOW_DAY}};
-    const cpd_node *erased = cpd_node_get(report, "erased");
-    if (cpd_node_length(erased) == 0)
-        return;
-    cli_print_heading(&call->out, "Erased");
-    CLI_PRINT_TABLE(&call->out, columns, erased);
+    static const char *const lists[] = {"erased", "erased_elsewhere"};
+    static const char *const headings[] = {"Erased", "Erased elsewhere, and still here"};
+    for (size_t i = 0; i < 2; i++) {
+        const cpd_node *erased = cpd_node_get(report, lists[i]);
+        if (cpd_node_length(erased) == 0)
+            continue;
+        cli_print_heading(&call->out, headings[i]);
+        CLI_PRINT_TABLE(&call->out, columns, erased);
+    }
 }
 
 static void print_not_proven(cli_call *call, const cpd_node *report)

@@ -479,3 +479,54 @@ Test(brought, what_she_wrote_there_is_exported_as_hers)
     cpd_home_close(m.home);
     cpd_home_close(m.l.council);
 }
+
+/* ---- what was erased on another device ---- */
+
+static int64_t listed(const cpd_node *report, const char *list)
+{
+    return (int64_t)cpd_node_length(cpd_node_get(report, list));
+}
+
+static void expect_verify_tells(cpd_home *home, int64_t erased, int64_t elsewhere)
+{
+    cpd_doc *doc;
+    done(cpd_verify(&doc, home));
+    cr_expect(cpd_node_get_bool(cpd_doc_root(doc), "whole"));
+    cr_expect_eq(listed(cpd_doc_root(doc), "erased"), erased);
+    cr_expect_eq(listed(cpd_doc_root(doc), "erased_elsewhere"), elsewhere);
+    cpd_doc_free(doc);
+}
+
+/* Nothing goes here by another device's word; its holder is told, and what they pass on has it not.
+ */
+Test(brought, what_was_erased_on_another_device_is_told_and_goes_nowhere)
+{
+    struct moved m = moved(false);
+    cpd_home *laptop = m.home, *phone = world_home(false), *third = world_home(false);
+    cpd_saved words = world_save(laptop, "{kind: reflection, text: With a name}");
+    struct file file = make_bundle(laptop);
+    cpd_doc_free(take(phone, &file, laptop));
+    free(file.bytes);
+    world_act_as(phone, ASHA);
+    done(cpd_erase(NULL, laptop, words.id, NULL));
+    file = make_bundle(laptop);
+    cpd_doc *report = take(phone, &file, NULL);
+    const cpd_node *told = cpd_node_get(cpd_doc_root(report), "erased_elsewhere");
+    cr_assert_eq(cpd_node_length(told), 1);
+    cr_expect_str_eq(cpd_node_as_text(cpd_node_at(told, 0)), words.id);
+    cpd_doc_free(report);
+    free(file.bytes);
+    expect_verify_tells(laptop, 1, 0);
+    expect_verify_tells(phone, 0, 1);
+    file = make_bundle(phone);
+    report = take(third, &file, laptop);
+    cr_expect_eq(listed(cpd_doc_root(report), "erased_elsewhere"), 0);
+    cpd_doc_free(report);
+    free(file.bytes);
+    expect_verify_tells(third, 1, 0);
+    done(cpd_erase(NULL, phone, words.id, NULL));
+    expect_verify_tells(phone, 2, 0);
+    cpd_home_close(third);
+    cpd_home_close(phone);
+    close_both(&m);
+}

@@ -63,7 +63,8 @@ typedef struct cpd_bundle_take_options {
  *  - otherwise the acting person says that they are the same: a `same-as` statement, signed with the key they had there.
  *  The home it came from is not trusted by this: cpd_trust_accept().
  *  @param out  {"schema": "cpd.bundle-taken/1", "holder", "home", "fingerprint", "trusted", "new": entries that were not here, "texts", "files",
- *  "began", "joined", "signatures", "forked": [record ids with two newest versions]}; may be NULL
+ *  "began", "joined", "signatures", "forked": [record ids with two newest versions], "erased_elsewhere": [record ids: the
+ *  bundle says that they were erased, and their words are here: nothing is erased here by another home's word]}; may be NULL
  *  @return 0; what cpd_bundle_look() gives; CPD_ELOCKED (the key is not here), CPD_EDENIED (sealed to another key, or it claims to be
  *  of somebody who has another key here), CPD_ECONFLICT (another history of that home is here), CPD_EDAMAGED, CPD_ETAMPERED (something
  *  in it does not hold), CPD_EINPUT (nobody acts) @since 0.1 */
