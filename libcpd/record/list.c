@@ -74,7 +74,7 @@ static int list_rows(struct listing *l)
     int to = l->filter->to == CPD_DATE_NONE ? INT32_MAX : l->filter->to;
     int r = cpd_store__ask(&row, l->home->store,
                            "SELECT kind, id, flags FROM fact WHERE portfolio = ? AND until = 0 AND "
-                           "day BETWEEN ? AND ? ORDER BY day DESC, id DESC",
+                           "day BETWEEN ? AND ? ORDER BY day DESC, known DESC, id DESC",
                            "idd", l->holder.portfolio_no, from, to);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         r = wanted(l, (int)cpd_stmt__int(row, 0), cpd_stmt__int(row, 2))
