@@ -479,7 +479,9 @@ static int refuse_unsound(const cpd_node *found)
     cpd_error__set(kind && strcmp(kind, "damaged") == 0 ? CPD_EDAMAGED : CPD_ETAMPERED,
                    "nothing was taken: entry %lld of the home it came from does not hold: %.300s",
                    (long long)id, cpd_node_get_text(problem, "text"));
-    return cpd_error__hint("cpd bundle look says all that is wrong with it.");
+    return cpd_error__hint(
+        "Ask that home. cpd bundle look says what does not hold by itself; what it "
+        "claims of people and records here, only this home can tell.");
 }
 
 static int check(struct taking *t)

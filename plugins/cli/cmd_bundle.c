@@ -391,10 +391,22 @@ static int take_it(cli_call *call, const char *bytes, size_t length)
     return r < 0 ? cli_fail(call) : CLI_DONE;
 }
 
-/* Somebody may act, or nobody yet. */
+static bool is_empty(cli_call *call)
+{
+    cpd_doc *home;
+    if (cpd_home_show(&home, call->home) < 0)
+        return false;
+    bool empty = cpd_node_get_int(cpd_doc_root(home), "people", 0) == 0;
+    cpd_doc_free(home);
+    return empty;
+}
+
+/* Somebody may act, or nobody yet: in an empty home CPD_AS means somebody of another one. */
 static int act(cli_call *call)
 {
-    const char *who = cli_value(call, "as") ? cli_value(call, "as") : getenv("CPD_AS");
+    const char *who = cli_value(call, "as");
+    if (!who && !is_empty(call))
+        who = getenv("CPD_AS");
     if (!who || !*who)
         return cli_act_if_alone(call);
     int r = cpd_home_act_as(call->home, who);
