@@ -133,6 +133,17 @@ static int add_judgements(cpd_doc *doc, cpd_node *statement, cpd_home *home, con
 
 /* ---- the file ---- */
 
+/* What this home says itself: it signs for no other. */
+static cpd_node *own_of(cpd_doc *doc, const cpd_node *list)
+{
+    cpd_node *own = cpd_node_list(doc);
+
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        if (!cpd_node_get(cpd_node_at(list, i), "home"))
+            cpd_node_add(doc, own, cpd_node_copy(doc, cpd_node_at(list, i)));
+    return own;
+}
+
 /* Grades and registrations as the home knows them. */
 static int add_career(cpd_doc *doc, cpd_node *statement, cpd_home *home, const char *person)
 {
@@ -145,7 +156,7 @@ static int add_career(cpd_doc *doc, cpd_node *statement, cpd_home *home, const c
     for (size_t i = 0; i < 2; i++)
         if (cpd_node_get(cpd_doc_root(shown), lists[i]))
             cpd_node_set(doc, statement, lists[i],
-                         cpd_node_copy(doc, cpd_node_get(cpd_doc_root(shown), lists[i])));
+                         own_of(doc, cpd_node_get(cpd_doc_root(shown), lists[i])));
     cpd_doc_free(shown);
     return 0;
 }

@@ -21,7 +21,8 @@ struct known {
     bool has_key, accepted, ended;
     cpd_key said_key; /* as accepted, or ended */
     int64_t entries;
-    char since[11]; /* the day of the last word; "" when there is none */
+    char name[CPD_HOME_NAME]; /* as it was called last; "" when it never was */
+    char since[11];           /* the day of the last word; "" when there is none */
 };
 
 struct homes {
@@ -73,7 +74,8 @@ static int note_trust(struct homes *homes, const cpd_node *statement, const char
 {
     cpd_uuid id;
     cpd_key key;
-    const char *state = cpd_node_get_text(statement, "state");
+    const char *state = cpd_node_get_text(statement, "state"),
+               *name = cpd_node_get_text(statement, "name");
 
     if (!cpd_people__is(statement, "trust") || !cpd_object__uuid(&id, statement, "trusted") ||
         !read_signing(&key, statement))
@@ -86,6 +88,8 @@ static int note_trust(struct homes *homes, const cpd_node *statement, const char
     known->accepted = !known->ended;
     if (!known->has_key)
         known->key = key;
+    if (name)
+        snprintf(known->name, sizeof known->name, "%s", name);
     snprintf(known->since, sizeof known->since, "%.10s", clock ? clock : "");
     return 0;
 }
@@ -227,7 +231,9 @@ static struct known *find_by(struct homes *homes, const char *fingerprint)
 
 /* ---- saying so ---- */
 
-static int state(cpd_home *home, const struct known *known, const char *word, const char *reason)
+/* @param name  what it is called from now on; NULL: as before */
+static int state(cpd_home *home, const struct known *known, const char *name, const char *word,
+                 const char *reason)
 {
     cpd_doc *doc = cpd_doc_new();
     cpd_node *object = cpd_node_object(doc);
@@ -237,6 +243,7 @@ static int state(cpd_home *home, const struct known *known, const char *word, co
 
     cpd_object__set_uuid(doc, object, "trusted", &known->home);
     cpd_object__set_key(doc, object, "signing", &known->key);
+    cpd_node_set_text(doc, object, "name", name);
     cpd_node_set_text(doc, object, "state", word);
     cpd_node_set_text(doc, object, "because", reason);
     if (r == 0)
@@ -259,7 +266,7 @@ static int no_such_home(void)
         "not accept it: somebody else signed.");
 }
 
-static int show_one(cpd_doc **out, const struct known *known)
+static int show_one(cpd_doc **out, const struct known *known, const char *name)
 {
     cpd_doc *doc = cpd_doc_new();
     cpd_node *shown = cpd_node_object(doc);
@@ -269,6 +276,8 @@ static int show_one(cpd_doc **out, const struct known *known)
     cpd_node_set_text(doc, shown, "schema", "cpd.trust/1");
     cpd_object__set_uuid(doc, shown, "home", &known->home);
     cpd_node_set_text(doc, shown, "fingerprint", fingerprint);
+    name = name ? name : known->name;
+    cpd_node_set_text(doc, shown, "name", *name ? name : NULL);
     cpd_doc_set_root(doc, shown);
     if (cpd_doc_failed(doc)) {
         cpd_doc_free(doc);
@@ -295,26 +304,48 @@ static int add_shown(struct homes *homes, const void *bytes, size_t length)
     return known ? 0 : CPD_EINTERNAL;
 }
 
-int cpd_trust_accept(cpd_doc **out, cpd_home *home, const char *fingerprint, const void *bundle,
-                     size_t length)
+static int check_name(const char *name)
 {
+    if (!name || (strlen(name) < CPD_HOME_NAME && cpd_people__is_line(name)))
+        return 0;
+    return cpd_error__set(CPD_EINPUT, "the name of a home is one line of 1 to %d bytes",
+                          CPD_HOME_NAME - 1);
+}
+
+/* Once; and once more to call it otherwise. No two are called the same. */
+static int check_new(const struct homes *homes, const struct known *known, const char *name)
+{
+    for (size_t i = 0; name && i < homes->count; i++)
+        if (&homes->at[i] != known && strcmp(homes->at[i].name, name) == 0)
+            return cpd_error__set(CPD_ECONFLICT, "another home is called %s here", name);
+    if (known->accepted && (!name || strcmp(known->name, name) == 0))
+        return cpd_error__set(CPD_ECONFLICT, "that home is accepted already");
+    return 0;
+}
+
+int cpd_trust_accept(cpd_doc **out, cpd_home *home, const char *fingerprint,
+                     const cpd_trust_options *options)
+{
+    cpd_trust_options o = options ? *options : (cpd_trust_options)CPD_TRUST_OPTIONS_INIT;
     struct homes homes = {0};
     char wanted[CPD_FINGERPRINT_TEXT];
     struct known *known = NULL;
     int r = read_fingerprint(wanted, fingerprint);
 
     if (r == 0)
+        r = check_name(o.name);
+    if (r == 0)
         r = read_homes(&homes, home);
     if (r == 0)
-        r = add_shown(&homes, bundle, length);
+        r = add_shown(&homes, o.bundle, o.length);
     if (r == 0 && !(known = find_by(&homes, wanted)))
         r = no_such_home();
-    if (r == 0 && known->accepted)
-        r = cpd_error__set(CPD_ECONFLICT, "that home is accepted already");
     if (r == 0)
-        r = state(home, known, NULL, NULL);
+        r = check_new(&homes, known, o.name);
+    if (r == 0)
+        r = state(home, known, o.name, NULL, NULL);
     if (r == 0 && out)
-        r = show_one(out, known);
+        r = show_one(out, known, o.name);
     free(homes.at);
     return r;
 }
@@ -335,7 +366,7 @@ int cpd_trust_end(cpd_home *home, const char *fingerprint, const char *reason)
     if (r == 0 && (!(known = find_by(&homes, wanted)) || !known->accepted))
         r = cpd_error__set(CPD_EABSENT, "no home with that fingerprint is accepted here");
     if (r == 0)
-        r = state(home, known, "ended", reason);
+        r = state(home, known, NULL, "ended", reason);
     free(homes.at);
     return r;
 }
@@ -355,6 +386,7 @@ int cpd_trust_list(cpd_doc **out, cpd_home *home)
         cpd_fingerprint_format(fingerprint, &known->key);
         cpd_object__set_uuid(doc, shown, "home", &known->home);
         cpd_node_set_text(doc, shown, "fingerprint", fingerprint);
+        cpd_node_set_text(doc, shown, "name", *known->name ? known->name : NULL);
         cpd_node_set_text(doc, shown, "state",
                           known->accepted ? "accepted"
                           : known->ended  ? "ended"

@@ -16,8 +16,8 @@ static void set_present(cpd_judgement *judgement, const cpd_ladders *all)
 
 int cpd_judgement__begin(cpd_judgement *judgement, const cpd_ladders *all)
 {
-    int r = cpd_people__posts(&judgement->posts, &judgement->post_count, judgement->home,
-                              &judgement->person.id, judgement->known_at);
+    int r = cpd_people__career(&judgement->posts, &judgement->post_count, judgement->home,
+                               &judgement->person.id, judgement->known_at);
 
     if (r == 0)
         set_present(judgement, all);

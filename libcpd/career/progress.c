@@ -147,6 +147,31 @@ static void set_ladders(struct progress *p)
     cpd_node_set(p->doc, p->root, "ladders", list);
 }
 
+/* Who says it, where that is another home. */
+static void set_by(struct progress *p, const char *key, const char *by)
+{
+    cpd_node_set_text(p->doc, p->root, key, *by ? by : NULL);
+}
+
+static void set_began(struct progress *p, const cpd_post *begun)
+{
+    set_date(p, "since", begun->since);
+    set_by(p, "since_by", begun->by);
+}
+
+static int set_registered(struct progress *p)
+{
+    const cpd_judgement *j = &p->judgement;
+    cpd_registered registered;
+    int r = cpd_people__registered_since(&registered, j->home, &j->person.id, j->known_at);
+
+    if (r < 0 || registered.since == CPD_DATE_NONE || registered.since > j->as_of)
+        return r;
+    set_date(p, "registered_since", registered.since);
+    set_by(p, "registered_by", registered.by);
+    return 0;
+}
+
 static int set_head(struct progress *p)
 {
     const cpd_judgement *j = &p->judgement;
@@ -163,7 +188,9 @@ static int set_head(struct progress *p)
     set_ladders(p);
     r = set_grade(p, "grade", "grade_title", j->present ? j->present->grade : NULL);
     if (j->present)
-        set_date(p, "since", cpd_posts__since(j->posts, j->present));
+        set_began(p, cpd_posts__begun(j->posts, j->present));
+    if (r == 0)
+        r = set_registered(p);
     return r == 0 ? set_grade(p, "towards", "towards_title", p->towards) : r;
 }
 

@@ -241,12 +241,12 @@ static int check_grade(cpd_home *home, const cpd_node *post)
 /* ---- taking back ---- */
 
 /* Says whether something that stands begins on that day (for a contact in that line, for a
- * registration with that body). */
+ * registration with that body). What another home states can be denied here too. */
 static int is_said(bool *out, cpd_home *home, const cpd_uuid *person, const cpd_node *taken)
 {
     static const char *const same[] = {"operation", "since", "line", "body", "capacity"};
     cpd_doc *about;
-    int r = cpd_people__statements(&about, home, person, 0);
+    int r = cpd_people__history(&about, home, person, 0);
     if (r < 0)
         return r;
     const cpd_node *list = cpd_doc_root(about);

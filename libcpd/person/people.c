@@ -218,11 +218,11 @@ int cpd_people__posts_and_right(cpd_post **out, size_t *count, bool *may_judge, 
     cpd_doc *about = NULL;
     int r = cpd_people__acting(&acting, home);
     if (r == 0)
-        r = cpd_people__statements(&about, home, &person->id, 0);
+        r = cpd_people__history(&about, home, &person->id, 0);
     if (r == 0)
         *may_judge = judges(cpd_doc_root(about), &acting.id, &person->id, cpd_people__today(home));
     if (r == 0)
-        r = cpd_people__posts_of(out, count, cpd_doc_root(about));
+        r = cpd_people__posts_of(out, count, home, cpd_doc_root(about));
     cpd_doc_free(about);
     return r;
 }

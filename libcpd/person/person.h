@@ -46,16 +46,24 @@ void cpd_people__lend(cpd_home *home, const cpd_uuid *person, cpd_uuid *before);
 /* Who acts. CPD_EINPUT when nobody was named. */
 int cpd_people__acting(cpd_person_row *out, cpd_home *home);
 
+#define CPD_HOME_NAME 121 /* bytes for what a home is called here and its NUL */
+
 /* A stretch of a working life in one grade. */
 typedef struct cpd_post {
     cpd_date since, until; /* both included; until CPD_DATE_NONE while it lasts */
     char ladder[65], grade[65], employer[201];
-    int64_t id; /* the statement's entry */
+    int64_t id;             /* the statement's entry */
+    char by[CPD_HOME_NAME]; /* the other home that states it; "" of this home's own word */
+    bool behind; /* of another home, in one of several people: experience, and nobody's post here */
 } cpd_post;
-/* A person's posts known at a position (0: now), oldest first, each ended by the next. *out is to
- * free(). */
+/* A person's posts in this home, known at a position (0: now), oldest first, each ended by the
+ * next. *out is to free(). */
 int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
                       int64_t known_at);
+/* Their whole career: also the posts that homes accepted here state of them. It counts as
+ * experience and gives no right here. */
+int cpd_people__career(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
+                       int64_t known_at);
 
 /* The registration in force on a day, as known at a position (0: now): body, number, status as an
  * object in doc; NULL when none. */
@@ -66,8 +74,14 @@ int cpd_people__registration(cpd_node **out, cpd_doc *doc, cpd_home *home, const
  * "not-known". Always an object, with "checked_on". */
 int cpd_people__registration_checked(cpd_node **out, cpd_doc *doc, cpd_home *home,
                                      const cpd_uuid *person, cpd_date day);
-/* When the person was first registered with a body; CPD_DATE_NONE when never. */
-int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *person);
+/* Since when somebody has been registered with any body. */
+typedef struct cpd_registered {
+    cpd_date since;         /* CPD_DATE_NONE: never */
+    char by[CPD_HOME_NAME]; /* the other home that states it; "" of this home's own word */
+} cpd_registered;
+/* As known at a position (0: now), also by what homes accepted here state. */
+int cpd_people__registered_since(cpd_registered *out, cpd_home *home, const cpd_uuid *person,
+                                 int64_t known_at);
 
 /* Is `other` the named contact of `person` in that line ("supervisor", "line-manager", "assessor";
  * NULL: any) on the day, as known at a position (0: now)? */
@@ -81,7 +95,7 @@ int cpd_people__may_read(cpd_home *home, const cpd_person_row *holder);
  * may, and who supervises or manages them today; an assessor reads the records and is shown no
  * finding. */
 int cpd_people__may_judge(bool *out, cpd_home *home, const cpd_person_row *person);
-/* The same and their posts as known now, in one reading: for whoever asks of everybody. *out is to
+/* The same and their career as known now, in one reading: for whoever asks of everybody. *out is to
  * free(). */
 int cpd_people__posts_and_right(cpd_post **out, size_t *count, bool *may_judge, cpd_home *home,
                                 const cpd_person_row *person);
@@ -113,7 +127,8 @@ bool cpd_people__is_contact_line(const char *role);
  * @param certificate  id of the key statement's entry; may be NULL. CPD_EABSENT */
 int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, const cpd_uuid *person,
                      int64_t at);
-/* Say that the key declared last ends today, and since when others may have had it. Inside a change. */
+/* Say that the key declared last ends today, and since when others may have had it. Inside a
+ * change. */
 int cpd_people__state_key_known(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
                                 cpd_date since);
 /* The position from which what this key signs is in doubt; 0 when it never was.
@@ -177,9 +192,10 @@ int cpd_people__is_followed(bool *out, cpd_home *home, const cpd_uuid *person,
 typedef struct cpd_join {
     cpd_uuid portfolio, person; /* there */
     cpd_uuid here, own;         /* who that is here, and their own portfolio */
+    int64_t position;           /* from which it is known */
 } cpd_join;
-/* How a person is called: here, as who they are here, or as the home calls them that brought them.
- * NULL when nobody says. */
+/* How a person is called: here, as who they are here; or as another home calls them, with which
+ * that is: "Kofi Mensah (Northshire)". NULL when nobody says. */
 int cpd_people__called(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person);
 /* All of this home, borrowed until the next call. */
 int cpd_people__joins(const cpd_join **out, size_t *count, cpd_home *home);
@@ -195,16 +211,29 @@ int cpd_people__portfolio_no(int64_t *no, cpd_home *home, const cpd_uuid *portfo
 int cpd_people__portfolio_find(int64_t *no, cpd_home *home, const cpd_uuid *portfolio);
 /* Is the person that a member names by id this one, here or in another home? */
 int cpd_people__names(bool *out, cpd_home *home, const cpd_node *object, const char *member,
-                   const cpd_uuid *person);
-/* State that a person of another home, who proved it with their key, is somebody here. In a change. */
+                      const cpd_uuid *person);
+/* State that a person of another home, who proved it with their key, is somebody here. In a change.
+ */
 int cpd_people__state_same(cpd_home *home, const cpd_uuid *here, const cpd_uuid *origin,
                            const cpd_uuid *person, const cpd_uuid *portfolio,
                            const cpd_secret *there);
-/* Begin somebody here whose id, portfolio, name and keys are known from another home. In a change. */
+/* Begin somebody here whose id, portfolio, name and keys are known from another home. In a change.
+ */
 int cpd_people__begin_known(cpd_home *home, const cpd_uuid *person, const cpd_uuid *portfolio,
                             const char *name, const cpd_secret *secret);
 /* What was remembered of people: a change that begins or joins somebody was abandoned. */
 void cpd_people__forget(cpd_home *home);
+
+/* ---- elsewhere.c: what other homes said ---- */
+
+/* Another home, as it stands here. */
+typedef struct cpd_other_home {
+    bool accepted;            /* its key is trusted, and is the one that its entries here rest on */
+    char name[CPD_HOME_NAME]; /* as who accepted it called it, else "home 9d4c 01b2" */
+} cpd_other_home;
+/* As known at a position (0: now). */
+int cpd_people__other_home(cpd_other_home *out, cpd_home *home, const cpd_uuid *origin,
+                           int64_t known_at);
 
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);

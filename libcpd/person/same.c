@@ -28,9 +28,10 @@ static int find_own(cpd_join *join, cpd_home *home)
     return 0;
 }
 
-static int add_join(struct cpd_joins *joins, cpd_home *home, const cpd_node *statement)
+static int add_join(struct cpd_joins *joins, cpd_home *home, int64_t position,
+                    const cpd_node *statement)
 {
-    cpd_join join = {0};
+    cpd_join join = {.position = position};
     if (!cpd_people__is(statement, "same-as") ||
         !cpd_object__uuid(&join.portfolio, statement, "portfolio") ||
         !cpd_object__uuid(&join.here, statement, "person") ||
@@ -48,11 +49,12 @@ static int add_join(struct cpd_joins *joins, cpd_home *home, const cpd_node *sta
 static int read_joins(struct cpd_joins *joins, cpd_home *home)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(&row, home->store,
-                           "SELECT s.bytes FROM subject s WHERE s.id < ? AND s.commitment IS NULL"
-                           " AND s.about IN (SELECT portfolio FROM chain WHERE home <> ?)"
-                           " ORDER BY s.id",
-                           "iu", CPD_LEDGER_OWN_LIMIT, &home->id);
+    int r =
+        cpd_store__ask(&row, home->store,
+                       "SELECT s.bytes, s.id FROM subject s WHERE s.id < ? AND s.commitment IS NULL"
+                       " AND s.about IN (SELECT portfolio FROM chain WHERE home <> ?)"
+                       " ORDER BY s.id",
+                       "iu", CPD_LEDGER_OWN_LIMIT, &home->id);
     joins->count = 0;
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t n;
@@ -60,7 +62,7 @@ static int read_joins(struct cpd_joins *joins, cpd_home *home)
         const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
         r = cpd_node__unpack(&doc, bytes, n);
         if (r == 0)
-            r = add_join(joins, home, cpd_doc_root(doc));
+            r = add_join(joins, home, cpd_stmt__int(row, 1), cpd_doc_root(doc));
         cpd_doc_free(doc);
     }
     cpd_stmt__done(row);
@@ -94,23 +96,37 @@ int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person)
     return r;
 }
 
-/* A `person` statement that came with a bundle. */
+/* What the row's statement calls somebody, with the home that says it. */
+static int call_by(cpd_node **out, cpd_doc *doc, cpd_home *home, cpd_stmt *row)
+{
+    size_t n;
+    cpd_uuid origin;
+    cpd_other_home other = {0};
+    cpd_doc *parsed = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
+    int r = cpd_node__unpack(&parsed, bytes, n);
+    const char *name = r == 0 && cpd_people__is(cpd_doc_root(parsed), "person")
+                           ? cpd_node_get_text(cpd_doc_root(parsed), "name")
+                           : NULL;
+    if (name && cpd_stmt__uuid(row, 1, &origin))
+        r = cpd_people__other_home(&other, home, &origin, 0);
+    if (r == 0 && name)
+        *out = cpd_node_textf(doc, "%s (%s)", name, other.name);
+    cpd_doc_free(parsed);
+    return r;
+}
+
+/* A `person` statement that came with a bundle, from the chain of the home that made it. */
 static int called_elsewhere(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT bytes FROM subject WHERE about = ? AND id >= ?"
-                           " AND commitment IS NULL ORDER BY id",
+                           "SELECT s.bytes, c.home FROM subject s JOIN entry e ON e.id = s.id"
+                           " JOIN chain c ON c.no = e.chain WHERE s.about = ? AND s.id >= ?"
+                           " AND s.commitment IS NULL AND c.home = c.portfolio ORDER BY s.id",
                            "ui", person, CPD_LEDGER_OWN_LIMIT);
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        size_t n;
-        cpd_doc *parsed = NULL;
-        const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
-        r = cpd_node__unpack(&parsed, bytes, n);
-        if (r == 0 && cpd_people__is(cpd_doc_root(parsed), "person"))
-            *out = cpd_node_copy(doc, cpd_node_get(cpd_doc_root(parsed), "name"));
-        cpd_doc_free(parsed);
-    }
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = call_by(out, doc, home, row);
     cpd_stmt__done(row);
     return r;
 }

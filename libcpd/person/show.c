@@ -85,32 +85,6 @@ static cpd_node *bare(cpd_doc *doc, const cpd_node *statement)
     return copy;
 }
 
-static bool says_same(const cpd_node *a, const cpd_node *b, const char *key)
-{
-    const char *one = cpd_node_get_text(a, key), *other = cpd_node_get_text(b, key);
-    return one && other ? strcmp(one, other) == 0 : one == other;
-}
-
-/* The last day of what a later one of its kind ends: the day before that begins, when it said no
- * earlier one. Registrations end none. */
-static void end_by_next(cpd_doc *doc, cpd_node *shown, const cpd_node *statements, size_t i)
-{
-    const cpd_node *s = cpd_node_at(statements, i);
-    cpd_period period = cpd_people__period(s);
-    cpd_date last = period.to;
-    for (size_t k = 0; k < cpd_node_length(statements); k++) {
-        const cpd_node *other = cpd_node_at(statements, k);
-        cpd_date next = cpd_people__period(other).from;
-        if (next > period.from && (last == CPD_DATE_NONE || next <= last) &&
-            says_same(s, other, "operation") && says_same(s, other, "line") &&
-            says_same(s, other, "capacity") &&
-            cpd_people__stands(statements, k))
-            last = next - 1;
-    }
-    if (last != CPD_DATE_NONE)
-        cpd_object__set_date(doc, shown, "until", last);
-}
-
 /* Of statements a and b, does a begin before b, or on the same day and was said before? */
 static bool comes_before(const cpd_node *statements, size_t a, size_t b)
 {
@@ -140,8 +114,8 @@ static cpd_node *of_operation(cpd_doc *doc, const cpd_node *statements, const ch
         cpd_node *shown = bare(doc, cpd_node_at(statements, i));
         if (!cpd_people__stands(statements, i))
             cpd_node_set_bool(doc, shown, "replaced", true);
-        else if (strcmp(operation, "registration") != 0)
-            end_by_next(doc, shown, statements, i);
+        else if (cpd_people__last_day(statements, i) != CPD_DATE_NONE)
+            cpd_object__set_date(doc, shown, "until", cpd_people__last_day(statements, i));
         cpd_node_add(doc, list, shown);
     }
     return list;
@@ -152,7 +126,7 @@ static int show_person(cpd_doc *doc, cpd_home *home, const cpd_person_row *perso
     cpd_doc *about;
     cpd_public keys;
     char fingerprint[CPD_FINGERPRINT_TEXT];
-    int r = cpd_people__statements(&about, home, &person->id, 0);
+    int r = cpd_people__history(&about, home, &person->id, 0);
     if (r < 0)
         return r;
     cpd_node *shown = cpd_node_object(doc);

@@ -20,13 +20,9 @@ static int add_statement(cpd_doc *doc, cpd_node *list, cpd_stmt *row)
     return 0;
 }
 
-int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at)
+static int add_own(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *person,
+                   int64_t known_at)
 {
-    cpd_doc *doc = cpd_doc_new();
-    if (!doc)
-        return cpd_error__no_memory();
-    cpd_node *list = cpd_node_list(doc);
-    cpd_doc_set_root(doc, list);
     cpd_stmt *row;
     int64_t most =
         known_at && known_at < CPD_LEDGER_OWN_LIMIT ? known_at : CPD_LEDGER_OWN_LIMIT - 1;
@@ -37,6 +33,20 @@ int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = add_statement(doc, list, row);
     cpd_stmt__done(row);
+    return r;
+}
+
+static int read_about(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at,
+                      bool elsewhere)
+{
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_node *list = cpd_node_list(doc);
+    cpd_doc_set_root(doc, list);
+    int r = elsewhere ? cpd_people__add_elsewhere(doc, list, home, person, known_at) : 0;
+    if (r == 0)
+        r = add_own(doc, list, home, person, known_at);
     if (r == 0 && cpd_doc_failed(doc))
         r = cpd_error__no_memory();
     if (r == 0)
@@ -44,6 +54,16 @@ int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person
     else
         cpd_doc_free(doc);
     return r;
+}
+
+int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at)
+{
+    return read_about(out, home, person, known_at, false);
+}
+
+int cpd_people__history(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at)
+{
+    return read_about(out, home, person, known_at, true);
 }
 
 bool cpd_people__is(const cpd_node *statement, const char *operation)
@@ -70,18 +90,80 @@ static bool same_text(const cpd_node *a, const cpd_node *b, const char *key)
     return one == other || (one && other && strcmp(one, other) == 0);
 }
 
-bool cpd_people__stands(const cpd_node *statements, size_t i)
+static bool is_elsewhere(const cpd_node *statement)
+{
+    return cpd_node_get_text(statement, "home") != NULL;
+}
+
+/* Two statements about the same thing: posts; contacts of one line; registrations with one body. */
+static bool of_one_thing(const cpd_node *a, const cpd_node *b)
+{
+    return same_text(a, b, "operation") && same_text(a, b, "line") && same_text(a, b, "capacity") &&
+           same_text(a, b, "body");
+}
+
+/* No home takes back what another said; this one's own word comes last. */
+static bool is_said_anew(const cpd_node *statements, size_t i)
 {
     const cpd_node *s = cpd_node_at(statements, i);
-    const char *state = cpd_node_get_text(s, "state");
     for (size_t k = i + 1; k < cpd_node_length(statements); k++) {
         const cpd_node *later = cpd_node_at(statements, k);
-        if (same_text(s, later, "operation") && same_text(s, later, "since") &&
-            same_text(s, later, "line") && same_text(s, later, "capacity") &&
-            same_text(s, later, "body"))
-            return false;
+        if (of_one_thing(s, later) && same_text(s, later, "since") &&
+            (!is_elsewhere(later) || same_text(s, later, "home")))
+            return true;
     }
-    return !state || strcmp(state, "withdrawn") != 0;
+    return false;
+}
+
+static bool is_withdrawn(const cpd_node *statement)
+{
+    const char *state = cpd_node_get_text(statement, "state");
+    return state && strcmp(state, "withdrawn") == 0;
+}
+
+/* Does another home speak of a day that this home has its own word for? */
+static bool is_overruled(const cpd_node *statements, size_t i)
+{
+    const cpd_node *s = cpd_node_at(statements, i);
+    for (size_t k = 0; is_elsewhere(s) && k < cpd_node_length(statements); k++) {
+        const cpd_node *own = cpd_node_at(statements, k);
+        cpd_period period = {cpd_people__period(own).from, CPD_DATE_NONE};
+        if (is_elsewhere(own) || !of_one_thing(s, own) || !cpd_people__stands(statements, k))
+            continue;
+        period.to = cpd_people__last_day(statements, k);
+        if (cpd_period_has(period, cpd_people__period(s).from))
+            return true;
+    }
+    return false;
+}
+
+bool cpd_people__stands(const cpd_node *statements, size_t i)
+{
+    return !is_said_anew(statements, i) && !is_withdrawn(cpd_node_at(statements, i)) &&
+           !is_overruled(statements, i);
+}
+
+/* Registrations run beside each other, and another home ends nothing that this one says. */
+static bool ends(const cpd_node *later, const cpd_node *statement)
+{
+    bool registration = cpd_people__is(statement, "registration");
+    return of_one_thing(statement, later) &&
+           (is_elsewhere(statement) ? !registration || !is_elsewhere(later)
+                                    : !registration && !is_elsewhere(later));
+}
+
+cpd_date cpd_people__last_day(const cpd_node *statements, size_t i)
+{
+    const cpd_node *s = cpd_node_at(statements, i);
+    cpd_period period = cpd_people__period(s);
+    cpd_date last = period.to;
+    for (size_t k = 0; k < cpd_node_length(statements); k++) {
+        cpd_date next = cpd_people__period(cpd_node_at(statements, k)).from;
+        if (next > period.from && (last == CPD_DATE_NONE || next <= last) &&
+            ends(cpd_node_at(statements, k), s) && cpd_people__stands(statements, k))
+            last = next - 1;
+    }
+    return last;
 }
 
 /* ---- posts ---- */
@@ -105,6 +187,7 @@ static void fill_post(cpd_post *post, const cpd_node *statement)
     copy_text(post->ladder, sizeof post->ladder, cpd_node_get_text(statement, "ladder"));
     copy_text(post->grade, sizeof post->grade, cpd_node_get_text(statement, "grade"));
     copy_text(post->employer, sizeof post->employer, cpd_node_get_text(statement, "employer"));
+    copy_text(post->by, sizeof post->by, cpd_node_get_text(statement, "by"));
 }
 
 static int by_since(const void *a, const void *b)
@@ -123,7 +206,7 @@ static void end_by_next(cpd_post *posts, size_t count)
             posts[i].until = posts[i + 1].since - 1;
 }
 
-int cpd_people__posts_of(cpd_post **out, size_t *count, const cpd_node *list)
+int cpd_people__posts_of(cpd_post **out, size_t *count, const cpd_home *home, const cpd_node *list)
 {
     cpd_post *posts = calloc(cpd_node_length(list) + 1, sizeof *posts);
     size_t n = 0;
@@ -132,6 +215,8 @@ int cpd_people__posts_of(cpd_post **out, size_t *count, const cpd_node *list)
             fill_post(&posts[n++], cpd_node_at(list, i));
     if (!posts)
         return cpd_error__no_memory();
+    for (size_t i = 0; i < n; i++)
+        posts[i].behind = posts[i].by[0] && (home->demo || home->organisation);
     qsort(posts, n, sizeof *posts, by_since);
     end_by_next(posts, n);
     *count = n;
@@ -139,16 +224,28 @@ int cpd_people__posts_of(cpd_post **out, size_t *count, const cpd_node *list)
     return 0;
 }
 
+static int read_posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
+                      int64_t known_at, bool elsewhere)
+{
+    cpd_doc *doc;
+    int r = read_about(&doc, home, person, known_at, elsewhere);
+    if (r < 0)
+        return r;
+    r = cpd_people__posts_of(out, count, home, cpd_doc_root(doc));
+    cpd_doc_free(doc);
+    return r;
+}
+
 int cpd_people__posts(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
                       int64_t known_at)
 {
-    cpd_doc *doc;
-    int r = cpd_people__statements(&doc, home, person, known_at);
-    if (r < 0)
-        return r;
-    r = cpd_people__posts_of(out, count, cpd_doc_root(doc));
-    cpd_doc_free(doc);
-    return r;
+    return read_posts(out, count, home, person, known_at, false);
+}
+
+int cpd_people__career(cpd_post **out, size_t *count, cpd_home *home, const cpd_uuid *person,
+                       int64_t known_at)
+{
+    return read_posts(out, count, home, person, known_at, true);
 }
 
 /* ---- registration ---- */
@@ -224,19 +321,22 @@ int cpd_people__registration_checked(cpd_node **out, cpd_doc *doc, cpd_home *hom
     return 0;
 }
 
-int cpd_people__registered_since(cpd_date *out, cpd_home *home, const cpd_uuid *person)
+int cpd_people__registered_since(cpd_registered *out, cpd_home *home, const cpd_uuid *person,
+                                 int64_t known_at)
 {
     cpd_doc *about;
-    int r = cpd_people__statements(&about, home, person, 0);
+    int r = cpd_people__history(&about, home, person, known_at);
     if (r < 0)
         return r;
-    *out = CPD_DATE_NONE;
+    *out = (cpd_registered){.since = CPD_DATE_NONE};
     for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
         const cpd_node *s = cpd_node_at(cpd_doc_root(about), i);
         cpd_date since = cpd_people__period(s).from;
         if (cpd_people__is(s, "registration") && cpd_people__stands(cpd_doc_root(about), i) &&
-            since != CPD_DATE_NONE && (*out == CPD_DATE_NONE || since < *out))
-            *out = since;
+            since != CPD_DATE_NONE && (out->since == CPD_DATE_NONE || since < out->since)) {
+            out->since = since;
+            copy_text(out->by, sizeof out->by, cpd_node_get_text(s, "by"));
+        }
     }
     cpd_doc_free(about);
     return 0;
@@ -275,8 +375,7 @@ static const cpd_node *contact_on(const cpd_node *list, const char *line, cpd_da
 static bool holds_line(cpd_contact *out, const cpd_node *list, const char *line, cpd_date day)
 {
     const cpd_node *named = contact_on(list, line, day, false),
-                   *acting = contact_on(list, line, day, true),
-                   *holds = acting ? acting : named;
+                   *acting = contact_on(list, line, day, true), *holds = acting ? acting : named;
     *out = (cpd_contact){.acting = acting != NULL, .id = cpd_node_get_int(holds, "id", 0)};
     out->instead = acting && cpd_object__uuid(&out->of, named, "to");
     return cpd_object__uuid(&out->to, holds, "to");

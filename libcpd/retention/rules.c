@@ -107,7 +107,8 @@ static int left_on(cpd_date *out, const cpd_keeping *k)
     return r;
 }
 
-/* The end of the registration that ended last, while none is in force. */
+/* The end of the registration that ended last, while none is in force, as this home says: how long
+ * its copy is kept is decided by nobody else's word. */
 static int registration_ended(cpd_date *out, const cpd_keeping *k)
 {
     cpd_doc *doc;
@@ -117,7 +118,10 @@ static int registration_ended(cpd_date *out, const cpd_keeping *k)
         return r;
     const cpd_node *list = cpd_node_get(cpd_doc_root(doc), "registrations");
     for (size_t i = 0; i < cpd_node_length(list); i++) {
-        cpd_date until = cpd_object__date(cpd_node_at(list, i), "until");
+        const cpd_node *one = cpd_node_at(list, i);
+        cpd_date until = cpd_object__date(one, "until");
+        if (cpd_node_get(one, "home") || cpd_node_get_bool(one, "replaced"))
+            continue;
         if (until == CPD_DATE_NONE || until >= k->as_of) {
             *out = CPD_DATE_NONE;
             break;

@@ -45,6 +45,18 @@ static bool is_told(const struct renewal *w)
 
 /* ---- whose rules ---- */
 
+/* Those that stand: what was said anew or taken back is shown with them. */
+static const cpd_node *standing(cpd_doc *doc)
+{
+    const cpd_node *shown = cpd_node_get(cpd_doc_root(doc), "registrations");
+    cpd_node *list = cpd_node_list(doc);
+
+    for (size_t i = 0; i < cpd_node_length(shown); i++)
+        if (!cpd_node_get_bool(cpd_node_at(shown, i), "replaced"))
+            cpd_node_add(doc, list, cpd_node_copy(doc, cpd_node_at(shown, i)));
+    return list;
+}
+
 static int read_person(struct renewal *w)
 {
     char id[CPD_UUID_TEXT];
@@ -54,11 +66,11 @@ static int read_person(struct renewal *w)
     cpd_uuid_format(id, &w->person.id);
     r = cpd_person_show(&w->shown, w->home, id);
     if (r == 0)
-        r = cpd_people__posts(&w->posts, &count, w->home, &w->person.id, 0);
+        r = cpd_people__career(&w->posts, &count, w->home, &w->person.id, 0);
     if (r < 0)
         return r;
     w->choice = (cpd_choice){.home = w->home,
-                             .registrations = cpd_node_get(cpd_doc_root(w->shown), "registrations"),
+                             .registrations = standing(w->shown),
                              .posts = w->posts,
                              .post_count = count,
                              .portfolio = w->person.portfolio_no,
@@ -210,8 +222,8 @@ static struct piece_name name_of(const cpd_piece *piece)
     char id[CPD_ID_TEXT];
 
     cpd_uuid_format(id, &piece->id);
-    snprintf(name.text, sizeof name.text, "%s (%s)", day_of(cpd_stretch__day(piece->record, "date")).text,
-             id + strlen(id) - 6);
+    snprintf(name.text, sizeof name.text, "%s (%s)",
+             day_of(cpd_stretch__day(piece->record, "date")).text, id + strlen(id) - 6);
     return name;
 }
 

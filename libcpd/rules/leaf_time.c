@@ -22,6 +22,30 @@ static bool has_posts(const cpd_subject *subject)
     return subject->post_count > 0 && subject->posts[0].since <= subject->as_of;
 }
 
+static bool is_named_before(const cpd_subject *s, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(s->posts[k].by, s->posts[i].by) == 0)
+            return true;
+    return false;
+}
+
+/* Which other homes the months rest on. */
+static void add_sources(cpd_str *out, const cpd_subject *s, const cpd_requirement *asked)
+{
+    const char *before = ", in part as stated by ";
+
+    for (size_t i = 0; i < s->post_count; i++) {
+        const cpd_post *post = &s->posts[i];
+        bool counts = post->by[0] && post->since <= s->as_of && is_asked_grade(asked, post->grade);
+
+        if (!counts || is_named_before(s, i))
+            continue;
+        cpd_str_addf(out, "%s%s", before, post->by);
+        before = ", ";
+    }
+}
+
 void cpd_rule__months(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked)
 {
     const cpd_subject *s = &e->subject;
@@ -44,6 +68,7 @@ void cpd_rule__months(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requ
     else
         cpd_str_addf(&out->reason, "%s %d of %d %s as ", s->has, months, (int)asked->min, unit);
     cpd_sentence__titles(&out->reason, e, asked, "ladder", " or ", "grades that count");
+    add_sources(&out->reason, s, asked);
     if (out->state == CPD_MET)
         cpd_str_addf(&out->reason, "; the minimum is %d", (int)asked->min);
 }

@@ -13,7 +13,7 @@ const cpd_post *cpd_posts__present(const cpd_post *posts, size_t count, cpd_date
     const cpd_post *present = NULL;
 
     for (size_t i = 0; i < count; i++)
-        if (cpd_period_has((cpd_period){posts[i].since, posts[i].until}, day))
+        if (!posts[i].behind && cpd_period_has((cpd_period){posts[i].since, posts[i].until}, day))
             present = &posts[i];
     return present;
 }
@@ -24,11 +24,16 @@ static bool goes_on(const cpd_post *earlier, const cpd_post *later)
            strcmp(earlier->grade, later->grade) == 0 && strcmp(earlier->ladder, later->ladder) == 0;
 }
 
-cpd_date cpd_posts__since(const cpd_post *posts, const cpd_post *present)
+const cpd_post *cpd_posts__begun(const cpd_post *posts, const cpd_post *present)
 {
     while (present > posts && goes_on(present - 1, present))
         present--;
-    return present->since;
+    return present;
+}
+
+cpd_date cpd_posts__since(const cpd_post *posts, const cpd_post *present)
+{
+    return cpd_posts__begun(posts, present)->since;
 }
 
 /* Months and the days beyond them. */

@@ -20,7 +20,7 @@
 
 /* The same engine gives the same finding from the same facts for ever; what changes a finding
  * raises the number. */
-#define CPD_RULES_ENGINE 2 /* 2: judgements on older versions by maps */
+#define CPD_RULES_ENGINE 3 /* 2: judgements on older versions by maps; 3: careers elsewhere */
 
 enum cpd_state {
     CPD_NOT_YET,
@@ -81,10 +81,12 @@ int cpd_evaluation__end(cpd_evaluation *evaluation);
 
 /* ---- posts as of a day ---- */
 
-/* The post a person is in on the day; NULL for none. */
+/* The post a person is in on the day; NULL for none. What lies behind them is none. */
 const cpd_post *cpd_posts__present(const cpd_post *posts, size_t count, cpd_date day);
 /* Since when they have been in its grade without a break, whoever employed them. */
 cpd_date cpd_posts__since(const cpd_post *posts, const cpd_post *present);
+/* The post with which that began. */
+const cpd_post *cpd_posts__begun(const cpd_post *posts, const cpd_post *present);
 /* Whole months in the grades that is_one says yes to. Posts that follow each other are one stretch;
  * the days that several stretches have beyond their months make a month for every thirty. */
 int cpd_posts__months(const cpd_post *posts, size_t count, cpd_date as_of,

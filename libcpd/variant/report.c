@@ -35,7 +35,7 @@ static int read_subject(struct report *p, const cpd_person_row *person, cpd_fact
     int r = cpd_facts__read(facts, p->home, person->portfolio_no, p->day, 0);
 
     if (r == 0)
-        r = cpd_people__posts(posts, &subject.post_count, p->home, &person->id, 0);
+        r = cpd_people__career(posts, &subject.post_count, p->home, &person->id, 0);
     subject.posts = *posts;
     if (r == 0)
         r = cpd_variants__facts(&told, p->asked, &subject, p->set);

@@ -311,6 +311,8 @@ typedef struct cli_nearest {
 void cli_nearest_offer(cli_nearest *best, const char *name);
 /* What the library says, as a sentence of its own: a capital letter and a full stop. */
 const char *cli_sentence(cli_call *call, const char *text);
+/* " (stated by Northshire)"; "" where nobody else is named. */
+const char *cli_stated(cli_call *call, const char *by);
 /* A small text that lives as long as the call; "" when out of memory. */
 const char *cli_textf(cli_call *call, const char *format, ...) CPD_PRINTF(2, 3);
 

@@ -357,7 +357,7 @@ static void print_taken(cli_call *call, const cpd_node *report)
         cli_print_line(&call->out, "Its signatures hold. Whose they are is not yet trusted here.");
         cli_print_fact(&call->out, "fingerprint of that home",
                        cpd_node_get_text(report, "fingerprint"));
-        cli_print_next(&call->out, "cpd trust accept \"FINGERPRINT\"",
+        cli_print_next(&call->out, "cpd trust accept \"FINGERPRINT\" --name NAME",
                        "compare it with what that home tells you, and accept it.");
     }
     print_forked(call, cpd_node_get(report, "forked"));

@@ -163,17 +163,32 @@ static cpd_node *with_names(cli_call *call, const cpd_node *contacts)
     return rows;
 }
 
+/* The last column tells who says it, where any of it is another home's word. */
+static void print_stated(cli_call *call, const char *title, const cli_column *columns, size_t count,
+                         const cpd_node *list)
+{
+    bool others = false;
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        others = others || cpd_node_get(cpd_node_at(list, i), "by");
+    print_dated(call, title, columns, others ? count : count - 1, list);
+}
+
+#define STATED(call, title, columns, list)                                                         \
+    print_stated(call, title, columns, sizeof(columns) / sizeof *(columns), list)
+
 static void print_person(cli_call *call, const cpd_node *person)
 {
     static const cli_column posts[] = {
         {"grade", "Grade", CLI_SHOW_TEXT},       {"ladder", "Ladder", CLI_SHOW_TEXT},
         {"employer", "Employer", CLI_SHOW_TEXT}, {"since", "Since", CLI_SHOW_DAY},
         {"until", "Until", CLI_SHOW_DAY},
+        {"by", "Stated by", CLI_SHOW_TEXT},
     };
     static const cli_column registrations[] = {
         {"body", "With", CLI_SHOW_TEXT},     {"number", "Number", CLI_SHOW_TEXT},
         {"status", "Status", CLI_SHOW_TEXT}, {"since", "Since", CLI_SHOW_DAY},
         {"until", "Until", CLI_SHOW_DAY},
+        {"by", "Stated by", CLI_SHOW_TEXT},
     };
     static const cli_column contacts[] = {
         {"line", "Line", CLI_SHOW_TEXT},
@@ -184,8 +199,8 @@ static void print_person(cli_call *call, const cpd_node *person)
     cli_print_heading(&call->out, "%s", cpd_node_get_text(person, "name"));
     cli_print_fact(&call->out, "id", cpd_node_get_text(person, "id"));
     cli_print_fact(&call->out, "fingerprint", cpd_node_get_text(person, "fingerprint"));
-    DATED(call, "Posts", posts, cpd_node_get(person, "posts"));
-    DATED(call, "Registrations", registrations, cpd_node_get(person, "registrations"));
+    STATED(call, "Posts", posts, cpd_node_get(person, "posts"));
+    STATED(call, "Registrations", registrations, cpd_node_get(person, "registrations"));
     DATED(call, "Named contacts", contacts, with_names(call, cpd_node_get(person, "contacts")));
 }
 

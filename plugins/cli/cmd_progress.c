@@ -15,15 +15,21 @@ static void print_grades(cli_call *call, const cpd_node *progress)
     char day[CLI_DAY], since[CLI_DAY];
     const char *grade = cpd_node_get_text(progress, "grade_title"),
                *towards = cpd_node_get_text(progress, "towards_title");
-    const char *began = cpd_node_get_text(progress, "since");
+    const char *began = cpd_node_get_text(progress, "since"),
+               *registered = cpd_node_get_text(progress, "registered_since");
     cli_print_heading(&call->out, "%s, as of %s", cpd_node_get_text(progress, "name"),
                       cli_day(day, cpd_node_get_text(progress, "as_of")));
     if (grade)
         cli_print_fact(&call->out, "grade",
-                       cli_textf(call, "%s%s%s", grade, began ? ", since " : "",
-                                 began ? cli_day(since, began) : ""));
+                       cli_textf(call, "%s%s%s%s", grade, began ? ", since " : "",
+                                 began ? cli_day(since, began) : "",
+                                 cli_stated(call, cpd_node_get_text(progress, "since_by"))));
     cli_print_fact(&call->out, "towards", towards);
     cli_print_fact(&call->out, "ladder", cpd_node_get_text(progress, "ladder"));
+    if (registered)
+        cli_print_fact(&call->out, "first registered",
+                       cli_textf(call, "%s%s", cli_day(since, registered),
+                                 cli_stated(call, cpd_node_get_text(progress, "registered_by"))));
 }
 
 static void print_practice(cli_call *call, const cpd_node *progress)

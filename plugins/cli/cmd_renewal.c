@@ -51,10 +51,13 @@ static void print_head(cli_call *call, const cpd_node *renewal)
 {
     const char *certainty = cpd_node_get_text(renewal, "certainty"),
                *set = cpd_node_get_text(renewal, "set");
+    const cpd_node *registration = cpd_node_get(renewal, "registration");
     print_heading(call, renewal);
     cli_print_fact(&call->out, "name", cpd_node_get_text(renewal, "name"));
-    cli_print_fact(&call->out, "registration",
-                   cpd_node_get_text(cpd_node_get(renewal, "registration"), "number"));
+    if (registration)
+        cli_print_fact(&call->out, "registration",
+                       cli_textf(call, "%s%s", cpd_node_get_text(registration, "number"),
+                                 cli_stated(call, cpd_node_get_text(registration, "by"))));
     cli_print_fact(&call->out, "registration year", days_said(call, cpd_node_get(renewal, "year")));
     cli_print_fact(&call->out, "renewal is open", days_said(call, cpd_node_get(renewal, "window")));
     cli_print_fact(&call->out, "fee", cpd_node_get_text(renewal, "fee"));

@@ -6,6 +6,7 @@
 /* ---- accept ---- */
 
 static const cli_option accept_options[] = {
+    {"name", "NAME", "whose home it is, as it is told here: Northshire", false, NULL},
     {"bundle", "FILE", "a bundle of that home, when none was taken yet", false, NULL},
 };
 
@@ -13,9 +14,12 @@ static int accept_it(cli_call *call, const char *file)
 {
     char *bytes = NULL;
     size_t length = 0;
+    cpd_trust_options options = {.name = cli_value(call, "name")};
     int status = file ? cli_bytes(&bytes, &length, call, file, (size_t)1 << 30) : CLI_DONE;
+    options.bundle = bytes;
+    options.length = length;
     if (status == CLI_DONE &&
-        cpd_trust_accept(&call->report, call->home, cli_joined(call, 0), bytes, length) < 0)
+        cpd_trust_accept(&call->report, call->home, cli_joined(call, 0), &options) < 0)
         status = cli_fail(call);
     free(bytes);
     return status;
@@ -28,8 +32,13 @@ static int run_accept(cli_call *call)
         return status;
     const cpd_node *report = cpd_doc_root(call->report);
     cli_print_document(&call->out, report);
-    cli_print_line(&call->out, "Accepted: what the home %s signed counts here.",
-                   cpd_node_get_text(report, "home"));
+    const char *name = cpd_node_get_text(report, "name");
+    if (name)
+        cli_print_line(&call->out, "Accepted: what %s signed counts here.", name);
+    else
+        cli_print_line(&call->out,
+                       "Accepted: what the home %s signed counts here. It has no name yet: --name.",
+                       cpd_node_get_text(report, "home"));
     return CLI_DONE;
 }
 
@@ -44,7 +53,8 @@ const cli_command cmd_trust_accept = {
         "paper, by telephone, from\n"
         "its web page. A bundle cannot vouch for itself, so this is a person's act, done once a "
         "home.",
-    .examples = "trust accept \"9d4c 01b2 7f3e 8a65 c0d1 2e4f 5566 a7b8 9c0d 1e2f\"\n"
+    .examples = "trust accept \"9d4c 01b2 7f3e 8a65 c0d1 2e4f 5566 a7b8 9c0d 1e2f\" --name "
+                "Northshire\n"
                 "trust accept \"9d4c 01b2 7f3e 8a65 c0d1 2e4f 5566 a7b8 9c0d 1e2f\" --bundle "
                 "my-record.cpd.tar\n",
     CLI_OPTIONS(accept_options),
@@ -63,6 +73,7 @@ static int run_list(cli_call *call)
 {
     static const cli_column columns[] = {
         {"fingerprint", "Fingerprint", CLI_SHOW_TEXT},
+        {"name", "Name", CLI_SHOW_TEXT},
         {"said", "State", CLI_SHOW_TEXT},
         {"since", "Since", CLI_SHOW_DAY},
         {"entries", "Entries", CLI_SHOW_NUMBER},

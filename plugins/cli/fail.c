@@ -27,6 +27,11 @@ const char *cli_sentence(cli_call *call, const char *text)
     return cli_textf(call, "%c%s%s", small ? text[0] - 'a' + 'A' : text[0], text + 1, end);
 }
 
+const char *cli_stated(cli_call *call, const char *by)
+{
+    return by ? cli_textf(call, " (stated by %s)", by) : "";
+}
+
 /* Nothing that was typed in this run is lost: it is on the screen, in one piece, to be copied. */
 static void hand_back(const cli_call *call)
 {

@@ -12,13 +12,19 @@
 
 /* ---- what is on record ---- */
 
-/* One line of a section: words, and since when. */
+/* One line of a section: words, since when, and who says it where another home does. What was said
+ * anew or taken back counts for nothing and is none. */
 static void add_line(web_call *call, cpd_node *lines, const char *words, const cpd_node *dated)
 {
+    const char *by = cpd_node_get_text(dated, "by");
+    if (cpd_node_get_bool(dated, "replaced"))
+        return;
     cpd_node *line = cpd_node_object(call->doc);
     cpd_node_set_text(call->doc, line, "words", words ? words : "");
     cpd_node_set_text(call->doc, line, "since", cpd_node_get_text(dated, "since"));
     cpd_node_set_text(call->doc, line, "until", cpd_node_get_text(dated, "until"));
+    cpd_node_set(call->doc, line, "by",
+                 by ? cpd_node_text(call->doc, by) : cpd_node_null(call->doc));
     cpd_node_add(call->doc, lines, line);
 }
 

@@ -64,15 +64,15 @@ Test(trust, waits_for_a_person_and_ends_with_one)
 
     cr_assert(untrusted(m.own) == 2);
     cr_assert_str_eq(state_of(m.own), "not-yet");
-    done(cpd_trust_accept(NULL, m.own, m.fingerprint, NULL, 0));
+    done(cpd_trust_accept(NULL, m.own, m.fingerprint, NULL));
     cr_assert(untrusted(m.own) == 0);
     cr_assert_str_eq(state_of(m.own), "accepted");
-    refused(cpd_trust_accept(NULL, m.own, m.fingerprint, NULL, 0), CPD_ECONFLICT);
+    refused(cpd_trust_accept(NULL, m.own, m.fingerprint, NULL), CPD_ECONFLICT);
     done(cpd_trust_end(m.own, m.fingerprint, "their key was stolen"));
     cr_assert(untrusted(m.own) == 2);
     cr_assert_str_eq(state_of(m.own), "ended");
     refused(cpd_trust_end(m.own, m.fingerprint, NULL), CPD_EABSENT);
-    done(cpd_trust_accept(NULL, m.own, m.fingerprint, NULL, 0));
+    done(cpd_trust_accept(NULL, m.own, m.fingerprint, NULL));
     cr_assert(untrusted(m.own) == 0);
     close_both(&m);
 }
@@ -88,13 +88,13 @@ Test(trust, a_fingerprint_is_read_as_people_write_it)
         if (*c != ' ')
             squeezed[n++] = (char)toupper((unsigned char)*c);
     squeezed[n] = '\0';
-    refused(cpd_trust_accept(NULL, m.own, "9d4c", NULL, 0), CPD_EINPUT);
-    refused(cpd_trust_accept(NULL, m.own, "", NULL, 0), CPD_EINPUT);
-    refused(cpd_trust_accept(NULL, m.own, "not a fingerprint", NULL, 0), CPD_EINPUT);
+    refused(cpd_trust_accept(NULL, m.own, "9d4c", NULL), CPD_EINPUT);
+    refused(cpd_trust_accept(NULL, m.own, "", NULL), CPD_EINPUT);
+    refused(cpd_trust_accept(NULL, m.own, "not a fingerprint", NULL), CPD_EINPUT);
     squeezed[0] = squeezed[0] == '0' ? '1' : '0';
-    refused(cpd_trust_accept(NULL, m.own, squeezed, NULL, 0), CPD_EABSENT);
+    refused(cpd_trust_accept(NULL, m.own, squeezed, NULL), CPD_EABSENT);
     squeezed[0] = (char)toupper((unsigned char)m.fingerprint[0]);
-    done(cpd_trust_accept(NULL, m.own, squeezed, NULL, 0));
+    done(cpd_trust_accept(NULL, m.own, squeezed, NULL));
     close_both(&m);
 }
 
@@ -110,8 +110,9 @@ Test(trust, a_key_that_was_accepted_before_is_the_only_one)
 
     done(cpd_person_add(id, own, "Asha here"));
     world_act_as(own, "Asha here");
-    refused(cpd_trust_accept(NULL, own, fingerprint, NULL, 0), CPD_EABSENT);
-    done(cpd_trust_accept(&doc, own, fingerprint, file.bytes, file.length));
+    refused(cpd_trust_accept(NULL, own, fingerprint, NULL), CPD_EABSENT);
+    done(cpd_trust_accept(&doc, own, fingerprint,
+                          &(cpd_trust_options){.bundle = file.bytes, .length = file.length}));
     cr_assert_str_eq(cpd_node_get_text(cpd_doc_root(doc), "fingerprint"), fingerprint);
     cr_assert_str_eq(state_of(own), "accepted");
     cpd_doc *taken = take(own, &file, l.council);

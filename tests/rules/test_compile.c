@@ -104,7 +104,7 @@ Test(compile, does_not_take_the_unknown_for_a_no)
     cr_expect_str_eq(cpd_node_get_text(finding, "state"), "cannot-tell");
     cr_expect(strstr(cpd_node_get_text(finding, "reason"), "\"score\""), "%s",
               cpd_node_get_text(finding, "reason"));
-    cr_expect(strstr(cpd_node_get_text(finding, "reason"), "engine 2"));
+    cr_expect(strstr(cpd_node_get_text(finding, "reason"), "engine 3"));
     world_end(&world);
 }
 

@@ -72,17 +72,27 @@ CPD_API int cpd_bundle_take(cpd_doc **out, cpd_home *home, const void *bytes, si
 
 /* ---- trust: whose signatures count here ---- */
 
-/** Accept the key of another home, once, as a person who compared the fingerprint by another way than the file came.
+typedef struct cpd_trust_options {
+    const char *name;   /* whose home it is, as it is to be told here: "Northshire"; NULL: by its fingerprint */
+    const void *bundle; /* a file of that home, length bytes, when nothing of it was taken yet; NULL */
+    size_t length;
+} cpd_trust_options;
+
+#define CPD_TRUST_OPTIONS_INIT {0}
+
+/** Accept the key of another home, once, as a person who compared the fingerprint by another way than the file came. From then on its
+ *  signatures count, and the posts and registrations it states of people whose record was taken here: as experience, never as a right.
+ *  Accepted once more with another name, it is called that from then on.
  *  @param fingerprint  as that home shows it, in any spacing
- *  @param bundle  a file of that home, length bytes, when nothing of it was taken yet; NULL
- *  @param out  {"schema": "cpd.trust/1", "home", "fingerprint", "name": who wrote there, when known}; may be NULL
- *  @return 0; CPD_EINPUT when it is no fingerprint; CPD_EABSENT when no home that is known here has it; CPD_ECONFLICT when it is
- *  accepted already @since 0.1 */
-CPD_API int cpd_trust_accept(cpd_doc **out, cpd_home *home, const char *fingerprint, const void *bundle, size_t length);
-/** Every home that is known here: {"schema": "cpd.trusts/1", "homes": [{"home", "fingerprint", "state": "accepted" | "ended" | "not-yet",
- *  "since", "entries"}]}. @since 0.1 */
+ *  @param options  may be NULL
+ *  @param out  {"schema": "cpd.trust/1", "home", "fingerprint", "name"}; may be NULL
+ *  @return 0; CPD_EINPUT when it is no fingerprint or no name; CPD_EABSENT when no home that is known here has it; CPD_ECONFLICT when it
+ *  is accepted already, or another is called that @since 0.1 */
+CPD_API int cpd_trust_accept(cpd_doc **out, cpd_home *home, const char *fingerprint, const cpd_trust_options *options);
+/** Every home that is known here: {"schema": "cpd.trusts/1", "homes": [{"home", "fingerprint", "name", "state": "accepted" | "ended" |
+ *  "not-yet", "since", "entries"}]}. @since 0.1 */
 CPD_API int cpd_trust_list(cpd_doc **out, cpd_home *home);
-/** End it: from now on signatures of that home are not trusted here. @param reason  may be NULL
+/** End it: from now on signatures of that home are not trusted here, and what it states of people does not count. @param reason  may be NULL
  *  @return 0; CPD_EABSENT when no such home is accepted @since 0.1 */
 CPD_API int cpd_trust_end(cpd_home *home, const char *fingerprint, const char *reason);
 

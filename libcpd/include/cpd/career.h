@@ -28,10 +28,15 @@ typedef struct cpd_career_options {
 #define CPD_CAREER_OPTIONS_INIT {.as_of = CPD_DATE_NONE}
 
 /** Progress: {"schema": "cpd.progress/1", "person", "name", "as_of", "known_at", "engine", "ladder", "ladders": [those that speak,
- *  nearest layer first], "grade", "grade_title", "since", "towards", "towards_title", "ready": true | false, "requirement": finding or
+ *  nearest layer first], "grade", "grade_title", "since", "since_by", "registered_since",
+ *  "registered_by", "towards", "towards_title", "ready": true | false, "requirement": finding or
  *  null with "requirement_note", "practice": finding or null with "practice_note", "practice_weeks": {"sampled", "needed"},
  *  "supervision": finding, absent where no ladder says how often it is, "private": {"records", "note"} for the person alone,
- *  "advice"}. "grade", "towards" and what belongs to them are absent where there is none.
+ *  "advice"}. "grade", "towards" and what belongs to them are absent where there is none; "since_by" and "registered_by" name the other
+ *  home that states the day, where it is not this one.
+ *
+ *  Posts and registrations that homes accepted here state of the person (<cpd/bundle.h>) count as experience. In a home of several
+ *  people the present grade is that home's own word.
  *
  *  Key by key the nearest layer speaks: a council's minimum takes the place of the national one. "ready" is advice: what
  *  decides is on record, guidance within a rule aside; a named person decides. The same asker, as_of, known_at and engine give the

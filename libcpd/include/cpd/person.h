@@ -44,7 +44,8 @@ CPD_API int cpd_person_find(char id[CPD_ID_TEXT], cpd_home *home, const char *te
 CPD_API int cpd_person_list(cpd_doc **out, cpd_home *home, cpd_date as_of);
 /** One person: {"id", "name", "registrations", "posts", "contacts", "fingerprint"}; for the person and their contacts. Each list
  *  begins with the earliest; "until" is the last day also where the next post, or the next contact of the line, ended it. What was
- *  said anew for the same day, or withdrawn, is there with "replaced": true. */
+ *  said anew for the same day, or withdrawn, is there with "replaced": true. Posts and registrations that another home stated
+ *  (<cpd/bundle.h>) have its "home" and what that is called here, "by". */
 CPD_API int cpd_person_show(cpd_doc **out, cpd_home *home, const char *person);
 
 /* ---- many at once, from a table ---- */

@@ -1,0 +1,163 @@
+/* What other homes said of somebody who is here: the posts and registrations of a working life that
+ * a bundle brought. They are told as they were said there, with who said it, and count from the
+ * position at which they were taken, while their home is accepted here. Nothing else that another
+ * home states of people is asked for: who may read, sign or act here, this home alone says.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "node/node.h"
+#include "person/same.h"
+#include "person/statements.h"
+#include "store/store.h"
+
+/* ---- another home ---- */
+
+/* Of its own `home` statement, and of the last word on it here. */
+struct looked_at {
+    cpd_key its, said;
+    bool has_key, accepted;
+    char name[CPD_HOME_NAME];
+};
+
+static bool read_signing(cpd_key *out, const cpd_node *statement)
+{
+    const char *signing = cpd_node_get_text(statement, "signing");
+    return signing && cpd_hex_parse(out->bytes, CPD_KEY_SIZE, signing);
+}
+
+static void note_trust(struct looked_at *l, const cpd_node *statement)
+{
+    const char *state = cpd_node_get_text(statement, "state"),
+               *name = cpd_node_get_text(statement, "name");
+    l->accepted = read_signing(&l->said, statement) && !(state && strcmp(state, "ended") == 0);
+    if (name)
+        snprintf(l->name, sizeof l->name, "%s", name);
+}
+
+static int look_at(struct looked_at *l, cpd_stmt *row)
+{
+    size_t n;
+    cpd_doc *doc = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n);
+    int r = cpd_node__unpack(&doc, bytes, n);
+    const cpd_node *statement = r == 0 ? cpd_doc_root(doc) : NULL;
+    bool own = cpd_stmt__int(row, 0) < CPD_LEDGER_OWN_LIMIT;
+    if (own && cpd_people__is(statement, "trust"))
+        note_trust(l, statement);
+    else if (!own && cpd_people__is(statement, "home"))
+        l->has_key = read_signing(&l->its, statement);
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* What nobody here gave a name to is told by the beginning of its fingerprint. */
+static void name_it(char out[CPD_HOME_NAME], const struct looked_at *l)
+{
+    char fingerprint[CPD_FINGERPRINT_TEXT];
+    cpd_fingerprint_format(fingerprint, &l->its);
+    if (*l->name)
+        snprintf(out, CPD_HOME_NAME, "%s", l->name);
+    else
+        snprintf(out, CPD_HOME_NAME, "home %.9s", fingerprint);
+}
+
+int cpd_people__other_home(cpd_other_home *out, cpd_home *home, const cpd_uuid *origin,
+                           int64_t known_at)
+{
+    struct looked_at l = {0};
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT id, bytes FROM subject WHERE about = ? AND commitment IS NULL"
+                           " AND (id >= ? OR id <= ?) ORDER BY id",
+                           "uii", origin, CPD_LEDGER_OWN_LIMIT,
+                           known_at ? known_at : CPD_LEDGER_OWN_LIMIT);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = look_at(&l, row);
+    cpd_stmt__done(row);
+    if (r < 0)
+        return r;
+    *out = (cpd_other_home){.accepted = l.accepted && l.has_key &&
+                                        memcmp(l.its.bytes, l.said.bytes, CPD_KEY_SIZE) == 0};
+    name_it(out->name, &l);
+    return 0;
+}
+
+/* ---- what it said of a person ---- */
+
+struct telling {
+    cpd_home *home;
+    cpd_doc *doc;
+    cpd_node *list;
+    int64_t known_at;
+};
+
+static bool is_of_a_career(const cpd_node *statement)
+{
+    return cpd_people__is(statement, "post") || cpd_people__is(statement, "registration");
+}
+
+/* A statement names no home; here it does, by which it is known for another's. */
+static int tell(struct telling *t, cpd_stmt *row)
+{
+    size_t n;
+    cpd_uuid origin;
+    cpd_other_home other;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &n);
+    cpd_node *statement = cpd_node__unpack_into(t->doc, bytes, n);
+    if (!statement)
+        return cpd_error_last()->kind;
+    if (!is_of_a_career(statement) || !cpd_stmt__uuid(row, 2, &origin))
+        return 0;
+    int r = cpd_people__other_home(&other, t->home, &origin, t->known_at);
+    if (r < 0 || !other.accepted)
+        return r;
+    cpd_node_set_int(t->doc, statement, "id", cpd_stmt__int(row, 0));
+    cpd_object__set_uuid(t->doc, statement, "home", &origin);
+    cpd_node_set_text(t->doc, statement, "by", other.name);
+    cpd_node_add(t->doc, t->list, statement);
+    return 0;
+}
+
+/* By the name they have there, from that home's own chain. */
+static int tell_of(struct telling *t, const cpd_uuid *person)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, t->home->store,
+                           "SELECT s.id, s.bytes, c.home FROM subject s JOIN entry e ON e.id = s.id"
+                           " JOIN chain c ON c.no = e.chain WHERE s.about = ? AND s.id >= ? AND"
+                           " s.commitment IS NULL AND c.home = c.portfolio AND e.known <= ?"
+                           " ORDER BY s.id",
+                           "uii", person, CPD_LEDGER_OWN_LIMIT,
+                           t->known_at ? t->known_at : CPD_LEDGER_OWN_LIMIT);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = tell(t, row);
+    cpd_stmt__done(row);
+    return r;
+}
+
+/* Whoever began here with the key they had there has one id in both; others were joined. A joined
+ * person may have brought several portfolios from one home: they are told of once. */
+static int tell_of_joined(struct telling *t, const cpd_uuid *person)
+{
+    const cpd_join *joins;
+    size_t count;
+    int r = cpd_people__joins(&joins, &count, t->home);
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        bool told = cpd_uuid_equal(&joins[i].person, person) ||
+                    !cpd_uuid_equal(&joins[i].here, person) ||
+                    (t->known_at && joins[i].position > t->known_at);
+        for (size_t k = 0; k < i && !told; k++)
+            told = cpd_uuid_equal(&joins[k].person, &joins[i].person);
+        r = told ? 0 : tell_of(t, &joins[i].person);
+    }
+    return r;
+}
+
+int cpd_people__add_elsewhere(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *person,
+                              int64_t known_at)
+{
+    struct telling t = {home, doc, list, known_at};
+    int r = tell_of(&t, person);
+    return r == 0 ? tell_of_joined(&t, person) : r;
+}
