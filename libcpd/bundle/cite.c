@@ -6,8 +6,9 @@
  * good); the holder's registrations, posts and who they are elsewhere; and every entry that a
  * statement of the portfolios names by its hash: a delegation, an appointment, an invitation. Of
  * those comes who gave them, with their keys, and that they ended; where somebody signed in
- * another's place, that this other stood there as a contact. Nobody else comes along: `newest`,
- * which every statement names, is no citation.
+ * another's place, that this other stood there as a contact. Of whoever else wrote in the
+ * portfolios or is named in a record there comes the `person` statement, so that they have a name.
+ * Nobody else comes along: `newest`, which every statement names, is no citation.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,7 @@ struct citing {
     cpd_hash *hashes; /* that statements name */
     size_t hash_count;
     struct ids people, /* holder first, then who signed, for whom, and who let them */
+        named,         /* who wrote, or is named in a record */
         lent;          /* the delegations and invitations by which that was */
     struct place *places;
     size_t place_count;
@@ -148,21 +150,45 @@ static int note_signer(struct citing *c, const cpd_node *statement)
                : 0;
 }
 
-static int note_statement(struct citing *c, const struct cpd_cited_entry *entry, cpd_stmt *row,
-                          int column)
+static int note_named(struct citing *c, const cpd_node *object, const char *member)
+{
+    cpd_uuid id;
+
+    return cpd_object__uuid(&id, object, member) ? add_id(&c->named, &id) : 0;
+}
+
+static int note_head(struct citing *c, const cpd_node *head)
+{
+    const cpd_node *people = cpd_node_get(head, "people");
+    int r = note_named(c, head, "author");
+
+    for (size_t i = 0; r == 0 && i < cpd_node_length(people); i++)
+        r = note_named(c, cpd_node_at(people, i), "id");
+    return r;
+}
+
+static int note_statement(struct citing *c, const struct cpd_cited_entry *entry,
+                          const cpd_node *statement)
+{
+    int r = note_signer(c, statement);
+
+    if (r == 0)
+        r = note_place(c, entry, statement);
+    return r == 0 ? note_members(c, statement) : r;
+}
+
+/* A row's subject, from a column on: its bytes, and whether it is a statement. */
+static int note_subject(struct citing *c, const struct cpd_cited_entry *entry, cpd_stmt *row,
+                        int column)
 {
     size_t n;
     cpd_doc *doc = NULL;
     const unsigned char *bytes = cpd_stmt__blob(row, column, &n);
     int r = bytes ? cpd_node__unpack(&doc, bytes, n) : 0;
-    const cpd_node *statement = r == 0 ? cpd_doc_root(doc) : NULL;
 
-    if (r == 0)
-        r = note_signer(c, statement);
-    if (r == 0)
-        r = note_place(c, entry, statement);
-    if (r == 0)
-        r = note_members(c, statement);
+    if (r == 0 && bytes)
+        r = cpd_stmt__int(row, column + 1) ? note_statement(c, entry, cpd_doc_root(doc))
+                                           : note_head(c, cpd_doc_root(doc));
     cpd_doc_free(doc);
     return r;
 }
@@ -173,7 +199,7 @@ static int collect_portfolio(struct citing *c, const cpd_uuid *portfolio)
     cpd_stmt *row;
     int r = cpd_store__ask(&row, c->home->store,
                            "SELECT e.id, e.number, c.home,"
-                           " CASE WHEN s.commitment IS NULL THEN s.bytes END FROM entry e"
+                           " s.bytes, s.commitment IS NULL FROM entry e"
                            " JOIN chain c ON c.no = e.chain LEFT JOIN subject s ON s.id = e.id"
                            " WHERE c.portfolio = ? ORDER BY e.chain, e.number",
                            "u", portfolio);
@@ -184,7 +210,7 @@ static int collect_portfolio(struct citing *c, const cpd_uuid *portfolio)
         cpd_stmt__uuid(row, 2, &entry.home);
         r = add_entry(c, &entry);
         if (r == 0)
-            r = note_statement(c, &entry, row, 3);
+            r = note_subject(c, &entry, row, 3);
     }
     cpd_stmt__done(row);
     return r;
@@ -250,14 +276,15 @@ static bool is_of_portfolio(const struct citing *c, const struct own *own)
 
 static bool concerns_somebody(const struct citing *c, const struct own *own)
 {
-    static const char *const everybody[] = {"person", "key", NULL}, *const holder[] = {
-                                                                        "registration", "post",
-                                                                        "same-as", NULL};
+    static const char *const name[] = {"person", NULL}, *const signing[] = {"person", "key", NULL},
+                             *const holder[] = {"registration", "post", "same-as", NULL};
     cpd_uuid person;
 
-    return cpd_object__uuid(&person, own->said, "person") && has_id(&c->people, &person) &&
-           (is_one_of(own->operation, everybody) ||
-            (cpd_uuid_equal(&person, c->holder) && is_one_of(own->operation, holder)));
+    if (!cpd_object__uuid(&person, own->said, "person"))
+        return false;
+    return (has_id(&c->named, &person) && is_one_of(own->operation, name)) ||
+           (has_id(&c->people, &person) && is_one_of(own->operation, signing)) ||
+           (cpd_uuid_equal(&person, c->holder) && is_one_of(own->operation, holder));
 }
 
 static bool ends_what_was_lent(const struct citing *c, const struct own *own)
@@ -374,6 +401,7 @@ int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *hol
         r = each_own(&c, add_cited);
     free(c.hashes);
     free(c.people.at);
+    free(c.named.at);
     free(c.lent.at);
     free(c.places);
     if (r < 0) {

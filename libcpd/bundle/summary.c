@@ -74,15 +74,14 @@ static void add_years(cpd_doc *doc, cpd_node *statement, const cpd_home *home,
 
 /* ---- judgements ---- */
 
-static int name_of(const char **out, cpd_home *home, int64_t person)
+static int name_of(cpd_node **out, cpd_doc *doc, cpd_home *home, int64_t person)
 {
     cpd_uuid id;
-    cpd_person_row row;
     int r = person ? cpd_ledger__ident_uuid(&id, home, person) : CPD_EABSENT;
 
+    *out = NULL;
     if (r == 0)
-        r = cpd_people__get(&row, home, &id);
-    *out = r == 0 ? row.name : NULL;
+        r = cpd_people__called(out, doc, home, &id);
     return r == CPD_EABSENT ? 0 : r;
 }
 
@@ -116,12 +115,11 @@ static int add_judgements(cpd_doc *doc, cpd_node *statement, cpd_home *home, con
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < count; i++, fact++) {
-        cpd_node *shown = cpd_node_object(doc);
-        const char *by;
+        cpd_node *shown = cpd_node_object(doc), *by;
 
         cpd_object__set_date(doc, shown, "date", fact->day);
-        r = name_of(&by, home, fact->other);
-        cpd_node_set_text(doc, shown, "by", by);
+        r = name_of(&by, doc, home, fact->other);
+        cpd_node_set(doc, shown, "by", by);
         cpd_node_set_bool(doc, shown, "signed", fact->signed_by_other);
         if (r == 0)
             r = add_capabilities(doc, shown, home, facts, fact->id);

@@ -32,18 +32,16 @@ static int set_people(cpd_doc *doc, cpd_node *line, cpd_home *home, const cpd_no
     cpd_node *list = people ? cpd_node_list(doc) : NULL;
     int r = 0;
     for (size_t i = 0; r == 0 && i < cpd_node_length(people); i++) {
-        cpd_node *one = cpd_node_object(doc);
-        cpd_person_row person;
+        cpd_node *one = cpd_node_object(doc), *name = NULL;
         cpd_uuid id;
         cpd_node_set_text(doc, one, "role", cpd_node_get_text(cpd_node_at(people, i), "role"));
         r = cpd_object__uuid(&id, cpd_node_at(people, i), "id")
-                ? cpd_people__get(&person, home, &id)
+                ? cpd_people__called(&name, doc, home, &id)
                 : cpd_error__set(CPD_EDAMAGED, "a head names somebody without an id");
-        if (r == 0)
-            cpd_node_set_text(doc, one, "person", person.name);
-        else if (r == CPD_EABSENT)
+        if (r == 0 && name)
+            cpd_node_set(doc, one, "person", name);
+        else if (r == 0)
             cpd_object__set_uuid(doc, one, "person", &id);
-        r = r == CPD_EABSENT ? 0 : r;
         cpd_node_add(doc, list, one);
     }
     cpd_node_set(doc, line, "people", list);

@@ -112,17 +112,15 @@ int cpd_share__wrap_on(cpd_home *home, int64_t id, const cpd_key *key, const cpd
 static int add_reader(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *person,
                       const char *why, bool later)
 {
-    cpd_person_row row;
-    cpd_node *one = cpd_node_object(doc);
-    int r = cpd_people__get(&row, home, person);
+    cpd_node *one = cpd_node_object(doc), *name;
+    int r = cpd_people__called(&name, doc, home, person);
     cpd_object__set_uuid(doc, one, "id", person);
-    if (r == 0)
-        cpd_node_set_text(doc, one, "name", row.name);
+    cpd_node_set(doc, one, "name", r == 0 ? name : NULL);
     cpd_node_set_text(doc, one, "as", why);
     if (later)
         cpd_node_set_bool(doc, one, "later", true);
     cpd_node_add(doc, list, one);
-    return r == CPD_EABSENT ? 0 : r;
+    return r;
 }
 
 static bool is_in(const struct readers *all, const cpd_uuid *person)
@@ -164,7 +162,7 @@ static int sealed_to(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_uui
 }
 
 /* Everybody the library lets read what is not private: the holder, the named contacts of today, and
- * whom the record names. */
+ * whom the record names; of another home's, there. */
 static int let_read(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_history *history,
                     const cpd_node *head)
 {
@@ -188,7 +186,10 @@ static int let_read(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_hist
     }
     for (size_t i = 0; r == 0 && i < cpd_node_length(people) && all.count < READERS_MOST; i++) {
         const cpd_node *one = cpd_node_at(people, i);
-        if (!cpd_object__uuid(&person, one, "id") || is_in(&all, &person))
+        if (!cpd_object__uuid(&person, one, "id"))
+            continue;
+        r = cpd_people__here(&person, home, &person);
+        if (r < 0 || is_in(&all, &person))
             continue;
         all.people[all.count++] = person;
         const char *role = cpd_node_get_text(one, "role"); /* a newer head may have none */

@@ -26,6 +26,7 @@ static void state(cpd_home *home, const char *person, const char *what, const ch
 /* Asha left a council that stated two posts of hers and her registration. */
 struct carried {
     cpd_home *council, *home;
+    cpd_saved session; /* which nobody signed */
     char *fingerprint;
 };
 
@@ -37,7 +38,7 @@ static struct carried carried(void)
           "{ladder: career, grade: a, since: 2022-09-01, employer: Northshire Council}");
     state(c.council, ASHA, "post", "{ladder: career, grade: newly, since: 2024-09-01}");
     state(c.council, ASHA, "registration", "{body: b, number: ONE, since: 2021-08-01}");
-    world_session(c.council);
+    c.session = world_session(c.council);
     world_act_as(c.council, ASHA);
     c.fingerprint = fingerprint_of(c.council);
     return c;
@@ -378,6 +379,40 @@ Test(elsewhere, no_contact_there_reads_or_stands_here)
     done(cpd_person_show(&shown, c.home, NEXT));
     cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(shown), "contacts")), 1);
     cpd_doc_free(shown);
+    close_carried(&c);
+}
+
+/* ---- the people there ---- */
+
+/* Nobody signed it, so nothing but the name of the supervisor came along. */
+Test(elsewhere, whom_a_record_names_has_a_name_and_a_home)
+{
+    struct carried c = accepted();
+    cpd_doc *doc;
+
+    done(cpd_record_read(&doc, c.home, c.session.id, NULL));
+    const cpd_node *root = cpd_doc_root(doc), *people = cpd_node_get(root, "people"),
+                   *readers = cpd_node_get(root, "readers");
+    cr_expect_str_eq(cpd_node_get_text(root, "author"), "Tom Price (Northshire)");
+    cr_expect_str_eq(cpd_node_get_text(cpd_node_at(people, 0), "name"), NEXT);
+    cr_expect_str_eq(cpd_node_get_text(cpd_node_at(people, 1), "name"), "Tom Price (Northshire)");
+    cr_expect_eq(cpd_node_length(readers), 3, "she, her supervisor here, her supervisor there");
+    cr_expect_str_eq(cpd_node_get_text(cpd_node_at(readers, 2), "name"), "Tom Price (Northshire)");
+    cpd_doc_free(doc);
+    close_carried(&c);
+}
+
+/* Vera had no part in any of it. */
+Test(elsewhere, whom_no_record_names_stays_there)
+{
+    struct carried c = accepted();
+    cpd_uuid vera = world_person(c.council, VERA);
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *name = NULL;
+
+    done(cpd_people__called(&name, doc, c.home, &vera));
+    cr_expect_null(name);
+    cpd_doc_free(doc);
     close_carried(&c);
 }
 
