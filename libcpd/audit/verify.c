@@ -618,10 +618,31 @@ static int check_home_key(struct walk *walk)
 
 /* ---- the answer ---- */
 
+static bool is_of_same(const struct erasure *a, const struct erasure *b)
+{
+    return a->has_record && b->has_record && cpd_uuid_equal(&a->record, &b->record) &&
+           a->whole == b->whole;
+}
+
+/* A record is listed once, by what was erased of it last: of its text, or all of it. */
+static bool is_listed(const struct walk *walk, size_t i)
+{
+    const struct erasure *all = walk->erasures, *one = &all[i];
+    if (i > 0 && all[i - 1].by == one->by && is_of_same(&all[i - 1], one))
+        return false;
+    for (size_t k = i + 1; one->has_record && k < walk->erasure_count; k++)
+        if (all[k].by != one->by && (all[k].whole || !one->whole) && all[k].has_record &&
+            cpd_uuid_equal(&all[k].record, &one->record))
+            return false;
+    return true;
+}
+
 static void show_erased(struct walk *walk)
 {
     for (size_t i = 0; i < walk->erasure_count; i++) {
         char hash[65];
+        if (!is_listed(walk, i))
+            continue;
         cpd_node *one = cpd_node_object(walk->doc);
         cpd_hash_format(hash, &walk->erasures[i].entry);
         if (walk->erasures[i].has_record)

@@ -202,6 +202,14 @@ static int open_home(cpd_home *home)
     return r == 0 ? open_parts(home) : r;
 }
 
+/* What can also be done at the next opening keeps nobody from this one. */
+static void settle(cpd_home *home)
+{
+    const cpd_error before = *cpd_error_last();
+    if (cpd_invitations__settle(home) < 0)
+        cpd_error__restore(&before);
+}
+
 int cpd_home_open(cpd_home **out, const char *folder, const cpd_home_options *options)
 {
     int r = cpd_seal__init();
@@ -211,6 +219,8 @@ int cpd_home_open(cpd_home **out, const char *folder, const cpd_home_options *op
     if (!home)
         return CPD_EINTERNAL;
     r = open_home(home);
+    if (r == 0)
+        settle(home);
     if (r == 0)
         *out = home;
     else

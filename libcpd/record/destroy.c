@@ -4,8 +4,8 @@
  *   2. one transaction: words and wraps of what is erased go (`whole`: head, commitment, statement,
  *      signature and index rows too), every other wrap of the portfolio is wrapped anew, the epoch
  *      is set, an `erase` statement for each record says which entries were erased
- *   3. once that is durable: the list keys/erased, the key files of past epochs, the write-ahead
- * log
+ *   3. once that is durable: the list keys/erased, the key files of past epochs, those of guests who
+ *      were to sign it, the write-ahead log
  *
  * The new key is never taken back: a commit that failed may still be found when the log is read
  * again after a crash, and then only this key opens the portfolio.
@@ -279,6 +279,6 @@ int cpd_destruction__run(cpd_destruction *d)
 
 void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emptied)
 {
-    *keys_destroyed = cpd_keyring__settle(home) == 0;
+    *keys_destroyed = cpd_keyring__settle(home) == 0 && cpd_invitations__settle(home) == 0;
     *log_emptied = cpd_store__empty_log(home->store) == 0;
 }

@@ -156,21 +156,60 @@ static int is_open(bool *out, struct invitation *i)
 }
 
 /* Keys whose invitation waits no longer are destroyed: an interrupted signature leaves its own. */
-static int sweep_one(void *payload, const cpd_uuid *id)
+static int is_dead(bool *out, cpd_home *home, const cpd_uuid *id)
 {
     struct invitation i;
     bool open = true;
-    cpd_home *home = payload;
     int r = load(&i, home, id);
     if (r == 0)
         r = is_open(&open, &i);
     fini(&i);
-    return r == 0 && !open ? cpd_guestkey__destroy(home, id) : r;
+    *out = r == 0 && !open;
+    return r;
+}
+
+static int sweep_one(void *payload, const cpd_uuid *id)
+{
+    bool dead;
+    int r = is_dead(&dead, payload, id);
+    return r == 0 && dead ? cpd_guestkey__destroy(payload, id) : r;
 }
 
 static int sweep(cpd_home *home)
 {
     return cpd_guestkey__each(home, sweep_one, home);
+}
+
+struct dead {
+    cpd_home *home;
+    bool any;
+};
+
+static int look_at_one(void *payload, const cpd_uuid *id)
+{
+    struct dead *dead = payload;
+    bool is = false;
+    int r = dead->any ? 0 : is_dead(&is, dead->home, id);
+    dead->any |= is;
+    return r;
+}
+
+/* Only under the write lock: the statement of a key may be about to be committed. And what the
+ * database says of it is on the disk before its key goes. */
+int cpd_invitations__settle(cpd_home *home)
+{
+    struct dead dead = {.home = home};
+    int r = cpd_guestkey__each(home, look_at_one, &dead);
+    if (r < 0 || !dead.any)
+        return r;
+    r = cpd_store__begin(home->store);
+    if (r < 0)
+        return r;
+    r = cpd_store__sync(home->store);
+    if (r == 0)
+        r = sweep(home);
+    cpd_store__rollback(home->store);
+    return r;
 }
 
 /* ---- making ---- */
@@ -663,7 +702,7 @@ int cpd_invitation_sign(cpd_home *home, const char *code, const cpd_sign_options
         g.statement = cpd_node_object(g.doc);
         r = cpd_change__end(home, sign(&g, home, code, options));
     }
-    /* The signature is durable; a secret that could not be destroyed is at the next invitation. */
+    /* The signature is durable; a secret that could not be destroyed is when the home is opened. */
     if (r == 0)
         cpd_guestkey__destroy(home, &g.i.id);
     cpd_secret__free(g.secret);

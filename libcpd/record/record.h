@@ -403,6 +403,10 @@ int cpd_destruction__run(cpd_destruction *d);
  * write or the disk fails, is false; opening the home later does it. */
 void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emptied);
 
+/* Destroy the keys of guests whose invitation waits no longer: signed, ended, over, or erased with its
+ * record. Outside of a change; done when a home is opened and after every erasure. CPD_EBUSY */
+int cpd_invitations__settle(cpd_home *home);
+
 /* ---- hang.c ---- */
 
 /* The records that hang on this one, as the report of an erasure lists them: those with words left

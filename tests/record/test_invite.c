@@ -94,6 +94,81 @@ Test(invite, the_signature_says_where_it_is_from)
     cpd_home_close(home);
 }
 
+/* ---- its secret goes when it waits no longer ---- */
+
+Test(invite, its_secret_goes_with_the_record)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home), piece;
+    char code[CPD_CODE_TEXT_SIZE];
+    world_act_as(home, TOM);
+    done(invite(code, home, session.id, PAT));
+    world_act_as(home, ASHA);
+    piece = world_save(home, "{kind: cpd, text: Read}");
+    done(invite(code, home, piece.id, PAT));
+    cr_expect_eq(guest_keys(home), 2);
+    world_act_as(home, TOM);
+    done(cpd_erase(NULL, home, session.id,
+                   &(cpd_erase_options){.what = CPD_ERASE_WHOLE, .basis = "request"}));
+    cr_expect_eq(guest_keys(home), 1, "the other still waits");
+    done(cpd_invitation_sign(home, code, NULL));
+    world_expect_whole(home);
+    cpd_home_close(home);
+}
+
+/* By their text alone it is the record that stays, and may still be signed. */
+Test(invite, its_secret_stays_when_the_record_does)
+{
+    cpd_home *home = world_of_two();
+    char code[CPD_CODE_TEXT_SIZE];
+    cpd_saved piece = world_save(home, "{kind: cpd, text: Read}");
+    done(invite(code, home, piece.id, PAT));
+    done(cpd_erase(NULL, home, piece.id, NULL));
+    cr_expect_eq(guest_keys(home), 1);
+    cpd_home_close(home);
+}
+
+Test(invite, its_secret_goes_when_the_home_is_opened_after_its_last_day)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home);
+    char code[CPD_CODE_TEXT_SIZE];
+    world_act_as(home, TOM);
+    done(invite(code, home, session.id, "{name: Pat, until: 2026-11-20, role: assessor}"));
+    done(invite(code, home, session.id, PAT));
+    CPD_FREE char *folder = strdup(home->path);
+    cpd_home_close(home);
+    home = world_open(folder);
+    cr_expect_eq(guest_keys(home), 2, "both wait on that day");
+    cpd_home_close(home);
+    world_set_clock("2026-11-21T12:00:00Z");
+    home = world_open(folder);
+    cr_expect_eq(guest_keys(home), 1);
+    world_act_as(home, TOM);
+    done(cpd_invitation_sign(home, code, NULL));
+    world_expect_whole(home);
+    cpd_home_close(home);
+}
+
+/* Somebody may be about to commit an invitation whose key lies there already. */
+Test(invite, no_secret_goes_while_another_writes)
+{
+    cpd_home *home = world_of_two(), *other;
+    cpd_public keys;
+    cpd_uuid id;
+    cpd_people__new_id(&id, home);
+    CPD_FREE char *folder = strdup(home->path);
+    done(cpd_change__begin(home));
+    done(cpd_guestkey__make(&keys, home, &id, "code"));
+    other = world_open(folder);
+    cr_expect_eq(guest_keys(home), 1);
+    cpd_home_close(other);
+    done(cpd_change__commit(home));
+    cpd_home_close(world_open(folder));
+    cr_expect_eq(guest_keys(home), 0, "of one that was never made");
+    cpd_home_close(home);
+}
+
 /* Whoever may write in a portfolio must not make witnesses for themselves. */
 static int counted(const char *inviter)
 {

@@ -2,7 +2,7 @@
  *
  * Somebody who may read a record invites a guest to sign one version of it. They get a code, shown once and kept nowhere, and hand
  * it on themselves; it opens that version to read, and one signature, until a day. The guest signs with a key that was made for it
- * alone, which the inviter has put their name to; its secret half opens by the code only, and is destroyed after the signature. In
+ * alone, which the inviter has put their name to; its secret half opens by the code only, and is destroyed after the signature, or when the invitation waits no longer. In
  * every report the signature says so, and who invited.
  *
  *     cpd_invitation_make(code, home, record, whom);
