@@ -33,23 +33,27 @@ static void mark(struct request *q, cpd_node *review, const char *what, const ch
     cpd_node_add(q->doc, review, one);
 }
 
-static bool is_person(const struct request *q, const cpd_node *object, const char *key)
+/* Here, or as who they were in another home. */
+static int is_person(bool *out, const struct request *q, const cpd_node *object, const char *key)
 {
-    cpd_uuid id;
-    return cpd_object__uuid(&id, object, key) && cpd_uuid_equal(&id, &q->person.id);
+    return cpd_people__names(out, q->home, object, key, &q->person.id);
 }
 
-static void mark_people(struct request *q, cpd_node *review, const cpd_node *shown)
+static int mark_people(struct request *q, cpd_node *review, const cpd_node *shown)
 {
     const cpd_node *people = cpd_node_get(shown, "people");
-    for (size_t i = 0; i < cpd_node_length(people); i++) {
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < cpd_node_length(people); i++) {
         const cpd_node *one = cpd_node_at(people, i);
         const char *name = cpd_node_get_text(one, "name");
-        if (!is_person(q, one, "id"))
+        bool theirs = false;
+        r = is_person(&theirs, q, one, "id");
+        if (r == 0 && !theirs)
             mark(q, review, "people",
                  name ? cpd_node_as_text(cpd_node_textf(q->doc, "it names %s", name))
                       : "it names somebody else");
     }
+    return r;
 }
 
 static void mark_signatures(struct request *q, cpd_node *review, const cpd_node *shown)
@@ -58,37 +62,52 @@ static void mark_signatures(struct request *q, cpd_node *review, const cpd_node 
     for (size_t i = 0; i < cpd_node_length(signatures); i++) {
         const cpd_node *one = cpd_node_at(signatures, i);
         const char *signer = cpd_node_get_text(one, "signer");
-        if (signer && strcmp(signer, q->person.name) != 0)
+        bool guest = cpd_node_get_bool(one, "guest"); /* who may have their name */
+        if (signer && (guest || strcmp(signer, q->person.name) != 0))
             mark(q, review, cpd_node_get(one, "words") ? "comment" : "signature",
                  cpd_node_as_text(cpd_node_textf(q->doc, "signed by %s", signer)));
     }
 }
 
-static void add_review(struct request *q, cpd_node *shown, const cpd_node *head)
+static int add_review(struct request *q, cpd_node *shown, const cpd_node *head)
 {
     cpd_node *review = cpd_node_list(q->doc);
     const char *author = cpd_node_get_text(shown, "author");
-    if (!is_person(q, head, "author"))
+    bool theirs = false;
+    int r = is_person(&theirs, q, head, "author");
+    if (r == 0 && !theirs)
         mark(q, review, "text",
              cpd_node_as_text(
                  cpd_node_textf(q->doc, "written by %s", author ? author : "somebody else")));
-    mark_people(q, review, shown);
+    if (r == 0)
+        r = mark_people(q, review, shown);
     mark_signatures(q, review, shown);
     q->to_review += cpd_node_length(review) > 0;
     cpd_node_set(q->doc, shown, "review", review);
+    return r;
 }
 
 /* ---- the records ---- */
 
-static bool is_about(const struct request *q, const cpd_history *history)
+/* In their portfolio, or in one that they brought. */
+static int is_their_own(bool *out, const struct request *q, const cpd_history *history)
 {
-    if (cpd_uuid_equal(&history->portfolio, &q->person.portfolio))
-        return true;
-    for (size_t i = 0; i < history->count; i++)
-        if (is_person(q, history->revisions[i].head, "author") ||
-            cpd_head__names(history->revisions[i].head, &q->person.id))
-            return true;
-    return false;
+    cpd_uuid here;
+    int r = cpd_people__portfolio_here(&here, q->home, &history->portfolio);
+    *out = r == 0 && cpd_uuid_equal(&here, &q->person.portfolio);
+    return r;
+}
+
+static int is_about(bool *out, const struct request *q, const cpd_history *history)
+{
+    int r = is_their_own(out, q, history);
+    for (size_t i = 0; r == 0 && !*out && i < history->count; i++) {
+        const cpd_node *head = history->revisions[i].head;
+        r = is_person(out, q, head, "author");
+        if (r == 0 && !*out)
+            r = cpd_head__names(out, q->home, head, &q->person.id);
+    }
+    return r;
 }
 
 static cpd_node *list_of(struct request *q, const cpd_node *head)
@@ -104,14 +123,16 @@ static int show(struct request *q, const cpd_history *history)
 {
     const cpd_revision *newest = cpd_history__newest(history);
     cpd_node *shown;
+    bool own = false;
     int r = cpd_show__record(&shown, q->doc, q->home, history, newest, true);
+    if (r == 0)
+        r = is_their_own(&own, q, history);
     if (r < 0)
         return r;
-    cpd_node_set_text(q->doc, shown, "whose",
-                      cpd_uuid_equal(&history->portfolio, &q->person.portfolio)
-                          ? "their own"
-                          : "another person's");
-    add_review(q, shown, newest->head);
+    cpd_node_set_text(q->doc, shown, "whose", own ? "their own" : "another person's");
+    r = add_review(q, shown, newest->head);
+    if (r < 0)
+        return r;
     q->withheld += cpd_node_get_bool(shown, "locked");
     q->records++;
     cpd_node_add(q->doc, list_of(q, newest->head), shown);
@@ -124,8 +145,10 @@ static int look_at(struct request *q, const cpd_uuid *record)
     int r = cpd_history__load(&history, q->home, record);
     if (r < 0)
         return r;
-    bool about = is_about(q, &history);
-    r = about ? cpd_read__allowed(q->home, &history) : 0;
+    bool about = false;
+    r = is_about(&about, q, &history);
+    if (r == 0 && about)
+        r = cpd_read__allowed(q->home, &history);
     if (r == CPD_EABSENT && q->own) /* nobody else learns how many there are */
         q->withheld++;
     if (about && r == 0)

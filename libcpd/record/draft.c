@@ -152,11 +152,14 @@ static int find_holder(struct making *m)
 static int check_writer(struct making *m)
 {
     const cpd_draft *draft = m->draft;
-    bool own = draft->author.no == draft->holder.no, contact = false;
-    if (m->within && draft->kind->writer == CPD_WRITER_EITHER &&
-        cpd_head__names(cpd_history__newest(m->within)->head, &draft->author.id))
-        return 0;
-    int r = own ? 0
+    bool own = draft->author.no == draft->holder.no, contact = false, named = false;
+    int r = m->within && draft->kind->writer == CPD_WRITER_EITHER
+                ? cpd_head__names(&named, m->home, cpd_history__newest(m->within)->head,
+                                  &draft->author.id)
+                : 0;
+    if (r < 0 || named)
+        return r;
+    r = own ? 0
                 : cpd_people__is_contact(&contact, m->home, &draft->holder.id, NULL,
                                          &draft->author.id, m->day, 0);
     if (r < 0)

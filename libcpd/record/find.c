@@ -39,8 +39,10 @@ int cpd_read__allowed(cpd_home *home, const cpd_history *history)
             r = cpd_people__names(&author, home, newest->head, "author", &acting.id);
         return r < 0 ? r : has || author ? 0 : cpd_read__absent();
     }
-    if (cpd_head__names(newest->head, &acting.id))
-        return 0;
+    bool named = false;
+    r = cpd_head__names(&named, home, newest->head, &acting.id);
+    if (r < 0 || named)
+        return r;
     r = cpd_people__holder(&holder, home, &history->portfolio);
     if (r == 0)
         r = cpd_people__may_read(home, &holder);

@@ -199,14 +199,14 @@ int cpd_history__still(const cpd_history *history, const char *revision)
     return cpd_error__hint("Read it as it stands now.");
 }
 
-bool cpd_head__names(const cpd_node *head, const cpd_uuid *person)
+int cpd_head__names(bool *out, cpd_home *home, const cpd_node *head, const cpd_uuid *person)
 {
     const cpd_node *people = cpd_node_get(head, "people");
-    cpd_uuid id;
-    for (size_t i = 0; i < cpd_node_length(people); i++)
-        if (cpd_object__uuid(&id, cpd_node_at(people, i), "id") && cpd_uuid_equal(&id, person))
-            return true;
-    return false;
+    int r = 0;
+    *out = false;
+    for (size_t i = 0; r == 0 && !*out && i < cpd_node_length(people); i++)
+        r = cpd_people__names(out, home, cpd_node_at(people, i), "id", person);
+    return r;
 }
 
 /* ---- opening ---- */

@@ -145,8 +145,8 @@ int cpd_history__find(const cpd_revision **out, const cpd_history *history, cons
 int cpd_history__still(const cpd_history *history, const char *revision);
 /* The one that spoke when no more was known than at this position; NULL before the first. */
 const cpd_revision *cpd_history__at(const cpd_history *history, int64_t known_at);
-/* Does a head name this person, in any role? */
-bool cpd_head__names(const cpd_node *head, const cpd_uuid *person);
+/* Does a head name this person, in any role, here or as who they were in another home? */
+int cpd_head__names(bool *out, cpd_home *home, const cpd_node *head, const cpd_uuid *person);
 /* One revision from its stored bytes. head goes into doc. */
 int cpd_revision__parse(cpd_revision *out, cpd_doc *doc, int64_t id, const unsigned char *head,
                         size_t head_length, const unsigned char *commitment,

@@ -179,8 +179,11 @@ static int fill_recording(struct recording *s, const cpd_history *history)
 static int check_named(struct recording *s, const cpd_history *history)
 {
     cpd_person_row acting;
+    bool named = false;
     int r = cpd_people__acting(&acting, s->home);
-    if (r == 0 && !cpd_head__names(cpd_history__newest(history)->head, &acting.id))
+    if (r == 0)
+        r = cpd_head__names(&named, s->home, cpd_history__newest(history)->head, &acting.id);
+    if (r == 0 && !named)
         r = cpd_error__set(CPD_EDENIED, "only the two people of a session add to it");
     return r;
 }

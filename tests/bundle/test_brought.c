@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <cpd/access.h>
 #include <cpd/erase.h>
 #include <cpd/home.h>
 #include <cpd/plain.h>
@@ -428,6 +429,88 @@ Test(brought, a_hold_here_binds_here)
     done(cpd_retention_release(m.home, m.l.piece.id, NULL));
     done(cpd_erase(NULL, m.home, m.l.piece.id, NULL));
     cpd_doc_free(doc);
+    close_both(&m);
+}
+
+/* ---- everything that is kept about somebody ---- */
+
+/* The record in the answer to who asks for themselves; NULL when it is not in it. Free *doc. */
+static const cpd_node *in_access(cpd_doc **doc, cpd_home *home, const char *record)
+{
+    const cpd_node *found = NULL;
+
+    done(cpd_access_request(doc, home, NULL));
+    const cpd_node *classes = cpd_node_get(cpd_doc_root(*doc), "classes");
+    for (size_t i = 0; i < cpd_node_length(classes); i++) {
+        const cpd_node *records = cpd_node_get(cpd_node_at(classes, i), "records");
+
+        for (size_t k = 0; k < cpd_node_length(records); k++)
+            if (strcmp(cpd_node_get_text(cpd_node_at(records, k), "record"), record) == 0)
+                found = cpd_node_at(records, k);
+    }
+    return found;
+}
+
+static void expect_in_access(cpd_home *home, const char *record, const char *whose, size_t review,
+                             const char *label)
+{
+    cpd_doc *doc;
+    const cpd_node *one = in_access(&doc, home, record);
+
+    cr_assert_not_null(one, "%s is left out", label);
+    cr_expect_str_eq(cpd_node_get_text(one, "whose"), whose, "%s", label);
+    cr_expect_eq(cpd_node_length(cpd_node_get(one, "review")), review, "%s: %zu for review", label,
+                 cpd_node_length(cpd_node_get(one, "review")));
+    cpd_doc_free(doc);
+}
+
+static void expect_all_in_access(bool joined)
+{
+    struct moved m = moved(joined);
+
+    expect_in_access(m.home, m.l.piece.id, "their own", 0, "a piece");
+    expect_in_access(m.home, m.l.reflection.id, "their own", 0, "a reflection");
+    /* that it names Tom, that he wrote it, his comment */
+    expect_in_access(m.home, m.l.session.id, "their own", 3, "a session");
+    world_amend(m.home, m.l.piece.id, "{learning: Earlier is kinder}");
+    expect_in_access(m.home, m.l.piece.id, "their own", 0, "a piece that goes on here");
+    close_both(&m);
+}
+
+Test(brought, what_was_brought_is_in_an_access_request)
+{
+    expect_all_in_access(true);
+}
+
+Test(brought, what_was_brought_home_is_in_an_access_request)
+{
+    expect_all_in_access(false);
+}
+
+/* Of others' records too: Tom follows her, and is who he was. */
+Test(brought, who_is_named_in_what_others_brought_finds_it)
+{
+    struct moved m = moved(true);
+    CPD_FREE char *path = NULL;
+    char id[CPD_ID_TEXT], there[CPD_UUID_TEXT];
+    cpd_uuid tom = world_person(m.l.council, TOM);
+    cpd_doc *doc;
+
+    done(cpd_person_add(id, m.home, "T. Price"));
+    world_act_as(m.home, "T. Price");
+    cr_assert_null(in_access(&doc, m.home, m.l.session.id), "nobody knows yet that it is he");
+    cpd_doc_free(doc);
+    world_act_as(m.l.council, TOM);
+    world_save(m.l.council, "{kind: cpd, text: Read about supervising}");
+    struct file file = make_bundle(m.l.council);
+    cpd_uuid_format(there, &tom);
+    cr_assert(asprintf(&path, "%s/keys/person/%s", m.l.council->path, there) > 0);
+    cpd_bundle_take_options options = {.key_file = path};
+    done(cpd_bundle_take(NULL, m.home, file.bytes, file.length, &options));
+    expect_in_access(m.home, m.l.session.id, "another person's", 2, "as its supervisor");
+    CPD_FREE char *said = world_read(m.home, m.l.session.id, "author");
+    cr_expect_str_eq(said, "T. Price");
+    free(file.bytes);
     close_both(&m);
 }
 
