@@ -30,12 +30,44 @@ static int show_record(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_
     return 0;
 }
 
+static int show_person(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *id)
+{
+    cpd_person_row reader;
+    int r = cpd_people__get(&reader, home, id);
+    if (r == CPD_EABSENT)
+        cpd_object__set_uuid(doc, shown, "reader", id);
+    else if (r == 0)
+        cpd_node_set_text(doc, shown, "reader", reader.name);
+    return r == CPD_EABSENT ? 0 : r;
+}
+
+/* Who reads by a code is nobody's colleague: the line says by whose invitation. */
+static int show_reader(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_uuid *id,
+                       const cpd_node *line)
+{
+    cpd_uuid invitation;
+    cpd_node *name;
+    int r = show_person(doc, shown, home, id);
+    if (r < 0 || !cpd_object__uuid(&invitation, line, "guest"))
+        return r;
+    r = cpd_invitation__guest(&name, doc, home, &invitation);
+    if (r < 0)
+        return r;
+    cpd_node *inviter = cpd_node_get(shown, "reader");
+    const char *by = cpd_node_as_text(inviter), *guest = cpd_node_as_text(name);
+    cpd_node_set_bool(doc, shown, "guest", true);
+    cpd_node_set(doc, shown, "invited_by", inviter);
+    cpd_node_set(doc, shown, "reader",
+                 cpd_node_textf(doc, "%s%s guest invited by %s", guest ? guest : "",
+                                guest ? ", a" : "A", by ? by : "somebody"));
+    return 0;
+}
+
 static int show_line(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_node *line,
                      cpd_period period)
 {
     cpd_node *shown = cpd_node_object(doc);
     const char *clock = cpd_node_get_text(line, "clock");
-    cpd_person_row reader;
     cpd_uuid id;
     int64_t seconds;
     char day[CPD_DATE_TEXT];
@@ -48,12 +80,8 @@ static int show_line(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_nod
     cpd_date_format(day, on);
     cpd_node_set_text(doc, shown, "clock", clock);
     cpd_node_set_text(doc, shown, "day", day);
-    int r = cpd_people__get(&reader, home, &id);
-    if (r == CPD_EABSENT)
-        cpd_object__set_uuid(doc, shown, "reader", &id);
-    else if (r == 0)
-        cpd_node_set_text(doc, shown, "reader", reader.name);
-    else
+    int r = show_reader(doc, shown, home, &id, line);
+    if (r < 0)
         return r;
     cpd_node_set_text(doc, shown, "what", cpd_node_get_text(line, "what"));
     if (cpd_node_get(line, "count"))

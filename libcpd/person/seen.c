@@ -16,7 +16,7 @@
 
 struct cpd_seen_line {
     char what[16];
-    cpd_uuid reader, holder, record; /* zero: none */
+    cpd_uuid reader, guest, holder, record; /* zero: none */
     int64_t count, ms;
 };
 
@@ -25,7 +25,7 @@ struct cpd_seen_line {
 static bool is_same(const struct cpd_seen_line *a, const struct cpd_seen_line *b)
 {
     return strcmp(a->what, b->what) == 0 && cpd_uuid_equal(&a->reader, &b->reader) &&
-           cpd_uuid_equal(&a->holder, &b->holder) && cpd_uuid_equal(&a->record, &b->record) &&
+           cpd_uuid_equal(&a->guest, &b->guest) && cpd_uuid_equal(&a->holder, &b->holder) && cpd_uuid_equal(&a->record, &b->record) &&
            a->count == b->count;
 }
 
@@ -44,18 +44,31 @@ static int keep(cpd_home *home, const struct cpd_seen_line *line)
     return 0;
 }
 
+/* 1 when there is a reader to note; 0: nobody acts, and so is shown what tells of nobody, or it is
+ * their own. */
+static int find_reader(struct cpd_seen_line *line, cpd_home *home, const cpd_sight *sight)
+{
+    cpd_person_row acting;
+    if (sight->guest) {
+        line->guest = *sight->guest;
+        line->reader = *sight->reader;
+        return 1;
+    }
+    int r = cpd_people__acting(&acting, home);
+    if (r < 0)
+        return r == CPD_EINPUT ? 0 : r;
+    line->reader = acting.id;
+    return !(sight->holder && cpd_uuid_equal(sight->holder, &acting.id));
+}
+
 int cpd_seen__note(cpd_home *home, const cpd_sight *sight)
 {
     struct cpd_seen_line line = {.count = sight->count,
                                  .ms = home->clock.now_ms(home->clock.payload)};
     struct cpd_seen_lines *waiting = cpd_people__seen(home);
-    cpd_person_row acting;
-    int r = cpd_people__acting(&acting, home);
-    if (r == CPD_EINPUT)
-        return 0; /* nobody acts, and so is shown what tells of nobody */
-    if (r < 0 || (sight->holder && cpd_uuid_equal(sight->holder, &acting.id)))
+    int r = find_reader(&line, home, sight);
+    if (r <= 0)
         return r;
-    line.reader = acting.id;
     if (sight->holder)
         line.holder = *sight->holder;
     if (sight->record)
@@ -236,6 +249,8 @@ static int write_line(cpd_home *home, const struct cpd_seen_line *line)
     cpd_node_set_text(doc, object, "clock", clock);
     if (line->count)
         cpd_node_set_int(doc, object, "count", line->count);
+    cpd_object__set_uuid(doc, object, "guest",
+                         cpd_uuid_is_zero(&line->guest) ? NULL : &line->guest);
     cpd_object__set_uuid(doc, object, "holder", many ? NULL : &line->holder);
     cpd_object__set_uuid(doc, object, "reader", &line->reader);
     cpd_object__set_uuid(doc, object, "record",

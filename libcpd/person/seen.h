@@ -16,10 +16,13 @@ typedef struct cpd_sight {
     const char *what;       /* a code: "record", "list", "progress" ... */
     const cpd_uuid *holder; /* whose it is; NULL: of many people, which is one line */
     const cpd_uuid *record; /* NULL when it is no single one */
+    const cpd_uuid *guest;  /* the invitation by which a guest reads; NULL: nobody's guest */
+    const cpd_uuid *reader; /* of a guest: who invited; NULL: the acting person */
     int64_t count;          /* records of a list, people of a report; 0 when it is one */
 } cpd_sight;
 
-/* Note that the acting person is shown something. What is one's own is not noted. */
+/* Note that the acting person, or a guest of somebody's, is shown something. What is one's own is not
+ * noted; what one's guest is shown, is. */
 int cpd_seen__note(cpd_home *home, const cpd_sight *sight);
 /* A report over many people, of whom it counts so many; one line, and none when they are nobody but
  * the acting person. */

@@ -67,6 +67,20 @@ int cpd_read__note(cpd_home *home, const cpd_history *history, const char *what)
         home, &(cpd_sight){.what = what, .holder = &holder.id, .record = &history->record});
 }
 
+int cpd_read__note_guest(cpd_home *home, const cpd_history *history, const cpd_uuid *guest,
+                         const cpd_uuid *inviter)
+{
+    cpd_person_row holder;
+    int r = cpd_people__holder(&holder, home, &history->portfolio);
+    if (r < 0)
+        return r == CPD_EABSENT ? 0 : r;
+    return cpd_seen__note(home, &(cpd_sight){.what = "record",
+                                             .holder = &holder.id,
+                                             .record = &history->record,
+                                             .guest = guest,
+                                             .reader = inviter});
+}
+
 /* ---- finding by the end of an id ---- */
 
 #define SUFFIX_LEAST 4

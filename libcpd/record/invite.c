@@ -543,6 +543,7 @@ static int check_inviter(struct invitation *i)
     return r == CPD_EABSENT ? nothing_opens() : r;
 }
 
+/* They are part of what the guest is shown, and the inviter reads none of it now. */
 static int add_accounts(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_node *refs)
 {
     int r = 0;
@@ -552,7 +553,7 @@ static int add_accounts(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_
         cpd_doc *account = NULL;
         if (!rel || strcmp(rel, "account") != 0 || !id)
             continue;
-        r = cpd_record_read(&account, home, id, cpd_node_get_text(ref, "revision"));
+        r = cpd_read__show(&account, home, id, cpd_node_get_text(ref, "revision"), false);
         if (r == 0)
             cpd_node_add(doc, list, cpd_node_copy(doc, cpd_doc_root(account)));
         cpd_doc_free(account);
@@ -590,6 +591,8 @@ static int show_as_inviter(cpd_doc *doc, struct invitation *i)
     cpd_people__lend(i->home, &inviter, &before);
     int r = show(doc, i);
     cpd_people__lend(i->home, &before, NULL);
+    if (r == 0)
+        r = cpd_read__note_guest(i->home, &i->history, &i->id, &inviter);
     return r == CPD_EABSENT ? nothing_opens() : r;
 }
 
@@ -609,6 +612,16 @@ int cpd_invitation_read(cpd_doc **out, cpd_home *home, const char *code)
         *out = cpd_steal(&doc);
     cpd_doc_free(doc);
     cpd_seal__wipe(plain, sizeof plain);
+    fini(&i);
+    return r;
+}
+
+int cpd_invitation__guest(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *id)
+{
+    struct invitation i;
+    int r = load(&i, home, id);
+    const char *name = r == 0 ? cpd_node_get_text(cpd_node_get(i.said, "guest"), "name") : NULL;
+    *out = name ? cpd_node_text(doc, name) : NULL;
     fini(&i);
     return r;
 }

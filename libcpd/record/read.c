@@ -29,6 +29,12 @@ static int choose(const cpd_revision **out, cpd_home *home, const cpd_history *h
 
 int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const char *revision)
 {
+    return cpd_read__show(out, home, record, revision, true);
+}
+
+int cpd_read__show(cpd_doc **out, cpd_home *home, const char *record, const char *revision,
+                   bool noted)
+{
     cpd_history history;
     cpd_node *shown;
     int r = cpd_read__open(&history, home, record);
@@ -39,7 +45,7 @@ int cpd_record_read(cpd_doc **out, cpd_home *home, const char *record, const cha
     r = doc ? choose(&one, home, &history, revision) : cpd_error__no_memory();
     if (r == 0)
         r = cpd_show__record(&shown, doc, home, &history, one, true);
-    if (r == 0)
+    if (r == 0 && noted)
         r = cpd_read__note(home, &history, "record");
     cpd_history__fini(&history);
     if (r == 0) {

@@ -406,6 +406,8 @@ void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emp
 /* Destroy the keys of guests whose invitation waits no longer: signed, ended, over, or erased with its
  * record. Outside of a change; done when a home is opened and after every erasure. CPD_EBUSY */
 int cpd_invitations__settle(cpd_home *home);
+/* The name of who was invited, in doc; NULL when that was erased with the record. */
+int cpd_invitation__guest(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *id);
 
 /* ---- hang.c ---- */
 
@@ -475,8 +477,17 @@ int cpd_read__open(cpd_history *out, cpd_home *home, const char *text);
 /* Note that the acting person is shown a record of somebody else's. What they wrote themselves is
  * theirs. */
 int cpd_read__note(cpd_home *home, const cpd_history *history, const char *what);
+/* Note that a guest is shown it by their code, by whose invitation. */
+int cpd_read__note_guest(cpd_home *home, const cpd_history *history, const cpd_uuid *guest,
+                         const cpd_uuid *inviter);
 /* The one answer for what is not there and for what may not be read. */
 int cpd_read__absent(void);
+
+/* ---- read.c ---- */
+
+/* As cpd_record_read(); not noted where it is part of what is noted already. */
+int cpd_read__show(cpd_doc **out, cpd_home *home, const char *record, const char *revision,
+                   bool noted);
 
 /* ---- withheld.c ---- */
 

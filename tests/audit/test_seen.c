@@ -5,7 +5,9 @@
 
 #include <cpd/audit.h>
 #include <cpd/career.h>
+#include <cpd/erase.h>
 #include <cpd/hours.h>
+#include <cpd/invitation.h>
 
 #include "person/seen.h"
 #include "store/store.h"
@@ -259,5 +261,88 @@ Test(seen, a_line_is_written_or_waits)
         cr_assert_eq(world_number(home, ROWS), ++rows, "%ld", n);
     }
     world_expect_whole(home);
+    cpd_home_close(home);
+}
+
+/* ---- guests ---- */
+
+static void invite(char code[CPD_CODE_TEXT_SIZE], cpd_home *home, const char *by, const char *record)
+{
+    cpd_doc *whom = world_yaml("{name: Pat Lee, role: assessor}");
+    world_act_as(home, by);
+    done(cpd_invitation_make(code, home, record, cpd_doc_root(whom)));
+    cpd_doc_free(whom);
+}
+
+static void read_by_code(cpd_home *home, const char *code)
+{
+    cpd_doc *doc;
+    done(cpd_invitation_read(&doc, home, code));
+    cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(doc), "accounts")), 2);
+    cpd_doc_free(doc);
+}
+
+#define PAT_BY_TOM "Pat Lee, a guest invited by Tom Price"
+
+/* One line, of the guest's: the accounts are part of what they were shown, and Tom read nothing. */
+Test(seen, what_a_guest_reads_by_their_code_is_the_guests_reading)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home);
+    char code[CPD_CODE_TEXT_SIZE];
+    invite(code, home, TOM, session.id);
+    read_by_code(home, code);
+    read_by_code(home, code);
+    expect_seen(home, ASHA, "2026-11-20 " PAT_BY_TOM " record supervision session;");
+    expect_seen(home, TOM, "");
+    done(cpd_invitation_sign(home, code, NULL));
+    expect_seen(home, ASHA, "2026-11-20 " PAT_BY_TOM " record supervision session;");
+    world_expect_whole(home);
+    cpd_home_close(home);
+}
+
+/* One's own guest is somebody else too. */
+Test(seen, a_guest_of_the_holders_is_told_to_them)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home);
+    char code[CPD_CODE_TEXT_SIZE];
+    invite(code, home, ASHA, session.id);
+    read_by_code(home, code);
+    expect_seen(home, ASHA,
+                "2026-11-20 Pat Lee, a guest invited by Asha Mbeki record supervision session;");
+    cpd_home_close(home);
+}
+
+/* With the record goes who was to sign it. */
+Test(seen, of_a_guest_to_what_was_erased_stays_that_there_was_one)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home);
+    char code[CPD_CODE_TEXT_SIZE];
+    invite(code, home, TOM, session.id);
+    read_by_code(home, code);
+    done(cpd_erase(NULL, home, session.id,
+                   &(cpd_erase_options){.what = CPD_ERASE_WHOLE, .basis = "request"}));
+    expect_seen(home, ASHA, "2026-11-20 A guest invited by Tom Price record;");
+    world_expect_whole(home);
+    cpd_home_close(home);
+}
+
+/* What cannot be noted is not shown. */
+Test(seen, a_guests_reading_with_any_allocation_failing)
+{
+    cpd_home *home = world_of_two();
+    cpd_saved session = world_session(home);
+    char code[CPD_CODE_TEXT_SIZE];
+    cpd_doc *doc;
+    invite(code, home, TOM, session.id);
+    for (long n = 0; fault_armed(n); n++) {
+        doc = NULL;
+        int r = cpd_invitation_read(&doc, home, code);
+        fault_expect(r, doc == NULL);
+        cpd_doc_free(doc);
+    }
+    expect_seen(home, ASHA, "2026-11-20 " PAT_BY_TOM " record supervision session;");
     cpd_home_close(home);
 }

@@ -14,7 +14,8 @@ CPD_BEGIN_DECLS
 
 /** What others were shown of the acting person's: {"schema": "cpd.seen/1", "person": name, "seen": [{"clock", "day", "reader": name,
  *  "what", "record": id, "kind", "title", "date", "count"}], "many": [the same, of reports over many people at once, which name
- *  nobody]}, newest first. "what" is "record", "list" ("count" records), "person" (posts and contacts), "progress", "hours",
+ *  nobody]}, newest first. A guest who reads by a code is "Pat Lee, a guest invited by Tom Price", with "guest": true and "invited_by"; one whose
+ *  invitation was erased with the record has no name. "what" is "record", "list" ("count" records), "person" (posts and contacts), "progress", "hours",
  *  "queue" (what waits for a signature), "attachment"; of many "practice", "impact", "report". Free with cpd_doc_free().
  *  @param from, to  days; CPD_DATE_NONE: open @return 0; CPD_EINPUT when nobody acts; CPD_EBUSY @since 0.1 */
 CPD_API int cpd_audit_seen(cpd_doc **out, cpd_home *home, cpd_date from, cpd_date to);
