@@ -618,10 +618,11 @@ static int check_home_key(struct walk *walk)
 
 /* ---- the answer ---- */
 
+/* In one of the two lists. */
 static bool is_of_same(const struct erasure *a, const struct erasure *b)
 {
     return a->has_record && b->has_record && cpd_uuid_equal(&a->record, &b->record) &&
-           a->whole == b->whole;
+           a->here == b->here;
 }
 
 /* A record is listed once, by what was erased of it last: of its text, or all of it. */
@@ -631,8 +632,7 @@ static bool is_listed(const struct walk *walk, size_t i)
     if (i > 0 && all[i - 1].by == one->by && is_of_same(&all[i - 1], one))
         return false;
     for (size_t k = i + 1; one->has_record && k < walk->erasure_count; k++)
-        if (all[k].by != one->by && (all[k].whole || !one->whole) && all[k].has_record &&
-            cpd_uuid_equal(&all[k].record, &one->record))
+        if (all[k].by != one->by && (all[k].whole || !one->whole) && is_of_same(&all[k], one))
             return false;
     return true;
 }
