@@ -608,7 +608,7 @@ Test(brought, what_was_erased_on_another_device_is_told_and_goes_nowhere)
     free(file.bytes);
     expect_verify_tells(third, 1, 0);
     done(cpd_erase(NULL, phone, words.id, NULL));
-    expect_verify_tells(phone, 2, 0);
+    expect_verify_tells(phone, 1, 0);
     cpd_home_close(third);
     cpd_home_close(phone);
     close_both(&m);
