@@ -110,6 +110,7 @@ static int write_next(char **yaml, const cpd_node *newest, const char *version, 
 
     cpd_date_format(day, today);
     if (r == 0) {
+        cpd_node_set_int(doc, next, "format", cpd_node_get_int(newest, "format", 1));
         cpd_node_set_text(doc, next, "version", version);
         cpd_node_set_text(doc, next, "effective_from", day);
         cpd_node_set_text(doc, next, "checked_by", "none");
@@ -159,7 +160,8 @@ int cpd_repository_begin(char **yaml, char **name, cpd_repository *repository, c
 {
     cpd_date today = cpd_clock_day(repository->clock.now_ms(repository->clock.payload));
     char number[CPD_CODE_TEXT];
-    const cpd_node *newest;
+    cpd_doc *newest = NULL;
+    cpd_edition edition;
     cpd_tag *tags = NULL;
     size_t count = 0;
     CPD_FREE char *text = NULL, *file = NULL;
@@ -171,10 +173,10 @@ int cpd_repository_begin(char **yaml, char **name, cpd_repository *repository, c
     next_version(number, tags, count, today);
     version = version ? version : number;
     r = check_names(set, version, tags, count);
-    if (r == 0 && count > 0)
-        r = cpd_repository__load(&newest, repository, set, tags[count - 1].version, NULL);
+    if (r == 0 && count > 0) /* as it was written: what is kept of it is in another order */
+        r = cpd_repository__read(&newest, repository, set, tags[count - 1].version, &edition, NULL);
     if (r == 0)
-        r = count > 0 ? write_next(&text, newest, version, today)
+        r = count > 0 ? write_next(&text, cpd_doc_root(newest), version, today)
                       : write_blank(&text, set, version, kind ? kind : "competencies", today);
     if (r == 0) {
         cpd_str_addf(&place, "%s/%s.yaml", set, version);
@@ -185,6 +187,7 @@ int cpd_repository_begin(char **yaml, char **name, cpd_repository *repository, c
         *yaml = cpd_steal(&text);
         *name = cpd_steal(&file);
     }
+    cpd_doc_free(newest);
     free(tags);
     return r;
 }

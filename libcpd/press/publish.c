@@ -10,8 +10,6 @@
 #include "press/sign.h"
 
 #define WORDING_MOST (32 << 10) /* of the line in a tag */
-#define NOBODY                                                                                     \
-    "publisher@libcpd.invalid" /* git wants an address; .invalid is nobody's (RFC 2606) */
 
 /* One file on its way. */
 struct file {
@@ -242,6 +240,47 @@ static int parse_all(struct publishing *p)
     return wrong ? cpd_error__from_issues(p->issues) : 0;
 }
 
+/* ---- who publishes ---- */
+
+/* As the newest tag of a person says; a home's own sets bear none. */
+static int last_publisher(char out[CPD_TAGGER_TEXT], struct publishing *p)
+{
+    cpd_tag *tags = NULL;
+    size_t count = 0, others;
+    int64_t newest = 0;
+    cpd_error fault;
+    int r = cpd_press__fault(
+        p->repository->press->list(&tags, &count, &others, p->repository->shelf, &fault), &fault);
+
+    *out = '\0';
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (tags[i].seconds >= newest && *tags[i].tagger && !strstr(tags[i].tagger, ".invalid>")) {
+            newest = tags[i].seconds;
+            snprintf(out, CPD_TAGGER_TEXT, "%s", tags[i].tagger);
+        }
+    free(tags);
+    return r;
+}
+
+/* A tag names who made it, for ever and to everybody. What git is told elsewhere of its user is not
+ * read: whose address becomes public is said, not taken. */
+static int check_who(struct publishing *p)
+{
+    const char *who = p->options->who, *where = p->options->where;
+    char last[CPD_TAGGER_TEXT];
+    int r;
+
+    if (who && *who && where && *where)
+        return 0;
+    r = last_publisher(last, p);
+    if (r < 0)
+        return r;
+    cpd_error__set(CPD_EINPUT, "who publishes is not said");
+    return cpd_error__hint("The tag names them for ever, and whoever fetches it sees it. Say it: "
+                           "--by \"%s\"",
+                           *last ? last : "NAME <ADDRESS>");
+}
+
 static int check_all(struct publishing *p)
 {
     int r = parse_all(p);
@@ -255,7 +294,9 @@ static int check_all(struct publishing *p)
         r = cpd_error__no_memory();
     if (r == 0 && p->found)
         r = cpd_error__from_issues(p->issues);
-    return r == 0 ? check_wording_codes(p) : r;
+    if (r == 0)
+        r = check_wording_codes(p);
+    return r == 0 ? check_who(p) : r;
 }
 
 /* ---- writing ---- */
@@ -276,7 +317,7 @@ static int stage(struct publishing *p, struct file *file)
     cpd_error fault;
     int r;
 
-    set_name(file->who, o->who ? o->who : cpd_node_get_text(file->tree, "publisher"));
+    set_name(file->who, o->who);
     if (file->wording.length)
         cpd_str_addf(&trailer, "Wording-only: %s\n", file->wording.bytes);
     file->edition = (cpd_edition){.set = cpd_node_get_text(file->tree, "set"),
@@ -284,7 +325,7 @@ static int stage(struct publishing *p, struct file *file)
                                   .title = cpd_node_get_text(file->tree, "title"),
                                   .trailer = trailer.bytes,
                                   .who = file->who,
-                                  .where = o->where ? o->where : NOBODY,
+                                  .where = o->where,
                                   .sign = o->key ? cpd_sign__tag : NULL,
                                   .payload = (void *)o->key,
                                   .bytes = file->source->bytes,

@@ -118,8 +118,7 @@ const cli_command cmd_framework_new = {
 static const cli_option publish_options[] = {
     CLI_OPTION_REPO,
     {"key", "FILE", "sign with this SSH key", false, NULL},
-    {"by", "NAME <ADDRESS>", "who publishes; otherwise the publisher that the set names", false,
-     NULL},
+    {"by", "NAME <ADDRESS>", "who publishes, as the tag says for ever; needed", false, NULL},
     {"wording-only", "CODE",
      "only the wording changed under this code, not what it means; all: wherever words changed",
      true, NULL},
@@ -199,8 +198,6 @@ static void print_published(cli_call *call, const cpd_node *version)
             &call->out, "wording only",
             cli_textf(call, "%zu code%s, as the tag says for ever", cpd_node_length(codes),
                       cpd_node_length(codes) == 1 ? "" : "s"));
-    if (!cli_value(call, "by"))
-        cli_print_fact(&call->out, "by", "the publisher, without an address; --by gives one to the next");
     cli_print_fact(&call->out, "commit in git", cpd_node_get_text(version, "commit"));
 }
 
@@ -232,8 +229,10 @@ const cli_command cmd_framework_publish = {
         "signed when a key is named. All are published or none. A code keeps its meaning: what "
         "means something\n"
         "else needs another code, and where only the wording changed, somebody says so.",
-    .examples = "framework publish college/pcf/2027.yaml --repo college --key ~/.ssh/college\n"
-                "framework publish college/pcf/2027.yaml --repo college --wording-only D3\n",
+    .examples = "framework publish college/pcf/2027.yaml --repo college --key ~/.ssh/college --by \"The College "
+                "<press@college.example>\"\n"
+                "framework publish college/pcf/2027.yaml --repo college --wording-only D3 --by \"The College "
+                "<press@college.example>\"\n",
     CLI_OPTIONS(publish_options),
     .run = run_publish,
 };

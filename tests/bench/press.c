@@ -51,7 +51,8 @@ static cpd_press_options options(void)
 static void publish(cpd_repository *repository, const char *text)
 {
     const char *const all[] = {"all"};
-    cpd_publish_options said = {.wording_only = all, .wording_count = 1};
+    cpd_publish_options said = {
+        .who = "P", .where = "p@college.example", .wording_only = all, .wording_count = 1};
     cpd_source source = {.name = "x", .bytes = text, .length = strlen(text)};
     cpd_doc *report;
     BENCH_OK(cpd_repository_publish(&report, repository, &source, 1, &said, NULL));

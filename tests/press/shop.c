@@ -102,7 +102,11 @@ int shop_publish_text(cpd_doc **out, cpd_repository *repository, const char *tex
     cpd_issues *issues = cpd_issues_new();
     cpd_source source = {.name = "x.yaml", .bytes = text, .length = strlen(text)};
     cpd_doc *report = NULL;
-    int r = cpd_repository_publish(&report, repository, &source, 1, options, issues);
+    cpd_publish_options said = options ? *options : (cpd_publish_options){.key = NULL};
+
+    said.who = said.who ? said.who : "P";
+    said.where = said.where ? said.where : "p@college.example";
+    int r = cpd_repository_publish(&report, repository, &source, 1, &said, issues);
     cpd_str lines = {0};
 
     for (size_t i = 0; cpd_issues_get(issues, i); i++)

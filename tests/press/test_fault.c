@@ -290,6 +290,7 @@ Test(fault, publishing, .timeout = 110)
     CPD_FREE char *folder = NULL;
     cpd_repository *repository = shop_repository(&folder);
     const cpd_source source = {.name = "x.yaml", .bytes = first, .length = strlen(first)};
+    const cpd_publish_options said = {.who = "P", .where = "p@college.example"};
     bool was_there = false, done = false;
 
     for (long n = 0; !done; n++) {
@@ -299,7 +300,7 @@ Test(fault, publishing, .timeout = 110)
 
         fired = false;
         countdown = n;
-        r = cpd_repository_publish(&report, repository, &source, 1, NULL, NULL);
+        r = cpd_repository_publish(&report, repository, &source, 1, &said, NULL);
         countdown = -1;
         done = !fired;
         tags = count_tags(repository);

@@ -49,10 +49,33 @@ Test(repository, a_version_is_an_annotated_tag_on_main)
     cr_expect_eq(cpd_node_get_int(cpd_node_get(line, "weigh"), "things", 0), 3);
     expect_git("tag", path, "cat-file -t x/1");
     expect_git(cpd_node_get_text(line, "commit"), path, "rev-parse 'x/1^{commit}'");
-    expect_git("P <publisher@libcpd.invalid>", path, "log -1 --format='%%an <%%ae>' main");
+    expect_git("P <p@college.example>", path, "log -1 --format='%%an <%%ae>' main");
     expect_git("x 1: T", path, "tag -l --format='%%(contents:subject)' x/1");
     expect_git("", path, "fsck --strict --no-progress --unreachable");
     cpd_doc_free(report);
+    cpd_repository_close(repository);
+}
+
+/* Nobody's address goes into a tag unless they say so. */
+Test(repository, who_publishes_is_said_and_the_last_one_is_proposed)
+{
+    CPD_FREE char *folder = NULL, *path = NULL;
+    cpd_repository *repository = shop_repository(&folder);
+    const cpd_source file = {.name = "x.yaml", .bytes = FIRST, .length = strlen(FIRST)};
+    const cpd_publish_options half[] = {{.who = NULL}, {.who = "P"}, {.where = "p@x"},
+                                          {.who = "", .where = "p@x"}};
+    cpd_doc *report = NULL;
+
+    path = bare(folder);
+    for (size_t i = 0; i < sizeof half / sizeof *half; i++) {
+        cr_expect_eq(cpd_repository_publish(&report, repository, &file, 1, &half[i], NULL),
+                     CPD_EINPUT, "%zu", i);
+        cr_expect(strstr(cpd_error_last()->hint, "--by \"NAME <ADDRESS>\""), "%zu", i);
+    }
+    expect_git("", path, "for-each-ref");
+    cr_assert_eq(shop_publish_text(NULL, repository, FIRST, NULL, NULL), 0);
+    cr_expect_eq(cpd_repository_publish(&report, repository, &file, 1, NULL, NULL), CPD_EINPUT);
+    cr_expect(strstr(cpd_error_last()->hint, "--by \"P <p@college.example>\""));
     cpd_repository_close(repository);
 }
 
@@ -372,7 +395,9 @@ static void write_again(const char *path, void *payload)
     }
     cr_assert_eq(
         cpd_repository_publish(&report, repository, &source, 1,
-                               &(cpd_publish_options){.wording_only = (const char *const[]){"all"},
+                               &(cpd_publish_options){.who = "P",
+                                                      .where = "p@college.example",
+                                                      .wording_only = (const char *const[]){"all"},
                                                       .wording_count = 1},
                                NULL),
         0, "%s: %s", path, cpd_error_last()->text);

@@ -121,8 +121,9 @@ CPD_API int cpd_repository_text(char **yaml, cpd_repository *repository, const c
 
 /* ---- publishing ---- */
 
+/* Without who and where nothing is published. */
 typedef struct cpd_publish_options {
-    const char *who, *where;   /* name and address of who publishes; NULL: the set's publisher, without an address */
+    const char *who, *where;   /* name and address of who publishes, as the tag says for ever; needed */
     const char *key;           /* file of the private SSH key that signs; NULL: not signed */
     const char *const *wording_only; /* codes whose words changed and not their meaning; "all" is every one that was reworded */
     size_t wording_count;
