@@ -122,6 +122,10 @@ int cpd_sets__adopt(int64_t *position, cpd_home *home, const cpd_adoption *adopt
  * called in the same change, after all were adopted. @param name  as given to cpd_set__parse().
  * @return 0; CPD_EINPUT with an issue for each reference that leads nowhere */
 int cpd_sets__resolve(cpd_home *home, const cpd_node *tree, const char *name, cpd_issues *issues);
+/* What is heard instead of a set that was adopted, today or from its first day on, in whole or for
+ * some of its parts: a list of {"reference", "layer", "why", "parts": codes; absent when it is not
+ * heard at all}, none when all of it is heard. @param id  the position of its adoption */
+int cpd_sets__heard_instead(cpd_node **out, cpd_doc *doc, cpd_home *home, int64_t id);
 /* Are the tables what was adopted? An issue for each that is not; 0 when it could look. */
 int cpd_sets__verify(cpd_home *home, cpd_issues *issues);
 

@@ -143,9 +143,10 @@ static void set_day(cpd_doc *doc, cpd_node *line, const char *key, cpd_date day)
     cpd_node_set_text(doc, line, key, day == CPD_DATE_NONE ? NULL : text);
 }
 
-static void describe(struct adopting *a, cpd_node *list, const struct version *version)
+static int describe(struct adopting *a, cpd_node *list, const struct version *version)
 {
-    cpd_node *line = cpd_node_object(a->doc);
+    cpd_node *line = cpd_node_object(a->doc), *heard;
+    int r = cpd_sets__heard_instead(&heard, a->doc, a->repository->home, version->position);
 
     cpd_node_set(
         a->doc, line, "reference",
@@ -156,16 +157,21 @@ static void describe(struct adopting *a, cpd_node *list, const struct version *v
     cpd_node_set_text(a->doc, line, "commit", version->edition.commit);
     cpd_node_set_int(a->doc, line, "position", version->position);
     cpd_node_set(a->doc, line, "signature", (cpd_node *)version->signature);
+    cpd_node_set(a->doc, line, "heard_instead", heard);
     cpd_node_add(a->doc, list, line);
+    return r;
 }
 
 /* Made before the change ends: who hears of a failure can be sure that nothing was adopted. */
 static int make_report(struct adopting *a)
 {
     cpd_node *root = cpd_node_object(a->doc), *list = cpd_node_list(a->doc);
+    int r = 0;
 
-    for (size_t i = 0; i < a->count; i++)
-        describe(a, list, &a->versions[i]);
+    for (size_t i = 0; r == 0 && i < a->count; i++)
+        r = describe(a, list, &a->versions[i]);
+    if (r < 0)
+        return r;
     cpd_node_set_text(a->doc, root, "schema", "cpd.framework-adopted/1");
     cpd_node_set(a->doc, root, "versions", list);
     cpd_doc_set_root(a->doc, root);

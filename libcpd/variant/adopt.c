@@ -172,17 +172,21 @@ static int check_cases(const struct cpd_candidate *c)
 }
 
 /* What is shown of it, by the days on which it is in force here. */
-static cpd_node *describe_adopted(cpd_doc *doc, const struct cpd_candidate *c, int64_t position,
-                                  cpd_date from, cpd_date to)
+static int describe_adopted(cpd_node **out, cpd_doc *doc, cpd_home *home,
+                            const struct cpd_candidate *c, int64_t position, cpd_date from,
+                            cpd_date to)
 {
-    cpd_node *shown = cpd_candidate__describe(doc, c);
+    cpd_node *shown = cpd_candidate__describe(doc, c), *heard;
+    int r = cpd_sets__heard_instead(&heard, doc, home, position);
 
     if (from != CPD_DATE_NONE)
         cpd_object__set_date(doc, shown, "from", from);
     if (to != CPD_DATE_NONE)
         cpd_object__set_date(doc, shown, "to", to);
     cpd_node_set_int(doc, shown, "position", position);
-    return shown;
+    cpd_node_set(doc, shown, "heard_instead", heard);
+    *out = shown;
+    return r;
 }
 
 /* Nothing can fail after the commit: who is told of a failure finds nothing adopted. */
@@ -190,13 +194,16 @@ static int adopt(cpd_doc *doc, cpd_home *home, const struct cpd_candidate *c, cp
                  cpd_date to)
 {
     int64_t position;
+    cpd_node *shown;
     int r = cpd_change__begin(home);
 
     if (r < 0)
         return r;
     r = cpd_candidate__adopt(&position, home, c, from, to);
+    if (r == 0)
+        r = describe_adopted(&shown, doc, home, c, position, from, to);
     if (r == 0) {
-        cpd_doc_set_root(doc, describe_adopted(doc, c, position, from, to));
+        cpd_doc_set_root(doc, shown);
         r = cpd_doc_failed(doc) ? cpd_error__no_memory() : 0;
     }
     r = cpd_change__end(home, r);

@@ -232,6 +232,8 @@ void cli_print_saved_range(cli_call *call, const cpd_saved *saved, const char *k
 
 /* ---- answers of several verbs (rows.c) ---- */
 
+/* Of a set that was adopted: what is heard instead of it, and for which of its parts. */
+void cli_print_heard(cli_call *call, const cpd_node *adopted, const char *reference);
 /* The whole name of whom somebody means by the beginning of it; what was typed where that is nobody. */
 const char *cli_name(cli_call *call, const char *who);
 /* When something was written, by the clock of the United Kingdom: "20 Nov 2026, 09:15". */

@@ -136,6 +136,7 @@ static void print_adopted(cli_call *call, const cpd_node *version)
                    cpd_node_get_text(version, "reference"), cpd_node_get_text(version, "layer"),
                    cli_day(from_day, cpd_node_get_text(version, "from")), to ? " to " : "",
                    to ? cli_day(to_day, to) : "");
+    cli_print_heard(call, version, cpd_node_get_text(version, "reference"));
     if (strcmp(cpd_node_get_text(signature, "result"), "good") != 0)
         cli_print_line(&call->out, "NOT known to be genuine: %s.",
                        cpd_node_get_text(signature, "explanation"));

@@ -243,6 +243,9 @@ static int run_adopt(cli_call *call)
     cli_print_document(&call->out, adopted);
     cli_print_line(&call->out, "Adopted.");
     print_variant(call, adopted);
+    cli_print_heard(call, adopted,
+                    cli_textf(call, "%s@%s", cpd_node_get_text(adopted, "variant"),
+                              cpd_node_get_text(adopted, "version")));
     return CLI_DONE;
 }
 

@@ -119,6 +119,23 @@ static const char *signers_of(cli_call *call, const cpd_node *record, bool refus
     return all;
 }
 
+void cli_print_heard(cli_call *call, const cpd_node *adopted, const char *reference)
+{
+    const cpd_node *list = cpd_node_get(adopted, "heard_instead");
+    for (size_t i = 0; i < cpd_node_length(list); i++) {
+        const cpd_node *one = cpd_node_at(list, i), *parts = cpd_node_get(one, "parts");
+        const char *codes = "";
+        for (size_t k = 0; k < cpd_node_length(parts); k++)
+            codes = joined(call, codes, ", ", cpd_node_as_text(cpd_node_at(parts, k)));
+        cli_print_line(&call->out, "NOT HEARD%s%s: %s (%s) is heard instead of %s, for %s.",
+                       *codes ? " for " : "", codes, cpd_node_get_text(one, "reference"),
+                       cpd_node_get_text(one, "layer"), reference, cpd_node_get_text(one, "why"));
+    }
+    if (cpd_node_length(list))
+        cli_print_line(&call->out, "The nearer layer is heard, and of one layer what is in force from "
+                                   "the later day. To be heard, adopt a new version from a later day.");
+}
+
 const char *cli_name(cli_call *call, const char *who)
 {
     char id[CPD_ID_TEXT];

@@ -178,7 +178,8 @@ typedef struct cpd_adopt_options {
 #define CPD_ADOPT_OPTIONS_INIT {NULL, CPD_DATE_NONE, CPD_DATE_NONE, false, {NULL, NULL}}
 
 /** Put versions of a home's repository in force, all or none: {"schema": "cpd.framework-adopted/1", "versions": [{"reference", "layer",
- *  "from", "to", "commit", "position", "signature": {as cpd_repository_verify}}]}. Commit and tree are pinned: a tag that is moved later
+ *  "from", "to", "commit", "position", "signature": {as cpd_repository_verify}, "heard_instead": [as cpd_variant_adopt() gives: sets of
+ *  its name, ladders beside it and rules on conflicts that are heard in its place]}]}. Commit and tree are pinned: a tag that is moved later
  *  is told and not followed.
  *  @param repository  of a home
  *  @return 0; CPD_EDENIED when the signature does not do, with the result in the error; CPD_ECONFLICT when it was adopted before;

@@ -39,7 +39,8 @@ CPD_API int cpd_variant_check(cpd_doc **out, cpd_home *home, const char *folder,
 CPD_API int cpd_variant_test(cpd_doc **out, cpd_home *home, const char *folder, cpd_date as_of, cpd_issues *issues);
 
 /** Put it in force: an entry of the ledger that pins script and meaning by hash. @param from, to  other days than its own;
- *  CPD_DATE_NONE: its own @param out  as cpd_variant_check() gives, with "position"
+ *  CPD_DATE_NONE: its own @param out  as cpd_variant_check() gives, with "position" and "heard_instead": [{"reference", "layer", "why", "parts":
+ *  grades; absent: all of it}]: what is heard in its place on the day, since its layer is nearer or it is in force from a later day
  *  @return 0; CPD_EINPUT also when one of its cases fails; CPD_ECONFLICT when this version was adopted; CPD_EDENIED for an invented
  *  example outside a demo home; otherwise as cpd_variant_check() @since 0.1 */
 CPD_API int cpd_variant_adopt(cpd_doc **out, cpd_home *home, const char *folder, cpd_date from, cpd_date to, cpd_issues *issues);
