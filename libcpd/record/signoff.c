@@ -146,14 +146,20 @@ static bool is_same(const cpd_node *statement, const char *key, const cpd_uuid *
 }
 
 /* Does the signed revision itself give this person that role? */
-static bool stands_in(const struct checking *k, const cpd_uuid *person)
+static bool is_named(const struct checking *k, const cpd_uuid *person)
 {
     const cpd_node *people = cpd_node_get(k->revision->head, "people");
     for (size_t i = 0; i < cpd_node_length(people); i++)
         if (is_same(cpd_node_at(people, i), "id", person) &&
             says(cpd_node_at(people, i), "role", k->role))
             return true;
-    return !people && is_same(k->revision->head, "author", person);
+    return false;
+}
+
+static bool stands_in(const struct checking *k, const cpd_uuid *person)
+{
+    return is_named(k, person) || (!cpd_node_get(k->revision->head, "people") &&
+                                   is_same(k->revision->head, "author", person));
 }
 
 /* ---- what another home said of contacts ---- */
@@ -276,6 +282,34 @@ static int check_appointment(const struct checking *k)
     return r;
 }
 
+/* ---- for oneself ---- */
+
+/* Who judges says it of themselves: such a record need name nobody. */
+static bool judged(const struct checking *k)
+{
+    return k->history.kind->writer == CPD_WRITER_OTHER && strcmp(k->role, "assessor") == 0 &&
+           is_same(k->revision->head, "author", &k->signer);
+}
+
+/* As the head names them, as who judges, or as a named contact of the holder where the head names
+ * nobody; never over what they wrote themselves. Of another home only what is cited came, and who
+ * signs for themselves cites nothing: there the head alone can be asked. What a newer program wrote
+ * is not judged here. */
+static int check_own(const struct checking *k)
+{
+    struct there there;
+    if (!k->revision || !k->history.kind || is_named(k, &k->signer) || judged(k))
+        return 0;
+    if (cpd_node_get(k->revision->head, "people"))
+        return unproven("is by somebody whom the record does not name in that role");
+    if (is_same(k->revision->head, "author", &k->signer))
+        return unproven("is by who wrote the record");
+    if (k->id >= CPD_LEDGER_OWN_LIMIT)
+        return 0;
+    int r = find_holder(&there, k, &k->signer);
+    return r == 0 && !there.stood ? unproven("is by somebody who did not stand in that role") : r;
+}
+
 /* ---- by invitation ---- */
 
 static int find_invitation(struct cited *c, const cpd_node *signoff)
@@ -370,13 +404,14 @@ int cpd_signoff__check(cpd_home *home, int64_t id, const cpd_node *statement)
     struct checking k = {.home = home, .id = id, .statement = statement};
     int capacity = cpd_signoff__capacity(statement);
     int r = parse(&k, capacity);
-    if (r < 0 || capacity == CPD_CAPACITY_OWN)
+    if (r < 0)
         return r;
     r = find_revision(&k);
     if (r == 0)
-        r = capacity == CPD_CAPACITY_INVITED  ? check_invitation(&k)
-            : capacity == CPD_CAPACITY_ACTING ? check_appointment(&k)
-                                              : check_delegation(&k);
+        r = capacity == CPD_CAPACITY_OWN       ? check_own(&k)
+            : capacity == CPD_CAPACITY_INVITED ? check_invitation(&k)
+            : capacity == CPD_CAPACITY_ACTING  ? check_appointment(&k)
+                                               : check_delegation(&k);
     cpd_history__fini(&k.history);
     return r;
 }

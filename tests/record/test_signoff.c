@@ -196,6 +196,91 @@ Test(signoff, verify_finds_what_its_signer_could_not_sign, .timeout = 300)
     }
 }
 
+/* ---- for oneself ---- */
+
+/* Asha signed as supervisee, for herself. */
+static struct forger begin_own(void)
+{
+    struct forger f = {.home = world_of_two()};
+    f.session = world_session(f.home);
+    world_act_as(f.home, ASHA);
+    done(cpd_record_sign(f.home, f.session.id, NULL));
+    take_newest(&f);
+    return f;
+}
+
+/* Tom signed a piece of hers as her supervisor; it names nobody. */
+static struct forger begin_in_line(void)
+{
+    struct forger f = {.home = world_of_two()};
+    world_act_as(f.home, ASHA);
+    f.session = world_save(f.home, "{kind: cpd, text: Read it}");
+    world_act_as(f.home, TOM);
+    done(cpd_record_sign(f.home, f.session.id, NULL));
+    take_newest(&f);
+    return f;
+}
+
+static void as_the_other(struct forger *f)
+{
+    set(f, "role", "supervisor");
+}
+
+static void as_line_manager(struct forger *f)
+{
+    set(f, "role", "line-manager");
+}
+
+static void over(struct forger *f, const char *kind)
+{
+    world_act_as(f->home, ASHA);
+    f->session = world_save(f->home, kind);
+    set(f, "record", f->session.id);
+    set(f, "revision_hash", f->session.hash);
+}
+
+static void what_one_wrote(struct forger *f)
+{
+    over(f, "{kind: cpd, text: Mine}");
+    set(f, "role", "supervisor");
+}
+
+static void before_one_was_named(struct forger *f)
+{
+    set(f, "date", "2020-01-01");
+}
+
+static const struct {
+    const char *label;
+    struct forger (*begin)(void);
+    void (*change)(struct forger *f);
+    const char *as, *found;
+} own_forgeries[] = {
+    {"as it was", begin_own, as_it_was, ASHA, NULL},
+    {"as the other of the two", begin_own, as_the_other, ASHA, "does not name in that role"},
+    {"over what one wrote", begin_own, what_one_wrote, ASHA, "who wrote the record"},
+    {"a contact, as it was", begin_in_line, as_it_was, TOM, NULL},
+    {"in a line that is not theirs", begin_in_line, as_line_manager, TOM, "did not stand"},
+    {"before they were named", begin_in_line, before_one_was_named, TOM, "did not stand"},
+};
+
+Test(signoff, verify_finds_who_signed_for_themselves_what_they_could_not, .timeout = 300)
+{
+    for (size_t i = 0; i < sizeof own_forgeries / sizeof *own_forgeries; i++) {
+        struct forger f = own_forgeries[i].begin();
+        own_forgeries[i].change(&f);
+        forge(&f, own_forgeries[i].as);
+        CPD_FREE char *problems = world_problems(f.home);
+        const char *label = own_forgeries[i].label;
+        if (own_forgeries[i].found)
+            cr_expect(strstr(problems, own_forgeries[i].found), "%s: %s", label, problems);
+        else
+            cr_expect_str_eq(problems, "", "%s: %s", label, problems);
+        cpd_doc_free(f.doc);
+        cpd_home_close(f.home);
+    }
+}
+
 /* A delegation that somebody gave themselves: signed by the wrong one of the two. */
 Test(signoff, a_delegation_counts_by_the_givers_key_alone)
 {
