@@ -24,13 +24,23 @@ static int find_chain(struct cpd_rows *rows, const cpd_item *item)
 
 static int refuse_other(const cpd_item *item, bool own)
 {
-    cpd_error__set(CPD_ECONFLICT,
-                   "another entry stands in the place of entry %lld of the home that wrote it",
-                   (long long)item->position);
+    if (own)
+        cpd_error__set(CPD_ECONFLICT,
+                       "this bundle is of a copy of this very home, and both were written to since "
+                       "entry %lld",
+                       (long long)item->position);
+    else
+        cpd_error__set(CPD_ECONFLICT,
+                       "another entry stands in the place of entry %lld of the home that wrote it",
+                       (long long)item->position);
     return cpd_error__hint(
-        own ? "Its folder was copied, and both copies were written to: they cannot be merged. "
-              "Write here what only the copy has; a second device begins with cpd init and "
-              "cpd bundle take."
+        own ? "Nothing was taken: two logs of one home cannot be merged. Bring over what only the "
+              "copy "
+              "has: there cpd export FILE --private, here cpd import FILE --partly. A refused line "
+              "was "
+              "changed in one of them: cpd amend. Signatures given there do not come. Then put the "
+              "copy "
+              "away; a second device begins with cpd init and cpd bundle take."
             : "Two histories of one home were shown. Keep both files, take neither, and "
               "ask that home.");
 }
@@ -40,8 +50,10 @@ static int refuse_own(const cpd_item *item)
     cpd_error__set(CPD_ECONFLICT,
                    "the bundle holds entry %lld of this home, which is not in its log",
                    (long long)item->position);
-    return cpd_error__hint("An older copy of this home was put back, or somebody writes in its "
-                           "name: see cpd verify.");
+    return cpd_error__hint(
+        "This folder is an older copy of the one that the bundle comes from: the "
+        "newer one is the home (cpd backup there, cpd restore here). If there is "
+        "no such folder, somebody writes in its name: see cpd verify.");
 }
 
 /* Is it there, byte for byte? */
@@ -49,6 +61,10 @@ static int look_up(bool *there, struct cpd_rows *rows, const cpd_item *item, int
                    const cpd_str *packed)
 {
     cpd_stmt *row;
+    bool own = cpd_uuid_equal(&item->home, &rows->home->id);
+
+    if (own && rows->known && id >= rows->known)
+        return refuse_own(item); /* where this log ended before the import was stated */
     int r = cpd_store__ask(&row, rows->home->store,
                            "SELECT bytes FROM entry WHERE id = ? OR (chain = ? AND number = ?)",
                            "iii", id, rows->chain, item->number);
@@ -59,9 +75,8 @@ static int look_up(bool *there, struct cpd_rows *rows, const cpd_item *item, int
         const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
 
         *there = true;
-        r = n == packed->length && memcmp(bytes, packed->bytes, n) == 0
-                ? 0
-                : refuse_other(item, cpd_uuid_equal(&item->home, &rows->home->id));
+        r = n == packed->length && memcmp(bytes, packed->bytes, n) == 0 ? 0
+                                                                        : refuse_other(item, own);
     }
     cpd_stmt__done(row);
     if (r == 0 && !*there && rows->origin_no == 0)
