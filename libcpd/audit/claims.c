@@ -10,19 +10,18 @@
 
 /* ---- people ---- */
 
-/* Another home speaks of a person whom somebody else declared: it must be the same one. */
+/* Another home speaks of a person of whom others speak as well: it must be the same one. */
 int cpd_walk__declared(struct walk *walk, const struct looked *e, const cpd_node *statement)
 {
     cpd_uuid person;
     bool one = true;
-    if (e->origin->own ||
-        (strcmp(e->operation, "person") != 0 && strcmp(e->operation, "key") != 0) ||
+    if (e->origin->own || !cpd_people__speaks_of_them(statement) ||
         !cpd_object__uuid(&person, statement, "person"))
         return 0;
     int r = cpd_people__is_one(&one, walk->home, &person);
     if (r == 0 && !one)
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
-                      "it declares a person whom another home declared, without a key of theirs");
+                      "it speaks of a person whom another home declared, without a key of theirs");
     return r;
 }
 

@@ -10,7 +10,7 @@
 #include "person/person.h"
 #include "store/store.h"
 
-/* A statement of a home that declares the person. */
+/* A statement of a home about the person. */
 struct declared {
     int64_t home; /* number of the home; 0: this one */
     bool proven;  /* a key, with the proof of its holder for that home */
@@ -62,16 +62,18 @@ static int read_declared(struct declared *out, cpd_home *home, int64_t id,
     return r == CPD_EABSENT ? 0 : r;
 }
 
-/* The end of a key declares nobody. */
-static bool is_declaration(const cpd_node *statement)
+bool cpd_people__speaks_of_them(const cpd_node *statement)
 {
-    return says(statement, "person") ||
-           (says(statement, "key") && !cpd_node_get(statement, "until"));
+    static const char *const those[] = {"person", "key", "post", "registration", "contact"};
+    for (size_t i = 0; i < sizeof those / sizeof *those; i++)
+        if (says(statement, those[i]))
+            return true;
+    return false;
 }
 
 static int add(struct declarations *all, cpd_home *home, int64_t id, const cpd_node *statement)
 {
-    if (!is_declaration(statement))
+    if (!cpd_people__speaks_of_them(statement))
         return 0;
     struct declared *grown = realloc(all->at, (all->count + 1) * sizeof *grown);
     if (!grown)

@@ -177,7 +177,9 @@ bool cpd_delegation__covers(const cpd_delegation *delegation, cpd_date day, cons
 
 /* ---- hands.c: which homes may speak of a person ---- */
 
-/* Do all homes that declare a person mean the same one? They do when each declares a key, with its
+/* Does it say who a person is, what they are or who stands by them? */
+bool cpd_people__speaks_of_them(const cpd_node *statement);
+/* Do all homes that speak of a person mean the same one? They do when each declares a key, with its
  * holder's proof for that home, that another of them declares as well. */
 int cpd_people__is_one(bool *out, cpd_home *home, const cpd_uuid *person);
 /* Does a home declare a key of theirs that is declared here, and since then none that the one before

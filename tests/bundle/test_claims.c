@@ -126,6 +126,18 @@ static void state_erase(cpd_home *home, const char *record, const cpd_uuid *port
     cpd_doc_free(doc);
 }
 
+/* So that an entry of the home's own chain comes along: something in the portfolio names it. */
+static void cite(cpd_home *home, const char *record, int64_t position)
+{
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *object = cpd_node_object(doc);
+    cpd_hash entry;
+    done(cpd_ledger__entry_hash(&entry, home, position));
+    cpd_object__set_hash(doc, object, "see", &entry);
+    state(home, "remark", record, NULL, doc, object);
+    cpd_doc_free(doc);
+}
+
 static cpd_uuid portfolio_of(cpd_home *home, const char *person)
 {
     cpd_person_row row;
@@ -189,6 +201,35 @@ Test(claims, nobody_becomes_somebody_of_another_home)
     cpd_home_close(hostile);
     cpd_home_close(next);
     cpd_home_close(l.council);
+}
+
+/* An employer states the posts of its own people, also one that is accepted. */
+Test(claims, nobody_states_the_career_of_somebody_of_another_home)
+{
+    static const char *const what[] = {"post", "registration"};
+    for (size_t i = 0; i < 2; i++) {
+        cpd_home *council = world_of_two(), *hostile = world_home(true);
+        cpd_uuid asha = world_person(council, ASHA),
+                 person = begin_as(hostile, "Mallory Kane", NULL, NULL);
+        cpd_doc *doc =
+            world_yaml("{since: 2001-01-01, body: swe, number: SW1, ladder: l, grade: g}");
+        cpd_node *object = cpd_node_copy(doc, cpd_doc_root(doc));
+        int64_t position;
+        cpd_object__set_uuid(doc, object, "person", &asha);
+        done(cpd_change__begin(hostile));
+        done(cpd_change__end(hostile, cpd_ledger__state(&position, hostile, doc,
+                                                        &(cpd_statement){.operation = what[i],
+                                                                         .about = &asha,
+                                                                         .object = object})));
+        world_act_as(hostile, "Mallory Kane");
+        cpd_saved own = world_save(hostile, "{kind: cpd, text: Of her own}");
+        cite(hostile, own.id, position);
+        world_act_as(council, VERA);
+        expect_refused(council, hostile, &person, "without a key of theirs");
+        cpd_doc_free(doc);
+        cpd_home_close(hostile);
+        cpd_home_close(council);
+    }
 }
 
 /* ---- their portfolios ---- */
