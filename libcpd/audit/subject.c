@@ -77,22 +77,104 @@ static void check_actor(struct walk *walk, const struct looked *e, const cpd_nod
                       "it names another actor than who wrote or signed");
 }
 
-/* ---- revisions ---- */
+/* ---- keys ---- */
 
-/* Sealed words have a wrapped key, and each opens in the epoch of today. */
-static int check_wraps(struct walk *walk, const struct looked *e, const cpd_wrap_place *place)
+static void lost_to(struct walk *walk, int64_t id)
 {
-    int64_t opened = 0;
-    if (walk->scratch)
+    cpd_walk__bad(walk, id, CPD_EDAMAGED,
+                  "somebody to whom its words are sealed has no key to them any more");
+}
+
+/* Who must have a key to what is sealed to people: its author; of what came in a bundle whose
+ * record it is here, for whom alone it was wrapped. False when nobody by name must. */
+static int find_needed(bool *is, cpd_uuid *out, struct walk *walk, int64_t id, const cpd_node *head,
+                       const cpd_uuid *portfolio)
+{
+    cpd_person_row holder;
+    enum cpd_sealing sealing = cpd_head__sealing(head);
+    *is = sealing == CPD_SEALED_TO_ONE || sealing == CPD_SEALED_TO_TWO;
+    if (!*is)
         return 0;
-    int r = cpd_wrap__check(&opened, walk->home, e->id, place);
-    walk->wraps += opened;
+    if (id < CPD_LEDGER_OWN_LIMIT) {
+        *is = cpd_object__uuid(out, head, "author");
+        return 0;
+    }
+    int r = cpd_people__holder(&holder, walk->home, portfolio);
+    *is = r == 0;
+    *out = holder.id;
+    return r == CPD_EABSENT ? 0 : r;
+}
+
+/* Sealed words have a wrapped key, and each opens in the epoch of today. False when that was not
+ * so, and was said. */
+static int check_wraps(bool *good, cpd_wrapped *wrapped, struct walk *walk, const struct looked *e,
+                       const cpd_wrap_place *place, const cpd_uuid *needed)
+{
+    int r = cpd_wrap__check(wrapped, walk->home, e->id, place, needed);
+    walk->wraps += wrapped->opened;
     if (r == CPD_EDAMAGED || r == CPD_EABSENT)
         walk->wraps_unchecked = true; /* and a finding: without its key a text is lost */
-    if (r == 0 && opened == 0)
+    if (r == 0 && wrapped->opened == 0)
         cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "there is no wrapped key for its words");
+    *good = r == 0 && wrapped->opened > 0;
     return cpd_walk__finding(walk, e->id, r);
 }
+
+static int check_body_keys(struct walk *walk, const struct looked *e, const cpd_wrap_place *place,
+                           const cpd_node *head)
+{
+    cpd_wrapped wrapped;
+    cpd_uuid needed;
+    enum cpd_sealing sealing = cpd_head__sealing(head);
+    bool is_needed = false, good = false, own = e->id < CPD_LEDGER_OWN_LIMIT;
+    int r = find_needed(&is_needed, &needed, walk, e->id, head, place->portfolio);
+    if (r == 0)
+        r = check_wraps(&good, &wrapped, walk, e, place, is_needed ? &needed : NULL);
+    if (r < 0 || !good)
+        return r;
+    if (sealing == CPD_SEALED_TO_NOBODY && !wrapped.for_all)
+        cpd_walk__bad(walk, e->id, CPD_EDAMAGED, "there is no wrapped key for its words");
+    else if ((is_needed && !wrapped.for_needed) ||
+             (own && sealing == CPD_SEALED_TO_TWO && wrapped.readers < 2))
+        lost_to(walk, e->id);
+    return 0;
+}
+
+/* Words over a private version are wrapped for who has that, at least for who must. */
+static int check_words_keys(struct walk *walk, const struct looked *e, const cpd_wrap_place *place)
+{
+    cpd_history history;
+    cpd_uuid needed;
+    bool is = false, has = true;
+    int r = cpd_history__load(&history, walk->home, place->record);
+    if (r < 0)
+        return r == CPD_EABSENT ? 0 : cpd_walk__finding(walk, e->id, r);
+    for (size_t i = 0; r == 0 && !is && i < history.count; i++) {
+        const cpd_revision *one = &history.revisions[i];
+        if (cpd_hash_equal(&one->hash, place->revision))
+            r = find_needed(&is, &needed, walk, one->id, one->head, place->portfolio);
+    }
+    if (r == 0 && is)
+        r = cpd_wrap__has(&has, walk->home, e->id, &needed);
+    if (!has)
+        lost_to(walk, e->id);
+    cpd_history__fini(&history);
+    return cpd_walk__finding(walk, e->id, r);
+}
+
+/* Whom a text was shared with has the keys that this gave. */
+static int check_shared(struct walk *walk, const struct looked *e, const cpd_node *statement)
+{
+    int64_t lost = 0;
+    if (walk->scratch || e->id >= CPD_LEDGER_OWN_LIMIT || strcmp(e->operation, "share") != 0)
+        return 0;
+    int r = cpd_share__lost(&lost, walk->home, e->id, statement);
+    if (lost)
+        lost_to(walk, lost);
+    return cpd_walk__finding(walk, e->id, r);
+}
+
+/* ---- revisions ---- */
 
 /* The head and body of a revision against each other and the entry. */
 static int check_revision(struct walk *walk, const struct looked *e, const cpd_uuid *about,
@@ -123,7 +205,7 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
     if (r < 0 || !sealed)
         return r;
     cpd_wrap_place place = {CPD_WRAP_PURPOSE, &portfolio, &record, &revision.hash};
-    return check_wraps(walk, e, &place);
+    return walk->scratch ? 0 : check_body_keys(walk, e, &place, revision.head);
 }
 
 /* ---- signatures ---- */
@@ -328,7 +410,10 @@ static int check_words(struct walk *walk, const struct looked *e, const cpd_node
         !cpd_object__uuid(&portfolio, e->entry, "chain"))
         return 0;
     cpd_wrap_place place = {CPD_WORDS_PURPOSE, &portfolio, &record, &revision};
-    return check_wraps(walk, e, &place);
+    cpd_wrapped wrapped;
+    bool good = false;
+    int r = walk->scratch ? 0 : check_wraps(&good, &wrapped, walk, e, &place, NULL);
+    return r == 0 && good && wrapped.readers ? check_words_keys(walk, e, &place) : r;
 }
 
 static int check_statement(struct walk *walk, const struct looked *e, const cpd_uuid *about,
@@ -362,6 +447,8 @@ static int check_statement(struct walk *walk, const struct looked *e, const cpd_
         r = cpd_walk__joined(walk, e, statement);
     if (r == 0)
         r = cpd_walk__about_record(walk, e, statement);
+    if (r == 0)
+        r = check_shared(walk, e, statement);
     check_stated_root(walk, e, statement);
     return r == 0 && sealed ? check_words(walk, e, statement) : r;
 }

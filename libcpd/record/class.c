@@ -66,6 +66,15 @@ bool cpd_head__stays(const cpd_node *head)
     return its && its->of_two;
 }
 
+enum cpd_sealing cpd_head__sealing(const cpd_node *head)
+{
+    const char *letter = cpd_node_get_text(head, "class");
+    const cpd_class *its = letter ? find(*letter) : NULL;
+    if (!its)
+        return CPD_SEALING_UNKNOWN;
+    return its->of_two ? CPD_SEALED_TO_TWO : its->sealed ? CPD_SEALED_TO_ONE : CPD_SEALED_TO_NOBODY;
+}
+
 /* ---- case references ---- */
 
 #define LETTERS_MOST 4 /* in a row: LCS-12345, never a name with a year behind it */

@@ -103,6 +103,15 @@ int cpd_records__refuse_kind(const cpd_home *home, const char *name);
 bool cpd_kind__is_private(const cpd_kind *kind);
 /* The same of a head; of a class that a newer program brought, too. */
 bool cpd_head__is_private(const cpd_node *head);
+/* To whom its words are sealed when they are written: to nobody by name, to the author, or to the two.
+ * Not known of a class that a newer program brought. */
+enum cpd_sealing {
+    CPD_SEALING_UNKNOWN,
+    CPD_SEALED_TO_NOBODY,
+    CPD_SEALED_TO_ONE,
+    CPD_SEALED_TO_TWO
+};
+enum cpd_sealing cpd_head__sealing(const cpd_node *head);
 /* Is it a note of two people, which leaves the home they share to nowhere? */
 bool cpd_head__stays(const cpd_node *head);
 /* Is it a reference to a case that tells nobody's name? */
@@ -229,9 +238,18 @@ int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_plac
  * unlocking anybody. CPD_EABSENT no such wrap */
 int cpd_wrap__box(unsigned char out[CPD_BOX_SIZE], cpd_home *home, int64_t id,
                   const cpd_wrap_place *place, const cpd_uuid *reader);
+/* What lies under the outer layers of an entry's wraps. */
+typedef struct cpd_wrapped {
+    int64_t opened;  /* so many did */
+    bool for_all;    /* one is under the epoch key alone */
+    int64_t readers; /* to so many it is sealed */
+    bool for_needed; /* the one that was asked for is among them */
+} cpd_wrapped;
+
 /* Open only the outer layer of every wrap of an entry: what verify can do without a person's key.
- * Adds how many opened. */
-int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_place *place);
+ * @param needed  somebody to look for among the readers; NULL: nobody */
+int cpd_wrap__check(cpd_wrapped *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
+                    const cpd_uuid *needed);
 /* Begin a new epoch of a portfolio and wrap anew what is wrapped under the one before: only the
  * outer layer, a reader's box inside stays as it is. Inside a change, after the rows of what is
  * erased are gone. */
@@ -246,6 +264,9 @@ int cpd_wrap__readers(cpd_uuid *out, size_t most, size_t *count, cpd_home *home,
 /* Wrap the key of a version that is being written for whom its record is shared with. */
 int cpd_share__wrap_on(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
                        const cpd_uuid *author);
+/* The first version that a share of this home gave its reader, or would have given when it was
+ * written, and whose key is not there for them; 0: none. What was erased needs none. */
+int cpd_share__lost(int64_t *out, cpd_home *home, int64_t id, const cpd_node *share);
 /* Who reads this version: a list of {"id", "name", "as", "later"}. */
 int cpd_share__show(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_history *history,
                     const cpd_revision *revision);

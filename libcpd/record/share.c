@@ -23,6 +23,7 @@
 /* The readers a record has from now on. */
 struct readers {
     cpd_uuid people[READERS_MOST];
+    int64_t by[READERS_MOST]; /* the share that each reads by */
     size_t count;
 };
 
@@ -31,6 +32,7 @@ static void drop(struct readers *all, const cpd_uuid *person)
     for (size_t i = 0; i < all->count; i++)
         if (cpd_uuid_equal(&all->people[i], person)) {
             all->people[i] = all->people[--all->count];
+            all->by[i] = all->by[all->count];
             return;
         }
 }
@@ -69,26 +71,35 @@ static int consider(struct readers *all, cpd_home *home, const cpd_uuid *author,
             r = counts(&good, home, author, &reader, s,
                        signature_length == CPD_SIGNATURE_SIZE ? signature : NULL,
                        cpd_stmt__int(row, 0));
-        if (good && all->count < READERS_MOST)
+        if (good && all->count < READERS_MOST) {
+            all->by[all->count] = cpd_stmt__int(row, 0);
             all->people[all->count++] = reader;
+        }
     }
     cpd_doc_free(doc);
     return r;
 }
 
-static int read_on(struct readers *all, cpd_home *home, const cpd_uuid *record,
-                   const cpd_uuid *author)
+/* By what was said before a position. */
+static int read_on_at(struct readers *all, cpd_home *home, const cpd_uuid *record,
+                      const cpd_uuid *author, int64_t before)
 {
     cpd_stmt *row;
     all->count = 0;
     int r = cpd_store__ask(&row, home->store,
                            "SELECT id, bytes, signature FROM subject WHERE about = ? AND id < ? AND"
                            " commitment IS NULL ORDER BY id",
-                           "ui", record, CPD_LEDGER_OWN_LIMIT);
+                           "ui", record, before);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = consider(all, home, author, row);
     cpd_stmt__done(row);
     return r;
+}
+
+static int read_on(struct readers *all, cpd_home *home, const cpd_uuid *record,
+                   const cpd_uuid *author)
+{
+    return read_on_at(all, home, record, author, CPD_LEDGER_OWN_LIMIT);
 }
 
 int cpd_share__wrap_on(cpd_home *home, int64_t id, const cpd_key *key, const cpd_wrap_place *place,
@@ -104,6 +115,71 @@ int cpd_share__wrap_on(cpd_home *home, int64_t id, const cpd_key *key, const cpd
         if (r == CPD_EABSENT)
             r = 0; /* whose key has ended */
     }
+    return r;
+}
+
+/* ---- what verify asks ---- */
+
+static bool is_named(const cpd_node *share, const cpd_revision *revision)
+{
+    const cpd_node *revisions = cpd_node_get(share, "revisions");
+    char hash[65];
+    cpd_hash_format(hash, &revision->hash);
+    for (size_t i = 0; i < cpd_node_length(revisions); i++) {
+        const char *one = cpd_node_as_text(cpd_node_at(revisions, i));
+        if (one && strcmp(one, hash) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Written here later, while this share was the one that its reader read by, and they had a key. */
+static int follows(bool *out, cpd_home *home, int64_t id, const cpd_uuid *record,
+                   const cpd_uuid *reader, const cpd_revision *revision)
+{
+    struct readers all;
+    cpd_public keys;
+    cpd_uuid author = {{0}};
+    *out = false;
+    if (revision->id <= id || revision->id >= CPD_LEDGER_OWN_LIMIT)
+        return 0;
+    cpd_object__uuid(&author, revision->head, "author");
+    int r = read_on_at(&all, home, record, &author, revision->id);
+    for (size_t i = 0; r == 0 && i < all.count; i++)
+        *out |= all.by[i] == id && cpd_uuid_equal(&all.people[i], reader);
+    if (r == 0 && *out)
+        r = cpd_people__keys(&keys, NULL, home, reader, revision->id);
+    *out = *out && r == 0;
+    return r == CPD_EABSENT ? 0 : r;
+}
+
+static int is_lost(bool *out, cpd_home *home, int64_t id, const cpd_node *share,
+                   const cpd_uuid *reader, const cpd_history *history, const cpd_revision *one)
+{
+    bool due = is_named(share, one), has = true;
+    int r = due || one->erased ? 0 : follows(&due, home, id, &history->record, reader, one);
+    if (r == 0 && due && !one->erased)
+        r = cpd_wrap__has(&has, home, one->id, reader);
+    *out = !has;
+    return r;
+}
+
+int cpd_share__lost(int64_t *out, cpd_home *home, int64_t id, const cpd_node *share)
+{
+    cpd_uuid record, reader;
+    cpd_history history;
+    bool lost = false;
+    *out = 0;
+    if (!cpd_object__uuid(&record, share, "record") || !cpd_object__uuid(&reader, share, "reader"))
+        return 0;
+    int r = cpd_history__load(&history, home, &record);
+    if (r < 0)
+        return r == CPD_EABSENT ? 0 : r;
+    for (size_t i = 0; r == 0 && !lost && i < history.count; i++) {
+        r = is_lost(&lost, home, id, share, &reader, &history, &history.revisions[i]);
+        *out = lost ? history.revisions[i].id : 0;
+    }
+    cpd_history__fini(&history);
     return r;
 }
 

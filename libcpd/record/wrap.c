@@ -222,26 +222,38 @@ int cpd_wrap__open(cpd_key *out, cpd_home *home, int64_t id, const cpd_wrap_plac
     return r;
 }
 
-int cpd_wrap__check(int64_t *opened, cpd_home *home, int64_t id, const cpd_wrap_place *place)
+static int check_one(cpd_wrapped *out, cpd_home *home, cpd_stmt *row, const cpd_wrap_place *place,
+                     const cpd_uuid *needed)
 {
+    size_t n;
     unsigned char inner[CPD_BOX_SIZE];
+    const unsigned char *bytes = cpd_stmt__blob(row, 2, &n);
+    int64_t no = cpd_stmt__int(row, 0);
+    cpd_uuid reader;
+    int r = no ? cpd_ledger__ident_uuid(&reader, home, no) : 0;
+    if (r == 0)
+        r = open_outer(inner, no ? CPD_BOX_SIZE : CPD_KEY_SIZE, home, bytes, n,
+                       cpd_stmt__int(row, 1), place, no ? &reader : NULL);
+    cpd_seal__wipe(inner, sizeof inner);
+    if (r < 0)
+        return r;
+    out->opened++;
+    out->for_all |= no == 0;
+    out->readers += no != 0;
+    out->for_needed |= no && needed && cpd_uuid_equal(&reader, needed);
+    return 0;
+}
+
+int cpd_wrap__check(cpd_wrapped *out, cpd_home *home, int64_t id, const cpd_wrap_place *place,
+                    const cpd_uuid *needed)
+{
     cpd_stmt *row;
+    *out = (cpd_wrapped){0};
     int r = cpd_store__ask(&row, home->store, "SELECT reader, epoch, bytes FROM wrap WHERE id = ?",
                            "i", id);
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        size_t n;
-        const unsigned char *bytes = cpd_stmt__blob(row, 2, &n);
-        int64_t reader_no = cpd_stmt__int(row, 0);
-        cpd_uuid reader;
-        r = reader_no ? cpd_ledger__ident_uuid(&reader, home, reader_no) : 0;
-        if (r == 0)
-            r = open_outer(inner, reader_no ? CPD_BOX_SIZE : CPD_KEY_SIZE, home, bytes, n,
-                           cpd_stmt__int(row, 1), place, reader_no ? &reader : NULL);
-        if (r == 0)
-            ++*opened;
-    }
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = check_one(out, home, row, place, needed);
     cpd_stmt__done(row);
-    cpd_seal__wipe(inner, sizeof inner);
     return r;
 }
 

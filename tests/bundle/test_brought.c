@@ -16,6 +16,7 @@
 #include "bundle/bundle.h"
 #include "bundle/situations.h"
 #include "person/same.h"
+#include "store/store.h"
 
 #define LATER "2027-06-20T12:00:00Z"
 
@@ -256,6 +257,36 @@ Test(brought, its_holder_shares_a_private_text)
     expect_readers(m.home, m.l.reflection.id, "A. Mbeki (author), Ben Cole (shared)");
     expect_sound(m.home);
     close_both(&m);
+}
+
+/* What was brought was wrapped for her alone, and later for Ben: neither may lose theirs unseen. */
+static void expect_loss_is_seen(const char *label, const char *remove)
+{
+    struct moved m = moved(true);
+
+    done(cpd_share_add(m.home, m.l.reflection.id, "Ben Cole", NULL));
+    world_amend(m.home, m.l.reflection.id, "{learning: Of being late}");
+    world_expect_whole(m.home);
+    done(cpd_change__begin(m.home));
+    done(cpd_store__run(m.home->store, remove, ""));
+    done(cpd_change__commit(m.home));
+    CPD_FREE char *problems = world_problems(m.home);
+    const char *said =
+        strstr(problems, "somebody to whom its words are sealed has no key to them any more\n");
+    cr_expect(said && !*(strchr(said, '\n') + 1), "%s: %s", label, problems);
+    close_both(&m);
+}
+
+#define KEYS(which, name)                                                                          \
+    "DELETE FROM wrap WHERE id = (SELECT " which "(id) FROM wrap WHERE reader <> 0) AND reader = " \
+    "(SELECT no FROM person WHERE name = '" name "')"
+
+Test(brought, a_readers_key_that_was_removed_is_reported)
+{
+    expect_loss_is_seen("hers, of what came", KEYS("max", "A. Mbeki"));
+    expect_loss_is_seen("Ben's, of what came", KEYS("max", "Ben Cole"));
+    expect_loss_is_seen("hers, of what was written here", KEYS("min", "A. Mbeki"));
+    expect_loss_is_seen("Ben's, of what was written here", KEYS("min", "Ben Cole"));
 }
 
 /* ---- how long it is kept ---- */

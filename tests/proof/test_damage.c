@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <cpd/checkpoint.h>
+#include <cpd/share.h>
 
 #include "proof/world.h"
 #include "support/support.h"
@@ -132,6 +133,14 @@ static void put_back(const struct kept *k, const unsigned char *bytes, size_t le
 }
 
 /* A council's home with one of everything, and what was erased of it. */
+static void share_and_note(struct council *c, const char *reflection)
+{
+    cpd_share_options all = {0};
+    must(cpd_share_add(c->home, reflection, "Tom", &all));
+    world_amend(c->home, reflection, "{learning: Even more}");
+    world_save(c->home, "{kind: note, text: Of the two alone}");
+}
+
 static void make(struct kept *k)
 {
     struct council c = world_council();
@@ -142,6 +151,7 @@ static void make(struct kept *k)
     world_save(c.home, "{kind: time, category: direct, minutes: 60m, text: A visit}");
     cpd_saved one = world_save(c.home, "{kind: reflection, text: Mine}");
     world_amend(c.home, one.id, "{learning: Much}");
+    share_and_note(&c, one.id);
     world_session(&c);
     cpd_home_close(c.home);
     k->older = fold(k, &k->older_length);
@@ -387,6 +397,35 @@ static bool is_another(const struct kept *k)
     size_t n;
     CPD_FREE unsigned char *now = fold((struct kept *)k, &n);
     return n != k->length || memcmp(now + 100, k->database + 100, n - 100) != 0;
+}
+
+/* Also where others have theirs still: a text that its author cannot open is lost to them. */
+Test(damage, the_key_of_each_reader_that_is_removed_is_reported, .timeout = 600)
+{
+    struct kept k = {0};
+    struct tally t = {0};
+    make(&k);
+    put_back(&k, k.database, k.length);
+    sqlite3 *db = open_database(&k);
+    int64_t rows = number(db, "SELECT count(*) FROM wrap WHERE ?1 = 0", 0);
+    sqlite3_close(db);
+    for (int64_t i = 0; i < rows; i++) {
+        put_back(&k, k.database, k.length);
+        db = open_database(&k);
+        sqlite3_stmt *change = ask(db, "DELETE FROM wrap WHERE (id, reader) = (SELECT id, reader "
+                                       "FROM wrap ORDER BY id, reader LIMIT 1 OFFSET ?1)");
+        sqlite3_bind_int64(change, 1, i);
+        cr_assert_eq(sqlite3_step(change), SQLITE_DONE);
+        cr_assert_eq(sqlite3_changes(db), 1);
+        sqlite3_finalize(change);
+        sqlite3_close(db);
+        CPD_FREE char *what = NULL;
+        cr_assert(asprintf(&what, "key %d", (int)i) > 0);
+        expect_reported(&t, &k, what);
+    }
+    print("keys of one reader removed", &t);
+    cr_expect_gt(t.tried, 12);
+    unmake(&k);
 }
 
 Test(damage, rows_that_are_removed_moved_or_added_are_reported, .timeout = 600)
