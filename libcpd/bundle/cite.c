@@ -33,12 +33,14 @@ struct place {
 
 struct citing {
     cpd_home *home;
-    const cpd_uuid *holder, *portfolios;
+    const cpd_uuid *portfolios;
     size_t portfolio_count;
     struct cpd_cited cited;
     cpd_hash *hashes; /* that statements name */
     size_t hash_count;
-    struct ids people, /* holder first, then who signed, for whom, and who let them */
+    struct ids holder, /* here, and as they were called in the homes before */
+        people,        /* the holder, then who signed, for whom, and who let them */
+        homes,         /* that speak of the holder */
         named,         /* who wrote, or is named in a record */
         lent;          /* the delegations and invitations by which that was */
     struct place *places;
@@ -284,7 +286,7 @@ static bool concerns_somebody(const struct citing *c, const struct own *own)
         return false;
     return (has_id(&c->named, &person) && is_one_of(own->operation, name)) ||
            (has_id(&c->people, &person) && is_one_of(own->operation, signing)) ||
-           (cpd_uuid_equal(&person, c->holder) && is_one_of(own->operation, holder));
+           (has_id(&c->holder, &person) && is_one_of(own->operation, holder));
 }
 
 static bool ends_what_was_lent(const struct citing *c, const struct own *own)
@@ -324,9 +326,10 @@ static int add_cited(struct citing *c, const struct own *own)
     return r == 0 && cited ? add_entry(c, &own->entry) : r;
 }
 
+/* A home whose portfolios come along, or that speaks of the holder, who wrote nothing in it. */
 static bool comes(const struct citing *c, const cpd_uuid *home)
 {
-    bool comes = cpd_uuid_equal(home, &c->home->id);
+    bool comes = cpd_uuid_equal(home, &c->home->id) || has_id(&c->homes, home);
 
     for (size_t i = 0; !comes && i < c->cited.count; i++)
         comes = cpd_uuid_equal(&c->cited.at[i].home, home);
@@ -386,12 +389,47 @@ static int by_chain(const void *a, const void *b)
     return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
+static int add_homes(struct citing *c, const cpd_uuid *person)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, c->home->store,
+                           "SELECT DISTINCT c.home FROM subject s JOIN entry e ON e.id = s.id"
+                           " JOIN chain c ON c.no = e.chain"
+                           " WHERE s.about = ? AND c.home = c.portfolio ORDER BY c.no",
+                           "u", person);
+
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
+        cpd_uuid home;
+
+        r = cpd_stmt__uuid(row, 0, &home) ? add_id(&c->homes, &home) : 0;
+    }
+    cpd_stmt__done(row);
+    return r;
+}
+
+static int add_holder(struct citing *c, const cpd_uuid *holder)
+{
+    const cpd_alias *aliases;
+    size_t count;
+    int r = add_id(&c->holder, holder);
+
+    if (r == 0)
+        r = cpd_people__aliases(&aliases, &count, c->home);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (cpd_uuid_equal(&aliases[i].here, holder))
+            r = add_id(&c->holder, &aliases[i].there);
+    for (size_t i = 0; r == 0 && i < c->holder.count; i++) {
+        r = add_id(&c->people, &c->holder.at[i]);
+        r = r == 0 ? add_homes(c, &c->holder.at[i]) : r;
+    }
+    return r;
+}
+
 int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *holder,
                       const cpd_uuid *portfolios, size_t count)
 {
-    struct citing c = {
-        .home = home, .holder = holder, .portfolios = portfolios, .portfolio_count = count};
-    int r = add_id(&c.people, holder);
+    struct citing c = {.home = home, .portfolios = portfolios, .portfolio_count = count};
+    int r = add_holder(&c, holder);
 
     for (size_t i = 0; r == 0 && i < count; i++)
         r = collect_portfolio(&c, &portfolios[i]);
@@ -400,7 +438,9 @@ int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *hol
     if (r == 0)
         r = each_own(&c, add_cited);
     free(c.hashes);
+    free(c.holder.at);
     free(c.people.at);
+    free(c.homes.at);
     free(c.named.at);
     free(c.lent.at);
     free(c.places);

@@ -522,6 +522,7 @@ static int take_all(struct taking *t)
         r = cpd_files__add(&t->files, &t->b.files, t->home);
     if (r < 0 || !brought_anything(t))
         return r;
+    cpd_people__forget(t->home); /* the rows may tell more of who somebody is */
     r = index_records(t);
     if (r == 0)
         r = index_statements(t);

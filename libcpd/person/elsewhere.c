@@ -51,12 +51,13 @@ static int look_at(struct looked_at *l, cpd_stmt *row)
     return r;
 }
 
-/* What nobody here gave a name to is told by the beginning of its fingerprint. */
-static void name_it(char out[CPD_HOME_NAME], const struct looked_at *l)
+/* What is not accepted here, or has no name, is told by the beginning of its fingerprint: the name
+ * is the word of who accepted it. */
+static void name_it(char out[CPD_HOME_NAME], const struct looked_at *l, bool accepted)
 {
     char fingerprint[CPD_FINGERPRINT_TEXT];
     cpd_fingerprint_format(fingerprint, &l->its);
-    if (*l->name)
+    if (accepted && *l->name)
         snprintf(out, CPD_HOME_NAME, "%s", l->name);
     else
         snprintf(out, CPD_HOME_NAME, "home %.9s", fingerprint);
@@ -79,7 +80,7 @@ int cpd_people__other_home(cpd_other_home *out, cpd_home *home, const cpd_uuid *
         return r;
     *out = (cpd_other_home){.accepted = l.accepted && l.has_key &&
                                         memcmp(l.its.bytes, l.said.bytes, CPD_KEY_SIZE) == 0};
-    name_it(out->name, &l);
+    name_it(out->name, &l, out->accepted);
     return 0;
 }
 
@@ -136,21 +137,17 @@ static int tell_of(struct telling *t, const cpd_uuid *person)
     return r;
 }
 
-/* Whoever began here with the key they had there has one id in both; others were joined. A joined
- * person may have brought several portfolios from one home: they are told of once. */
+/* Whoever began here with the key they had there has one id in both; others were joined. */
 static int tell_of_joined(struct telling *t, const cpd_uuid *person)
 {
-    const cpd_join *joins;
+    const cpd_alias *aliases;
     size_t count;
-    int r = cpd_people__joins(&joins, &count, t->home);
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        bool told = cpd_uuid_equal(&joins[i].person, person) ||
-                    !cpd_uuid_equal(&joins[i].here, person) ||
-                    (t->known_at && joins[i].position > t->known_at);
-        for (size_t k = 0; k < i && !told; k++)
-            told = cpd_uuid_equal(&joins[k].person, &joins[i].person);
-        r = told ? 0 : tell_of(t, &joins[i].person);
-    }
+    int r = cpd_people__aliases(&aliases, &count, t->home);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (cpd_uuid_equal(&aliases[i].here, person) &&
+            !cpd_uuid_equal(&aliases[i].there, person) &&
+            (!t->known_at || aliases[i].position <= t->known_at))
+            r = tell_of(t, &aliases[i].there);
     return r;
 }
 

@@ -64,6 +64,7 @@ void cpd_people__close(cpd_home *home)
     cpd_seen__fini(home);
     cpd_arena_fini(&home->people->arena);
     free(home->people->joins.at);
+    free(home->people->joins.aliases);
     free(home->people);
     home->people = NULL;
 }

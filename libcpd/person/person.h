@@ -201,6 +201,14 @@ typedef struct cpd_join {
 int cpd_people__called(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person);
 /* All of this home, borrowed until the next call. */
 int cpd_people__joins(const cpd_join **out, size_t *count, cpd_home *home);
+/* An id by which somebody who is here is known in another home, joined at once or from home to
+ * home. */
+typedef struct cpd_alias {
+    cpd_uuid there, here;
+    int64_t position; /* from which it is known */
+} cpd_alias;
+/* All of them, each id once, borrowed until the next call. */
+int cpd_people__aliases(const cpd_alias **out, size_t *count, cpd_home *home);
 /* Who a person of another home is here: themselves when nothing is said. */
 int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person);
 /* The same of a portfolio: that of who it was joined to. */

@@ -45,16 +45,15 @@ static int add_join(struct cpd_joins *joins, cpd_home *home, int64_t position,
     return find_own(&grown[joins->count - 1], home);
 }
 
-/* Statements filed under a portfolio that came from another home. */
+/* Statements filed under a portfolio that came from another home: each has an epoch here, also
+ * where nothing was written in it there. */
 static int read_joins(struct cpd_joins *joins, cpd_home *home)
 {
     cpd_stmt *row;
-    int r =
-        cpd_store__ask(&row, home->store,
-                       "SELECT s.bytes, s.id FROM subject s WHERE s.id < ? AND s.commitment IS NULL"
-                       " AND s.about IN (SELECT portfolio FROM chain WHERE home <> ?)"
-                       " ORDER BY s.id",
-                       "iu", CPD_LEDGER_OWN_LIMIT, &home->id);
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT s.bytes, s.id FROM subject s WHERE s.id < ? AND s.commitment IS"
+                           " NULL AND s.about IN (SELECT portfolio FROM epoch) ORDER BY s.id",
+                           "i", CPD_LEDGER_OWN_LIMIT);
     joins->count = 0;
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t n;
@@ -77,6 +76,7 @@ int cpd_people__joins(const cpd_join **out, size_t *count, cpd_home *home)
     int r = cpd_store__ask_int(&chains, home->store, "SELECT max(no) FROM chain", "");
     if (r >= 0 && joins->read_at != chains) {
         r = read_joins(joins, home);
+        r = r == 0 ? cpd_joins__follow(joins, home) : r;
         joins->read_at = r == 0 ? chains : 0;
     }
     *out = joins->at;
@@ -86,13 +86,13 @@ int cpd_people__joins(const cpd_join **out, size_t *count, cpd_home *home)
 
 int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person)
 {
-    const cpd_join *joins;
+    const cpd_alias *aliases;
     size_t count;
-    int r = cpd_people__joins(&joins, &count, home);
+    int r = cpd_people__aliases(&aliases, &count, home);
     *out = *person;
     for (size_t i = 0; r == 0 && i < count; i++)
-        if (cpd_uuid_equal(&joins[i].person, person))
-            *out = joins[i].here;
+        if (cpd_uuid_equal(&aliases[i].there, person))
+            *out = aliases[i].here;
     return r;
 }
 

@@ -11,6 +11,7 @@
 #include "bundle/situations.h"
 #include "person/person.h"
 #include "person/statements.h"
+#include "store/store.h"
 
 #define NEXT "A. Mbeki"
 
@@ -382,6 +383,115 @@ Test(elsewhere, no_contact_there_reads_or_stands_here)
     close_carried(&c);
 }
 
+/* ---- from home to home ---- */
+
+/* The holder's bundle of a home where they are called NEXT, taken at one where somebody else is. */
+static void move_on(cpd_home *to, cpd_home *from)
+{
+    struct file file = make_bundle(from);
+    cpd_uuid holder = world_person(from, NEXT);
+    char id[CPD_UUID_TEXT];
+    CPD_FREE char *path = NULL;
+
+    cpd_uuid_format(id, &holder);
+    cr_assert(asprintf(&path, "%s/keys/person/%s", from->path, id) > 0);
+    done(cpd_bundle_take(NULL, to, file.bytes, file.length,
+                         &(cpd_bundle_take_options){.key_file = path}));
+    free(file.bytes);
+}
+
+/* Each employer adds to what the one before stated, and none of it is lost on the way; each is
+ * accepted for itself. */
+Test(elsewhere, a_career_goes_on_from_employer_to_employer)
+{
+    struct carried c = accepted();
+    cpd_home *homes[3] = {c.home, next_employer(), next_employer()};
+    char *second = fingerprint_of(c.home);
+
+    state(c.home, NEXT, "post", "{ladder: career, grade: b, since: 2026-11-01}");
+    for (size_t i = 1; i < 3; i++) {
+        struct carried on = {.home = homes[i], .fingerprint = c.fingerprint};
+
+        move_on(homes[i], homes[i - 1]);
+        expect_told(homes[i], "not accepted there", "", "");
+        accept_as(&on, "Northshire");
+        expect_told(homes[i], "the first is accepted", POSTS, REGISTERED);
+        on.fingerprint = second;
+        accept_as(&on, "Southshire");
+        expect_told(homes[i], "both are",
+                    "a 2022-09-01..2024-08-31 (Northshire), newly 2024-09-01..2026-10-31 "
+                    "(Northshire), b 2026-11-01.. (Southshire)",
+                    REGISTERED);
+        world_expect_whole(homes[i]);
+    }
+    free(second);
+    cpd_home_close(homes[2]);
+    cpd_home_close(homes[1]);
+    close_carried(&c);
+}
+
+/* She was there and wrote nothing down. */
+Test(elsewhere, an_empty_record_carries_a_career_too)
+{
+    struct carried c = {.council = world_of_two(), .home = next_employer()};
+
+    state(c.council, ASHA, "post", "{ladder: career, grade: newly, since: 2024-09-01}");
+    c.fingerprint = fingerprint_of(c.council);
+    bring(&c);
+    accept_as(&c, "Northshire");
+    expect_told(c.home, "nothing but a post", "newly 2024-09-01.. (Northshire)", "");
+    close_carried(&c);
+}
+
+/* What she wrote at the first is hers at the third too. */
+Test(elsewhere, who_wrote_is_known_from_home_to_home)
+{
+    struct carried c = carried();
+    cpd_home *third = next_employer();
+    cpd_saved piece = world_save(c.council, "{kind: cpd, text: Read about thresholds}");
+    cpd_doc *doc;
+
+    bring(&c);
+    move_on(third, c.home);
+    done(cpd_record_read(&doc, third, piece.id, NULL));
+    cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "author"), NEXT);
+    cpd_doc_free(doc);
+    world_amend(third, piece.id, "{impact: I ask earlier}");
+    world_expect_whole(third);
+    cpd_home_close(third);
+    close_carried(&c);
+}
+
+/* The second home says that she is who wrote at the first. That alone would be its word: the first
+ * must say that the key is hers which signed it. */
+Test(elsewhere, no_home_says_alone_who_somebody_was_before)
+{
+    struct carried c = carried();
+    cpd_home *third = next_employer();
+    cpd_saved piece = world_save(c.council, "{kind: cpd, text: Read about thresholds}");
+    cpd_uuid there = world_person(c.council, ASHA), here;
+
+    bring(&c);
+    move_on(third, c.home);
+    done(cpd_people__here(&here, third, &there));
+    cr_expect_not(cpd_uuid_equal(&here, &there));
+    done(cpd_store__run(third->store,
+                        "DELETE FROM subject WHERE about = ? AND id IN (SELECT e.id FROM entry e"
+                        " JOIN chain c ON c.no = e.chain WHERE c.home = ?) AND signature IS NOT"
+                        " NULL",
+                        "uu", &there, &c.council->id));
+    cpd_people__forget(third);
+    done(cpd_people__here(&here, third, &there));
+    cr_expect(cpd_uuid_equal(&here, &there), "the key is not said to be hers");
+    cpd_doc *doc;
+    done(cpd_record_read(&doc, third, piece.id, NULL));
+    cr_expect(strncmp(cpd_node_get_text(cpd_doc_root(doc), "author"), ASHA " (home ",
+                      strlen(ASHA " (home ")) == 0);
+    cpd_doc_free(doc);
+    cpd_home_close(third);
+    close_carried(&c);
+}
+
 /* ---- the people there ---- */
 
 /* Nobody signed it, so nothing but the name of the supervisor came along. */
@@ -398,6 +508,21 @@ Test(elsewhere, whom_a_record_names_has_a_name_and_a_home)
     cr_expect_str_eq(cpd_node_get_text(cpd_node_at(people, 1), "name"), "Tom Price (Northshire)");
     cr_expect_eq(cpd_node_length(readers), 3, "she, her supervisor here, her supervisor there");
     cr_expect_str_eq(cpd_node_get_text(cpd_node_at(readers, 2), "name"), "Tom Price (Northshire)");
+    cpd_doc_free(doc);
+    close_carried(&c);
+}
+
+/* The name was the word of who trusted it. */
+Test(elsewhere, a_home_that_is_trusted_no_longer_has_no_name)
+{
+    struct carried c = accepted();
+    char expected[80];
+    cpd_doc *doc;
+
+    done(cpd_trust_end(c.home, c.fingerprint, "their key was stolen"));
+    done(cpd_record_read(&doc, c.home, c.session.id, NULL));
+    snprintf(expected, sizeof expected, "Tom Price (home %.9s)", c.fingerprint);
+    cr_expect_str_eq(cpd_node_get_text(cpd_doc_root(doc), "author"), expected);
     cpd_doc_free(doc);
     close_carried(&c);
 }
