@@ -164,6 +164,8 @@ static int check_outside(const cpd_home *home, const char *file)
     CPD_FREE char *outer = realpath(home->path, NULL),
                   *inner = folder ? realpath(folder, NULL) : NULL;
     size_t n = outer ? strlen(outer) : 0;
+    if (!folder || ((!outer || !inner) && errno == ENOMEM))
+        return cpd_error__no_memory();
     if (!outer || !inner)
         return cpd_error__set(CPD_EABSENT, "there is no folder for the certificate");
     if (strncmp(inner, outer, n) == 0 && (inner[n] == '/' || inner[n] == '\0'))

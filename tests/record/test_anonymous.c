@@ -8,7 +8,7 @@
 #include <cpd/supervision.h>
 
 #include "record/record.h"
-#include "support/world.h"
+#include "support/each_act.h"
 
 struct seen {
     size_t found;
@@ -137,5 +137,65 @@ Test(anonymous, what_may_tell_does_not_leave_until_it_is_released)
     done(cpd_record_release(home, saved.id, NULL, "With her agreement"));
     done(cpd_plain_export(&totals, home, NULL, count_line, &lines));
     cr_expect(totals.written == 2 && totals.held == 0);
+    cpd_home_close(home);
+}
+
+/* ---- while memory or the disk fails ---- */
+
+static cpd_saved named;
+
+static void as_asha(cpd_home *home)
+{
+    world_act_as(home, ASHA);
+}
+
+/* Once it is said it is said: another one is needed. */
+static void another(cpd_home *home)
+{
+    named = world_save(home, "{kind: reflection, text: Mrs Okafor was sad}");
+}
+
+static int say_looked_at(cpd_home *home)
+{
+    return cpd_record_looked_at(home, named.id, NULL);
+}
+
+static int say_released(cpd_home *home)
+{
+    return cpd_record_release(home, named.id, NULL, "She asked to be named");
+}
+
+static const struct each_act sayings[] = {
+    {"looked at", as_asha, another, say_looked_at, 0},
+    {"released", as_asha, another, say_released, 0},
+};
+
+Test(anonymous, an_allocation_that_fails_says_nothing, .timeout = 60)
+{
+    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++) {
+        cpd_home *home = world_of_two();
+        each_allocation_fails(home, &sayings[i]);
+        cpd_home_close(home);
+    }
+}
+
+Test(anonymous, a_disk_that_fails_says_nothing, .timeout = 60)
+{
+    disk_begin();
+    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
+        cpd_home_close(each_disk_call_fails(world_of_two(), &sayings[i]));
+}
+
+Test(anonymous, what_is_found_with_any_allocation_failing)
+{
+    cpd_home *home = world_of_two();
+    another(home);
+    for (long n = 0; fault_armed(n); n++) {
+        cpd_doc *doc = NULL;
+        int r = cpd_record_identifying(&doc, home, named.id);
+        fault_expect(r, doc == NULL);
+        cr_assert(r < 0 || cpd_node_get_int(cpd_doc_root(doc), "unseen", -1) == 1);
+        cpd_doc_free(doc);
+    }
     cpd_home_close(home);
 }
