@@ -116,8 +116,8 @@ Test(fault, of_one_allocation_sqlites_too, .timeout = 120)
 
 /* ---- the end of one ---- */
 
-/* Before the certificate is written nothing goes; from then on all of it does. With no memory at all
- * the home is whole and there is no certificate, or the other way round. */
+/* Before the certificate is written nothing goes; from then on all of it does. With no memory at
+ * all the home is whole and there is no certificate, or the other way round. */
 static bool try_destroy(long n, bool disk, bool for_good)
 {
     cpd_home *home;
