@@ -211,6 +211,8 @@ typedef struct cpd_alias {
 int cpd_people__aliases(const cpd_alias **out, size_t *count, cpd_home *home);
 /* Who a person of another home is here: themselves when nothing is said. */
 int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person);
+/* The same by their number in the dictionary of ids. */
+int cpd_people__here_no(int64_t *no, cpd_home *home);
 /* The same of a portfolio: that of who it was joined to. */
 int cpd_people__portfolio_here(cpd_uuid *out, cpd_home *home, const cpd_uuid *portfolio);
 /* Is it that of somebody who began here, and so nobody's to bring? */

@@ -96,6 +96,20 @@ int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person)
     return r;
 }
 
+int cpd_people__here_no(int64_t *no, cpd_home *home)
+{
+    const cpd_alias *aliases;
+    size_t count;
+    cpd_uuid id;
+    int r = cpd_people__aliases(&aliases, &count, home);
+    if (r < 0 || count == 0 || *no == 0)
+        return r;
+    r = cpd_ledger__ident_uuid(&id, home, *no);
+    if (r == 0)
+        r = cpd_people__here(&id, home, &id);
+    return r == 0 ? cpd_ledger__ident_find(no, home, &id) : r;
+}
+
 /* What the row's statement calls somebody, with the home that says it. */
 static int call_by(cpd_node **out, cpd_doc *doc, cpd_home *home, cpd_stmt *row)
 {

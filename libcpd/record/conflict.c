@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "record/record.h"
+#include "record/counting.h"
 #include "store/store.h"
 
 /* ---- the relations ---- */
@@ -37,40 +37,38 @@ static int wrote_it(bool *out, const cpd_signing *s)
     return cpd_people__names(out, s->home, s->revision->head, "author", &s->signer->id);
 }
 
-/* One row says yes. */
-static int answer(bool *out, int r)
-{
-    *out = r > 0;
-    return r < 0 ? r : 0;
-}
-
+/* Here, or as who they were elsewhere. */
 static int judged_holder(bool *out, const cpd_signing *s)
 {
-    int64_t portfolio, found;
+    cpd_stmt *row;
+    int64_t portfolio;
     int r = cpd_people__portfolio_find(&portfolio, s->home, &s->history->portfolio);
-    return r < 0 ? r
-                 : answer(out, cpd_store__ask_int(&found, s->home->store,
-                                                  "SELECT 1 FROM fact WHERE portfolio = ? AND kind "
-                                                  "= ? AND until = 0 AND other = ? AND flags < ?"
-                                                  " AND id <> ?",
-                                                  "idiii", portfolio, CPD_KIND_ENDORSEMENT,
-                                                  s->signer->no, (int64_t)CPD_FLAG_WITHDRAWN,
-                                                  s->revision->id));
+    if (r == 0)
+        r = cpd_store__ask(&row, s->home->store,
+                           "SELECT DISTINCT other FROM fact WHERE portfolio = ? AND kind = ? AND "
+                           "until = 0 AND flags < ? AND id <> ?",
+                           "idii", portfolio, CPD_KIND_ENDORSEMENT, (int64_t)CPD_FLAG_WITHDRAWN,
+                           s->revision->id);
+    *out = false;
+    if (r < 0)
+        return r;
+    while (r == 0 && !*out && (r = cpd_stmt__next(row)) > 0) {
+        int64_t other = cpd_stmt__int(row, 0);
+        r = cpd_people__here_no(&other, s->home);
+        *out = r == 0 && other == s->signer->no;
+    }
+    cpd_stmt__done(row);
+    return r;
 }
 
 /* Themselves or by somebody in their place, in any version. */
 static int gave(bool *out, const cpd_signing *s, int outcome)
 {
     int r = 0;
-    int64_t portfolio, found;
     *out = false;
-    r = cpd_people__portfolio_find(&portfolio, s->home, &s->history->portfolio);
     for (size_t i = 0; r == 0 && !*out && i < s->history->count; i++)
-        r = answer(out, cpd_store__ask_int(&found, s->home->store,
-                                           "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = "
-                                           "?2 AND outcome = ?3 AND (signer = ?4 OR whose = ?4)",
-                                           "iidi", portfolio, s->history->revisions[i].id, outcome,
-                                           s->signer->no));
+        r = cpd_counting__signed(out, s->home, &s->history->portfolio, s->history->revisions[i].id,
+                                s->signer->no, outcome);
     return r;
 }
 

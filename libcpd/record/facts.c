@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/record.h"
+#include "record/counting.h"
 #include "store/store.h"
 
 static const cpd_counted counted[] = {
@@ -56,6 +56,8 @@ static void take(cpd_fact *fact, cpd_stmt *row)
                        .minutes = (int32_t)cpd_stmt__int(row, 4),
                        .term = (int32_t)cpd_stmt__int(row, 5),
                        .flags = (int32_t)cpd_stmt__int(row, 6),
+                       .named_more = (int16_t)(cpd_stmt__int(row, 6) >> CPD_FLAGS_MORE_SHIFT &
+                                               CPD_FLAGS_MORE_MOST),
                        .other = cpd_stmt__int(row, 7)};
 }
 
@@ -117,12 +119,6 @@ static int read_links(cpd_facts *facts, cpd_home *home)
     return r;
 }
 
-static bool approves(int outcome)
-{
-    return outcome == CPD_OUTCOME_AGREE || outcome == CPD_OUTCOME_AGREE_WITH_COMMENT ||
-           outcome == CPD_OUTCOME_DECIDE;
-}
-
 static cpd_fact *find_fact(cpd_facts *facts, int64_t id)
 {
     for (size_t i = 0; i < facts->count; i++)
@@ -131,28 +127,58 @@ static cpd_fact *find_fact(cpd_facts *facts, int64_t id)
     return NULL;
 }
 
-/* A signature as it is counted. */
-struct counted {
-    int64_t target, by; /* by: in whose place it stands; of a guest the guest */
-    bool approves;
+/* ---- signatures ---- */
+
+/* Somebody who signed a version, or in whose place it was signed. */
+struct signer {
+    int64_t by;
+    bool guest, counts;
 };
 
-/* The same person twice stands together and counts once. A guest whom the holder asked in vouches
- * for nothing that the holder could not write: it is shown and not counted. */
-static struct counted counted_of(cpd_stmt *row, int64_t holder)
+/* The signatures of a portfolio as they are read, one version after the other. */
+struct reading {
+    cpd_facts *facts;
+    cpd_counting counting;
+    int64_t holder;
+    int64_t target; /* the version */
+    cpd_fact *fact; /* of it; NULL where it stands no longer */
+    struct signer *by;
+    size_t count, room;
+};
+
+/* The same person twice counts once. */
+static int add_signer(struct reading *l, const cpd_signature *one)
 {
-    bool guest = cpd_stmt__int(row, 3) == CPD_CAPACITY_INVITED;
-    int64_t whose = cpd_stmt__int(row, 4);
-    return (struct counted){.target = cpd_stmt__int(row, 0),
-                            .by = guest ? cpd_stmt__int(row, 1) : whose,
-                            .approves = approves((int)cpd_stmt__int(row, 2)) &&
-                                        !(guest && whose == holder)};
+    for (size_t i = 0; i < l->count; i++)
+        if (l->by[i].by == one->by) {
+            l->by[i].counts |= one->counts;
+            return 0;
+        }
+    int r = grow((void **)&l->by, &l->room, l->count, sizeof *l->by);
+    if (r == 0)
+        l->by[l->count++] = (struct signer){one->by, one->guest, one->counts};
+    return r;
 }
 
-static void count_signature(cpd_fact *fact, const struct counted *one)
+/* Who signs a record that names people is one of them, or signs for one of them. A guest is
+ * neither.
+ */
+static void count_signer(struct reading *l, const struct signer *one)
 {
-    fact->signatures++;
-    fact->signed_by_other |= fact->other && fact->other == one->by;
+    cpd_fact *fact = l->fact;
+    bool own = !one->guest && one->by == l->holder,
+         other = !one->guest && fact->other && one->by == fact->other,
+         more = !one->guest && !own && !other;
+    if (one->counts) {
+        fact->signatures++;
+        fact->signed_by_own |= own;
+        fact->signed_by_other |= other;
+        fact->signed_by_more += more;
+    } else {
+        fact->elsewhere_own |= own;
+        fact->elsewhere_other |= other;
+        fact->elsewhere_more += more;
+    }
 }
 
 /* The version that stands of the record whose earlier one was signed; NULL when none does. */
@@ -172,28 +198,54 @@ static int find_standing(cpd_fact **out, cpd_facts *facts, cpd_home *home, int64
     return r;
 }
 
-static int has_signed(bool *out, cpd_facts *facts, cpd_home *home, int64_t target, int64_t by)
-{
-    int64_t found;
-    int r = cpd_store__ask_int(&found, home->store,
-                               "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = ?2 AND "
-                               "known <= ?3 AND (signer = ?4 OR whose = ?4)",
-                               "iiii", facts->portfolio, target, facts->known_at, by);
-    *out = r > 0;
-    return r < 0 ? r : 0;
-}
-
-/* A signature of a version that stands no longer: is it missing on the one that does? */
-static int note_stale(cpd_facts *facts, cpd_home *home, const struct counted *one)
+/* A signature of a version that stands no longer: is it missing on the one that does? A guest signs
+ * one version alone. */
+static int note_stale(struct reading *l, const struct signer *one)
 {
     cpd_fact *fact;
     bool again = true;
-    int r = find_standing(&fact, facts, home, one->target);
+    if (!one->counts)
+        return 0;
+    int r = find_standing(&fact, l->facts, l->counting.home, l->target);
     if (r == 0 && fact)
-        r = has_signed(&again, facts, home, fact->id, one->by);
+        r = cpd_counting__find(&again, &l->counting, l->facts->portfolio, fact->id, one->by,
+                               CPD_SIGNED_ANYHOW);
     if (r == 0 && !again)
         fact->stale = true;
     return r;
+}
+
+/* All signatures of a version were read. */
+static int end_version(struct reading *l)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < l->count; i++)
+        if (l->fact)
+            count_signer(l, &l->by[i]);
+        else
+            r = note_stale(l, &l->by[i]);
+    if (l->fact)
+        l->facts->elsewhere +=
+            l->fact->elsewhere_own || l->fact->elsewhere_other || l->fact->elsewhere_more;
+    l->count = 0;
+    return r;
+}
+
+/* A guest whom the holder asked in vouches for nothing that the holder could not write: it is shown
+ * and not counted. */
+static int read_signature(struct reading *l, cpd_stmt *row)
+{
+    cpd_signature one;
+    int r = cpd_counting__read(&one, &l->counting, row);
+    if (r == 0 && one.target != l->target)
+        r = end_version(l);
+    if (r == 0 && one.target != l->target) {
+        l->target = one.target;
+        l->fact = find_fact(l->facts, one.target);
+    }
+    if (r < 0 || !cpd_outcome__approves(one.outcome) || (one.guest && one.whose == l->holder))
+        return r;
+    return add_signer(l, &one);
 }
 
 static int find_holder(int64_t *out, cpd_home *home, int64_t portfolio)
@@ -204,36 +256,56 @@ static int find_holder(int64_t *out, cpd_home *home, int64_t portfolio)
     return r < 0 ? r : 0;
 }
 
-/* Signatures come ordered by revision and by in whose place they stand. */
-static int read_signatures(cpd_facts *facts, cpd_home *home)
+/* What came from elsewhere names its people as they are called there. */
+static int find_others(struct reading *l)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < l->facts->count; i++)
+        if (l->facts->facts[i].other)
+            r = cpd_counting__here(&l->facts->facts[i].other, &l->counting);
+    return r;
+}
+
+static int read_rows(struct reading *l)
 {
     cpd_stmt *row;
-    struct counted last = {0};
-    int64_t holder;
-    cpd_fact *fact = NULL;
-    int r = find_holder(&holder, home, facts->portfolio);
-    if (r == 0)
-        r = cpd_store__ask(&row, home->store,
-                           "SELECT target, signer, outcome, capacity, whose FROM signed WHERE "
-                           "portfolio = ? AND known <= ? ORDER BY target, whose, signer",
-                           "ii", facts->portfolio, facts->known_at);
-    if (r < 0)
-        return r;
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        struct counted one = counted_of(row, holder);
-        r = 0;
-        if (one.target != last.target)
-            fact = find_fact(facts, one.target);
-        if (!one.approves || (one.target == last.target && one.by == last.by))
-            continue;
-        last = one;
-        if (fact)
-            count_signature(fact, &one);
-        else
-            r = note_stale(facts, home, &one);
-    }
+    int r = cpd_store__ask(&row, l->counting.home->store,
+                           "SELECT " CPD_SIGNED_ROW
+                           " FROM signed WHERE portfolio = ? AND known <= ? ORDER BY target",
+                           "ii", l->facts->portfolio, l->facts->known_at);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = read_signature(l, row);
     cpd_stmt__done(row);
+    return r == 0 ? end_version(l) : r;
+}
+
+static int read_signatures(cpd_facts *facts, cpd_home *home)
+{
+    struct reading l = {.facts = facts};
+    cpd_counting__init(&l.counting, home, facts->known_at);
+    facts->elsewhere = 0;
+    int r = find_holder(&l.holder, home, facts->portfolio);
+    if (r == 0)
+        r = find_others(&l);
+    if (r == 0)
+        r = read_rows(&l);
+    cpd_counting__fini(&l.counting);
+    free(l.by);
     return r;
+}
+
+bool cpd_fact__is_signed_by_all(const cpd_fact *fact)
+{
+    return fact->signed_by_own && fact->signed_by_other && fact->signed_by_more >= fact->named_more;
+}
+
+cpd_fact cpd_fact__if_accepted(const cpd_fact *fact)
+{
+    cpd_fact accepted = *fact;
+    accepted.signed_by_own |= fact->elsewhere_own;
+    accepted.signed_by_other |= fact->elsewhere_other;
+    accepted.signed_by_more += fact->elsewhere_more;
+    return accepted;
 }
 
 int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_date until,

@@ -42,6 +42,9 @@ enum cpd_kind_number {
 
 /* Flags of heads, as bits of a fact. */
 enum cpd_fact_flag { CPD_FLAG_IMPACT = 1, CPD_FLAG_PEER = 2, CPD_FLAG_REFLECTION = 4 };
+/* And above them how many people a head names beside the holder and the one other. */
+#define CPD_FLAGS_MORE_SHIFT 16
+#define CPD_FLAGS_MORE_MOST 255
 
 typedef struct cpd_fact {
     int64_t id;           /* the revision's entry */
@@ -54,11 +57,17 @@ typedef struct cpd_fact {
     int32_t flags;
     int64_t other; /* number (ledger ident) of the other person: supervisor of a session, author of
                       an endorsement; 0 none */
-    int32_t signatures;   /* how many different people signed it with agree, agree-with-comment or
-                             decide, themselves or through who signs in their place */
-    bool signed_by_other; /* the person in `other` signed it so */
-    bool stale;           /* an earlier version was signed so, and by somebody who has not signed
-                             this one */
+    int32_t signatures; /* how many different people's count who signed it with agree,
+                           agree-with-comment or decide, themselves or through who signs in their
+                           place; and guests' */
+    bool signed_by_own, signed_by_other; /* the holder signed it so; the person in `other` did */
+    int16_t named_more, signed_by_more;  /* how many more people its head names; of them who did */
+    /* And those of them whose signature does not count: it was made in a home that is not accepted
+     * here. */
+    bool elsewhere_own, elsewhere_other;
+    int16_t elsewhere_more;
+    bool stale; /* an earlier version was signed so, and by somebody who has not signed
+                   this one */
 } cpd_fact;
 
 /* A capability a record is linked to, or a field that a variant added and its value. */
@@ -79,8 +88,9 @@ typedef struct cpd_facts {
     int64_t portfolio; /* ident number */
     int64_t known_at;
     size_t count, link_count;
-    cpd_fact *facts;      /* sorted by kind, day, id */
-    cpd_fact_link *links; /* sorted by id */
+    size_t elsewhere;        /* how many of the facts have a signature that does not count */
+    cpd_fact *facts;         /* sorted by kind, day, id */
+    cpd_fact_link *links;    /* sorted by id */
     cpd_erased_fact *erased; /* in the order they were saved */
     size_t room, link_room, erased_count, erased_room;
 } cpd_facts;
@@ -99,6 +109,12 @@ const cpd_counted *cpd_facts__counted(size_t i);
 int cpd_facts__read(cpd_facts *facts, cpd_home *home, int64_t portfolio, cpd_date until,
                     int64_t known_at);
 void cpd_facts__fini(cpd_facts *facts);
+/* Did everybody sign whom its head names, themselves or through who signs in their place? False of
+ * what names nobody beside the holder. */
+bool cpd_fact__is_signed_by_all(const cpd_fact *fact);
+/* The same fact, were every home accepted: what is found then and not now waits for a person who
+ * accepts one. */
+cpd_fact cpd_fact__if_accepted(const cpd_fact *fact);
 /* First fact of a kind, and how many there are. */
 const cpd_fact *cpd_facts__of_kind(const cpd_facts *facts, int kind, size_t *count);
 /* The first link of a record, by its place among all links; how many there are. */

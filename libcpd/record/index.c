@@ -177,6 +177,26 @@ static int other_of(int64_t *no, struct cpd_indexing *in, const cpd_kind *kind,
     return 0;
 }
 
+/* How many people a head names beside the holder and the one other, for a record is signed by all.
+ * A bound of the list keeps a strange head from costing its square. */
+static int32_t more_named(const cpd_kind *kind, const cpd_node *head)
+{
+    const cpd_node *people = cpd_node_get(head, "people");
+    size_t n = cpd_node_length(people), different = 0;
+    if (n > CPD_FLAGS_MORE_MOST)
+        n = CPD_FLAGS_MORE_MOST;
+    for (size_t i = 0; i < n; i++) {
+        const char *id = cpd_node_get_text(cpd_node_at(people, i), "id");
+        bool again = !id;
+        for (size_t k = 0; k < i && !again; k++) {
+            const char *before = cpd_node_get_text(cpd_node_at(people, k), "id");
+            again = before && strcmp(before, id) == 0;
+        }
+        different += !again;
+    }
+    return *kind->other && different > 2 ? (int32_t)(different - 2) << CPD_FLAGS_MORE_SHIFT : 0;
+}
+
 static int add_link(struct cpd_indexing *in, int64_t portfolio, int64_t id, const char *node,
                     const char *level)
 {
@@ -249,7 +269,8 @@ int cpd_indexing__row(struct cpd_indexing *in, int64_t id, int64_t known, int64_
     if (r < 0)
         return r;
     bool withdrawn = state && strcmp(state, "withdrawn") == 0;
-    int32_t flags = flags_of(kind, f) | (withdrawn ? CPD_FLAG_WITHDRAWN : 0);
+    int32_t flags =
+        flags_of(kind, f) | more_named(kind, head) | (withdrawn ? CPD_FLAG_WITHDRAWN : 0);
     r = put_fact(in, (const int64_t[]){portfolio, kind->number, first_day(head), id,
                                        cpd_object__date(cpd_node_get(head, "dates"), "to"), known,
                                        until, amount_of(kind, f), term, flags, other});

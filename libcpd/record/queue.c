@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/record.h"
+#include "record/counting.h"
 #include "store/store.h"
 
 struct queue {
@@ -40,18 +40,17 @@ static int set_place(struct queue *q, cpd_node *shown, const cpd_standing *stand
 static int is_answered(bool *out, struct queue *q, const cpd_history *history, int64_t target,
                        const cpd_standing *standing)
 {
-    int64_t portfolio, whose = q->acting.no, found;
-    int r = cpd_people__portfolio_find(&portfolio, q->home, &history->portfolio);
-    if (r == 0 && standing->instead)
-        r = cpd_ledger__ident_find(&whose, q->home, &standing->whose);
+    int64_t whose;
+    int r = cpd_counting__signed(out, q->home, &history->portfolio, target, q->acting.no,
+                                CPD_SIGNED_ANYHOW);
+    if (r < 0 || *out || !standing->instead)
+        return r;
+    r = cpd_ledger__ident_find(&whose, q->home, &standing->whose);
     if (r == 0)
-        r = cpd_store__ask_int(&found, q->home->store,
-                               "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = ?2 AND "
-                               "capacity <> ?5 AND (signer = ?3 OR whose = ?3 OR whose = ?4)",
-                               "iiiid", portfolio, target, q->acting.no, whose,
-                               CPD_CAPACITY_INVITED);
-    *out = r > 0;
-    return r < 0 ? r : 0;
+        r = cpd_people__here_no(&whose, q->home);
+    return r == 0 ? cpd_counting__signed(out, q->home, &history->portfolio, target, whose,
+                                        CPD_SIGNED_ANYHOW)
+                  : r;
 }
 
 static int add_waiting(struct queue *q, const cpd_history *history, const cpd_standing *standing)
@@ -159,9 +158,10 @@ static int is_open(bool *out, struct queue *q, int64_t portfolio, int kind)
     int r = cpd_store__ask_int(&found, q->home->store,
                                "SELECT 1 FROM fact f WHERE f.portfolio = ?1 AND f.kind = ?2 AND "
                                "f.until = 0 AND f.flags < ?3 AND NOT EXISTS (SELECT 1 FROM signed "
-                               "s WHERE s.portfolio = ?1 AND s.target = f.id AND (s.signer = "
-                               "f.other OR s.whose = f.other)) LIMIT 1",
-                               "idi", portfolio, kind, (int64_t)CPD_FLAG_WITHDRAWN);
+                               "s WHERE s.portfolio = ?1 AND s.target = f.id AND s.capacity <> ?4 "
+                               "AND (s.signer = f.other OR s.whose = f.other)) LIMIT 1",
+                               "idid", portfolio, kind, (int64_t)CPD_FLAG_WITHDRAWN,
+                               CPD_CAPACITY_INVITED);
     *out = r > 0;
     return r < 0 ? r : 0;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "node/node.h"
-#include "record/record.h"
+#include "record/counting.h"
 #include "store/store.h"
 
 static const char *const outcomes[] = {"",          "agree",  "agree-with-comment", "under-protest",
@@ -37,29 +37,15 @@ static int check_role(const cpd_standing *standing, const char *wanted)
                           wanted);
 }
 
-static int find_signed(bool *out, cpd_home *home, const cpd_history *history,
-                       const cpd_revision *revision, int64_t no)
-{
-    int64_t portfolio, found;
-    int r = cpd_people__portfolio_find(&portfolio, home, &history->portfolio);
-    if (r == 0)
-        r = cpd_store__ask_int(&found, home->store,
-                               "SELECT 1 FROM signed WHERE portfolio = ?1 AND target = ?2 AND "
-                               "(signer = ?3 OR whose = ?3) AND outcome <> ?4 AND capacity <> ?5",
-                               "iiidd", portfolio, revision->id, no, CPD_OUTCOME_REFUSE,
-                               CPD_CAPACITY_INVITED);
-    *out = r > 0;
-    return r < 0 ? r : 0;
-}
-
 /* One person signs one version once, in one place; a place is signed for once. Who refused may
- * still sign. */
+ * still sign, and so may who signed in a home that is not accepted here. */
 static int already_signed(cpd_home *home, const cpd_history *history, const cpd_revision *revision,
                           const cpd_person_row *signer, const cpd_standing *standing)
 {
     cpd_person_row whose;
     bool is = false;
-    int r = find_signed(&is, home, history, revision, signer->no);
+    int r = cpd_counting__signed(&is, home, &history->portfolio, revision->id, signer->no,
+                                CPD_SIGNED_COUNTS);
     if (r < 0)
         return r;
     if (is)
@@ -68,7 +54,8 @@ static int already_signed(cpd_home *home, const cpd_history *history, const cpd_
         return 0;
     r = cpd_people__get(&whose, home, &standing->whose);
     if (r == 0)
-        r = find_signed(&is, home, history, revision, whose.no);
+        r = cpd_counting__signed(&is, home, &history->portfolio, revision->id, whose.no,
+                                CPD_SIGNED_COUNTS);
     return r == 0 && is ? cpd_error__set(CPD_EDENIED, "it is signed for %s already", whose.name)
                         : r;
 }

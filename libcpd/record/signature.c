@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "node/node.h"
-#include "record/record.h"
+#include "record/counting.h"
 #include "store/store.h"
 
 static bool is(const char *a, const char *b)
@@ -206,6 +206,22 @@ static int show_doubt(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_n
     return r == CPD_EABSENT ? 0 : r;
 }
 
+/* Made in a home that nobody here has accepted. */
+static int show_accepted(cpd_doc *doc, cpd_node *shown, cpd_counting *counting,
+                         const cpd_node *statement, int64_t id, int64_t known)
+{
+    cpd_uuid person;
+    int64_t signer = 0;
+    bool counts = false,
+         guest = !cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person");
+    int r = guest ? 0 : cpd_ledger__ident_find(&signer, counting->home, &person);
+    if (r == 0)
+        r = cpd_counting__of(&counts, counting, id, known, signer, guest || !signer);
+    if (r == 0 && !counts)
+        cpd_node_set_bool(doc, shown, "not_accepted", true);
+    return r;
+}
+
 static void add_remark(cpd_doc *doc, cpd_node *remarks, cpd_str *remark)
 {
     if (remark->length > 0)
@@ -216,7 +232,7 @@ static void add_remark(cpd_doc *doc, cpd_node *remarks, cpd_str *remark)
 static int show_remarks(cpd_doc *doc, cpd_node *shown, const cpd_node *statement)
 {
     cpd_node *remarks = cpd_node_list(doc);
-    cpd_str parts[5] = {{0}};
+    cpd_str parts[6] = {{0}};
     bool failed = false;
     add_place(&parts[0], shown);
     add_registration(&parts[1], cpd_node_get(statement, "registration"));
@@ -225,7 +241,10 @@ static int show_remarks(cpd_doc *doc, cpd_node *shown, const cpd_node *statement
         add_changed(&parts[3], shown);
     if (cpd_node_get_bool(shown, "in_doubt"))
         cpd_str_add(&parts[4], "proves nothing: others had the key by then");
-    for (size_t i = 0; i < 5; i++) {
+    if (cpd_node_get_bool(shown, "not_accepted"))
+        cpd_str_add(&parts[5], "does not count: signed in a home that is not accepted here (cpd "
+                               "trust list, cpd trust accept)");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         failed = failed || parts[i].failed;
         add_remark(doc, remarks, &parts[i]);
     }
@@ -265,6 +284,7 @@ struct showing {
     const cpd_history *history;
     const cpd_revision *on_show;
     cpd_node *list;
+    cpd_counting counting;
 };
 
 static int show_signoff(struct showing *w, const cpd_node *s, cpd_stmt *row)
@@ -280,6 +300,9 @@ static int show_signoff(struct showing *w, const cpd_node *s, cpd_stmt *row)
         r = show_stale(w->doc, shown, w->home, w->history, s, w->on_show);
     if (r == 0)
         r = show_doubt(w->doc, shown, w->home, s, cpd_stmt__int(row, 0));
+    if (r == 0)
+        r = show_accepted(w->doc, shown, &w->counting, s, cpd_stmt__int(row, 0),
+                          cpd_stmt__int(row, 3));
     if (r == 0)
         r = show_remarks(w->doc, shown, s);
     cpd_node_add(w->doc, w->list, shown);
@@ -366,13 +389,16 @@ int cpd_show__signatures(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cp
                         .on_show = revision,
                         .list = cpd_node_list(doc)};
     cpd_stmt *row;
+    cpd_counting__init(&w.counting, home, 0);
     int r = cpd_store__ask(
         &row, home->store,
-        "SELECT id, bytes, sealed FROM subject WHERE about = ? AND commitment IS NULL ORDER BY id",
+        "SELECT s.id, s.bytes, s.sealed, e.known FROM subject s JOIN entry e ON e.id = s.id WHERE "
+        "s.about = ? AND s.commitment IS NULL ORDER BY s.id",
         "u", &history->record);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = show_row(&w, row);
     cpd_stmt__done(row);
+    cpd_counting__fini(&w.counting);
     cpd_node_set(doc, shown, "signatures", w.list);
     show_unsigned(&w, shown);
     show_whether_stale(&w, shown);

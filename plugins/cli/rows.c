@@ -102,21 +102,43 @@ static const char *signer_of(cli_call *call, const cpd_node *signature)
     return whose ? cli_textf(call, "%s for %s", name, whose) : name;
 }
 
-/* Those of the newest version who signed it, or who refused; what was said of earlier ones does not
- * cover it. */
-static const char *signers_of(cli_call *call, const cpd_node *record, bool refused)
+enum said { SAID_YES, SAID_ELSEWHERE, SAID_NO };
+
+/* A signature that was made in a home that is not accepted here does not count. */
+static enum said what_was_said(const cpd_node *signature)
+{
+    const char *outcome = cpd_node_get_text(signature, "outcome");
+    if (outcome && !strcmp(outcome, "refuse"))
+        return SAID_NO;
+    return cpd_node_get_bool(signature, "not_accepted") ? SAID_ELSEWHERE : SAID_YES;
+}
+
+/* Those of the newest version who said so; what was said of earlier ones does not cover it. */
+static const char *signers_of(cli_call *call, const cpd_node *record, enum said said)
 {
     const cpd_node *list = cpd_node_get(record, "signatures");
     int64_t newest = cpd_node_get_int(record, "revision", 1);
     const char *all = "";
     for (size_t i = 0; i < cpd_node_length(list); i++) {
         const cpd_node *one = cpd_node_at(list, i);
-        const char *outcome = cpd_node_get_text(one, "outcome");
-        if (cpd_node_get_int(one, "revision", 0) == newest &&
-            (outcome && !strcmp(outcome, "refuse")) == refused)
+        if (cpd_node_get_int(one, "revision", 0) == newest && what_was_said(one) == said)
             all = joined(call, all, ", ", signer_of(call, one));
     }
     return all;
+}
+
+static const char *add_signers(cli_call *call, const char *what, const cpd_node *record)
+{
+    static const char *const words[] = {
+        [SAID_YES] = "signed by %s",
+        [SAID_ELSEWHERE] = "signed in a home not accepted here by %s",
+        [SAID_NO] = "refused by %s"};
+    for (int said = SAID_YES; said <= SAID_NO; said++) {
+        const char *signers = signers_of(call, record, (enum said)said);
+        if (*signers)
+            what = joined(call, what, "; ", cli_textf(call, words[said], signers));
+    }
+    return what;
 }
 
 void cli_print_heard(cli_call *call, const cpd_node *adopted, const char *reference)
@@ -186,15 +208,10 @@ static const char *in_words(cli_call *call, const cpd_node *record)
         {"stale", "changed since it was signed"}};
     const char *what = of_fields(call, record, cpd_kind_find(cpd_node_get_text(record, "kind")));
     const char *people = people_of(call, record);
-    const char *signers = signers_of(call, record, false),
-               *refusers = signers_of(call, record, true);
     const char *state = cpd_node_get_text(record, "state");
     if (*people)
         what = joined(call, people, ": ", what);
-    if (*signers)
-        what = joined(call, what, "; ", cli_textf(call, "signed by %s", signers));
-    if (*refusers)
-        what = joined(call, what, "; ", cli_textf(call, "refused by %s", refusers));
+    what = add_signers(call, what, record);
     if (state && strcmp(state, "live") != 0)
         what = joined(call, what, "; ", state);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cpd/invitation.h>
 #include <cpd/portfolio.h>
 #include <cpd/supervision.h>
 
@@ -215,6 +216,78 @@ Test(facts, a_protest_is_no_agreement)
         expect_signed(home, cases[i].counts, cases[i].counts, cases[i].outcome);
         sign_as(home, ASHA, session.id, "agree");
         expect_signed(home, cases[i].counts + 1, cases[i].counts, cases[i].outcome);
+        cpd_home_close(home);
+    }
+}
+
+/* ---- by all whom it names ---- */
+
+static void sign_as_guest_of(cpd_home *home, const char *inviter, const char *record)
+{
+    char code[CPD_CODE_TEXT_SIZE];
+    cpd_doc *doc = world_yaml("{name: Pat Lee, organisation: University of X, role: observer}");
+    world_act_as(home, inviter);
+    done(cpd_invitation_make(code, home, record, cpd_doc_root(doc)));
+    done(cpd_invitation_sign(home, code, NULL));
+    cpd_doc_free(doc);
+}
+
+static bool is_signed_by_all(cpd_home *home)
+{
+    cpd_fact fact = session_fact(home);
+    return cpd_fact__is_signed_by_all(&fact);
+}
+
+/* A guest stands for nobody, whoever asked them in; a delegate for who delegated. */
+Test(facts, a_session_is_signed_when_both_whom_it_names_signed)
+{
+    static const struct {
+        const char *label, *signers[3]; /* "PERSON's guest" for a guest */
+        bool all;
+    } cases[] = {
+        {"the supervisee alone", {ASHA}, false},
+        {"the supervisor alone", {TOM}, false},
+        {"both", {ASHA, TOM}, true},
+        {"the supervisor and their guest", {TOM, "Tom's guest"}, false},
+        {"the supervisee and a guest of the supervisor", {ASHA, "Tom's guest"}, false},
+        {"both and a guest", {TOM, "Tom's guest", ASHA}, true},
+        {"the supervisee and the supervisor's delegate", {ASHA, VERA}, true},
+        {"the delegate and a guest", {VERA, "Tom's guest"}, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cpd_home *home = world_of_two();
+        cpd_saved session = world_session(home);
+        world_delegate(home, &(struct world_delegation){.from = TOM, .to = VERA, .person = ASHA});
+        for (size_t k = 0; k < 3 && cases[i].signers[k]; k++)
+            if (strstr(cases[i].signers[k], "guest"))
+                sign_as_guest_of(home, TOM, session.id);
+            else
+                sign_as(home, cases[i].signers[k], session.id, "agree");
+        cr_expect_eq(is_signed_by_all(home), cases[i].all, "%s", cases[i].label);
+        world_expect_whole(home);
+        cpd_home_close(home);
+    }
+}
+
+Test(facts, each_further_person_whom_it_names_signs_too)
+{
+    static const char *const order[][3] = {{ASHA, TOM, VERA}, {VERA, TOM, ASHA}};
+    for (size_t i = 0; i < 2; i++) {
+        cpd_home *home = world_of_two();
+        char yaml[400], ids[3][CPD_ID_TEXT];
+        for (size_t k = 0; k < 3; k++)
+            done(cpd_person_find(ids[k], home, order[0][k]));
+        snprintf(yaml, sizeof yaml,
+                 "{kind: session, minutes: 60m, people: [{role: supervisee, person: %s}, {role: "
+                 "supervisor, person: %s}, {role: observer, person: %s}]}",
+                 ids[0], ids[1], ids[2]);
+        cpd_saved session = world_save(home, yaml);
+        for (size_t k = 0; k < 3; k++) {
+            cr_expect_not(is_signed_by_all(home), "%zu: after %zu", i, k);
+            sign_as(home, order[i][k], session.id, "agree");
+        }
+        cr_expect(is_signed_by_all(home), "%zu: all three", i);
+        world_expect_whole(home);
         cpd_home_close(home);
     }
 }

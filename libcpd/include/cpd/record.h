@@ -162,7 +162,8 @@ CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *te
  *  "portfolio", its fields, "readers" (list of {"id", "name", "as", "later"}; not in lists), "attachments" (list of {"name", "type", "size"}), "signatures" and "history" (list of {"revision", "hash", "clock", "state"}). A signature is {"signer",
  *  "role", "capacity", "outcome", "date", "revision", "registration"} and where they apply "for" (whose place it stands in),
  *  "guest", "organisation" and "invited_by", "words", "stale" and "changed" (it is of an earlier version, and which fields changed
- *  since), "in_doubt" (others had the key by then), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
+ *  since), "in_doubt" (others had the key by then), "not_accepted" (it counts
+ *  for nothing: it was made in a home that is not accepted here, cpd_trust_accept()), "remarks" (sentences to be shown with it). A record that names people also has "unsigned", those whose signature of this
  *  version is missing, each perhaps "refused"; "stale" says that somebody signed an earlier version and not this one.
  *  @param revision  an earlier one, by its number, its hash or the beginning of one; NULL for the newest
  *  Where the body cannot be opened "locked", "erased" (with "erased_on", a day) or "withheld" (it stayed in the home
