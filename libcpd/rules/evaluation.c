@@ -37,6 +37,7 @@ int cpd_evaluation__end(cpd_evaluation *e)
         return 0;
     if (failed == 0 && cpd_doc_failed(e->doc))
         failed = cpd_error__no_memory();
+    cpd_evaluation__end(e->if_accepted);
     for (struct cpd_time_window *w = e->windows; w; w = w->next) {
         cpd_time_sums__fini(&w->sums);
         free(w->weeks);

@@ -180,11 +180,27 @@ static cpd_node *build(cpd_evaluation *e, const cpd_requirement *asked,
     return finding;
 }
 
+/* The same leaf, were every home accepted whose signatures came here. */
+static void ask_again(struct cpd_verdict *out, cpd_evaluation *e, cpd_requirement *asked)
+{
+    struct cpd_verdict accepted = {.state = CPD_CANNOT_TELL};
+    cpd_evaluation *again = cpd_evaluation__if_accepted(e);
+
+    if (!again)
+        return;
+    judge(&accepted, again, asked);
+    e->failed = e->failed ? e->failed : again->failed;
+    cpd_rule__elsewhere(out, &accepted);
+    cpd_str_fini(&accepted.reason);
+}
+
 static cpd_node *find_one(enum cpd_state *state, cpd_evaluation *e, cpd_requirement *asked)
 {
     struct cpd_verdict found = {.state = CPD_CANNOT_TELL};
     cpd_node *parts = judge(&found, e, asked), *finding;
 
+    if (!parts && cpd_rule__may_wait(&found, e, asked))
+        ask_again(&found, e, asked);
     if (!parts)
         cpd_rule__erased(&found, e, asked);
     finding = build(e, asked, &found, parts);

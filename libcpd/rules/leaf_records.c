@@ -5,9 +5,12 @@
 
 /* ---- count ---- */
 
-static bool is_signed_by_both(const cpd_fact *fact)
+/* It waits for nobody's signature, but for a home to be accepted: elsewhere.c says so. */
+static bool waits_for_home(const cpd_fact *fact)
 {
-    return fact->signatures >= 2 && fact->signed_by_other;
+    cpd_fact accepted = cpd_fact__if_accepted(fact);
+
+    return cpd_fact__is_signed_by_all(&accepted);
 }
 
 /* What is asked of each record but the signatures. */
@@ -131,8 +134,8 @@ void cpd_rule__count(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requi
     while (count-- > 0) {
         if (!cpd_period_has(period, facts[count].day) || !is_asked(e, asked, &facts[count]))
             continue;
-        if (asked->signed_by_both && !is_signed_by_both(&facts[count])) {
-            tally.unsigned_++;
+        if (asked->signed_by_both && !cpd_fact__is_signed_by_all(&facts[count])) {
+            tally.unsigned_ += !waits_for_home(&facts[count]);
             tally.stale += facts[count].stale;
             continue;
         }

@@ -140,8 +140,9 @@ struct cpd_evaluation {
     struct cpd_named_sets ladders, vocabularies;
     cpd_node *
         *shown; /* the record ids that were looked up, by place of the fact; NULL until one was */
-    int64_t position; /* of the log */
-    int failed;       /* the first failure */
+    int64_t position;            /* of the log */
+    int failed;                  /* the first failure */
+    cpd_evaluation *if_accepted; /* the same, were every home accepted; NULL until it was asked */
 };
 
 /* What a leaf found. */
@@ -189,6 +190,17 @@ void cpd_rule__predicate(struct cpd_verdict *out, cpd_evaluation *e, const cpd_r
 
 /* What a leaf found cannot be told when something that was wholly erased could have changed it. */
 void cpd_rule__erased(struct cpd_verdict *out, cpd_evaluation *e, const cpd_requirement *asked);
+
+/* ---- leaf_elsewhere.c: signatures of homes that are not accepted here ---- */
+
+/* Is what a leaf found to be asked again, of the facts as they would be were every home accepted?
+ */
+bool cpd_rule__may_wait(const struct cpd_verdict *out, const cpd_evaluation *e,
+                        const cpd_requirement *asked);
+/* The evaluation that asks so; NULL after a failure, which e remembers. */
+cpd_evaluation *cpd_evaluation__if_accepted(cpd_evaluation *e);
+/* What is found then and not now cannot be told, or is said at least. */
+void cpd_rule__elsewhere(struct cpd_verdict *out, const struct cpd_verdict *accepted);
 
 /* ---- carried.c: judgements on older versions ---- */
 

@@ -20,7 +20,7 @@
 
 /* The same engine gives the same finding from the same facts for ever; what changes a finding
  * raises the number. */
-#define CPD_RULES_ENGINE 3 /* 2: judgements on older versions by maps; 3: careers elsewhere */
+#define CPD_RULES_ENGINE 3 /* 2: judgements on older versions by maps; 3: what came along */
 
 enum cpd_state {
     CPD_NOT_YET,

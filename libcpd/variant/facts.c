@@ -7,7 +7,6 @@
 #include "person/person.h"
 
 #define MONTHS_SENT 24
-#define SIGNED_BY_BOTH 2
 
 /* ---- posts ---- */
 
@@ -165,7 +164,7 @@ static int set_fields(bool *any, cpd_doc *doc, cpd_node *row, const cpd_subject 
 static void describe_session(cpd_doc *doc, cpd_node *row, const cpd_fact *fact)
 {
     cpd_node_set_int(doc, row, "minutes", fact->minutes);
-    cpd_node_set_bool(doc, row, "signed", fact->signatures >= SIGNED_BY_BOTH);
+    cpd_node_set_bool(doc, row, "signed", cpd_fact__is_signed_by_all(fact));
 }
 
 static void describe_piece(cpd_doc *doc, cpd_node *row, const cpd_fact *fact)
@@ -242,7 +241,7 @@ static bool is_told(int kind)
     return kind == CPD_KIND_ENDORSEMENT;
 }
 
-/* What its table says of any record: its amount, its word, whether two signed it. */
+/* What its table says of any record: its amount, its word, whether all whom it names signed it. */
 static int describe_any(cpd_doc *doc, cpd_node *row, const cpd_subject *subject,
                         const cpd_fact *fact)
 {
@@ -253,7 +252,7 @@ static int describe_any(cpd_doc *doc, cpd_node *row, const cpd_subject *subject,
         cpd_node_set_int(doc, row, "amount", fact->minutes);
     if (word)
         cpd_node_set(doc, row, "word", word);
-    cpd_node_set_bool(doc, row, "signed", fact->signatures >= SIGNED_BY_BOTH);
+    cpd_node_set_bool(doc, row, "signed", cpd_fact__is_signed_by_all(fact));
     describe_piece(doc, row, fact);
     return r;
 }

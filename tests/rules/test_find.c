@@ -422,6 +422,94 @@ Test(find, tells_how_many_wait_for_a_signature)
     world_end(&world);
 }
 
+/* ---- signatures of a home that is not accepted ---- */
+
+#define ELSEWHERE "signed in a home that is not accepted here (cpd trust list, cpd trust accept)"
+
+static cpd_fact *session_elsewhere(struct world *world, const char *on)
+{
+    cpd_fact *fact = world_session(world, day(on), 90, 0);
+
+    fact->elsewhere_own = fact->elsewhere_other = true;
+    world->facts.elsewhere++;
+    return fact;
+}
+
+#define SESSIONS COUNT("session", ",\"signed\":\"both\",\"minutes\":90")
+#define HAVE_1 "you have 1 supervision session of at least 1h 30m signed by both in the last 12 "
+
+Test(find, cannot_tell_what_a_home_that_is_not_accepted_would_add)
+{
+    struct world world;
+
+    world_begin(&world, TODAY);
+    world_session(&world, day("2026-05-01"), 90, 2);
+    session_elsewhere(&world, "2026-06-01");
+    expect(&world, world_asks(&world, SESSIONS), "cannot-tell",
+           HAVE_1 "months; the minimum is 2; cannot tell: 1 more is " ELSEWHERE);
+    world_session(&world, day("2026-07-01"), 90, 2);
+    expect(&world, world_asks(&world, SESSIONS), "met",
+           "you have 2 supervision sessions of at least 1h 30m signed by both in the last 12 "
+           "months; the minimum is 2");
+    world_end(&world);
+}
+
+Test(find, says_not_yet_where_it_would_not_be_enough)
+{
+    struct world world;
+
+    world_begin(&world, TODAY);
+    session_elsewhere(&world, "2026-06-01");
+    session_elsewhere(&world, "2025-06-01");                        // too old
+    session_elsewhere(&world, "2026-06-02")->minutes = 89;          // too short
+    session_elsewhere(&world, "2026-06-03")->elsewhere_own = false; // one signature
+    expect(
+        &world, world_asks(&world, SESSIONS), "not-yet",
+        "you have no supervision sessions of at least 1h 30m signed by both in the last 12 "
+        "months; the minimum is 2; 1 more is not agreed and signed by both; 1 more is " ELSEWHERE);
+    world_end(&world);
+}
+
+/* One of the two signed here, the other there. */
+Test(find, adds_what_was_signed_here_to_what_was_signed_there)
+{
+    struct world world;
+    cpd_fact *fact;
+
+    world_begin(&world, TODAY);
+    world_session(&world, day("2026-05-01"), 90, 2);
+    fact = session_elsewhere(&world, "2026-06-01");
+    fact->elsewhere_own = false;
+    fact->signed_by_own = true;
+    cr_expect_str_eq(world_state(&world, world_asks(&world, SESSIONS)), "cannot-tell");
+    fact->named_more = 1;
+    cr_expect_str_eq(world_state(&world, world_asks(&world, SESSIONS)), "not-yet");
+    fact->elsewhere_more = 1;
+    cr_expect_str_eq(world_state(&world, world_asks(&world, SESSIONS)), "cannot-tell");
+    world_end(&world);
+}
+
+Test(find, cannot_tell_by_endorsements_of_a_home_that_is_not_accepted)
+{
+    struct world world;
+    cpd_fact *fact;
+
+    world_begin(&world, TODAY);
+    fact = world_endorse(&world, day("2026-01-01"), D1, ASYE);
+    fact->signed_by_other = false;
+    fact->elsewhere_other = true;
+    world.facts.elsewhere = 1;
+    expect(&world, world_asks_endorsed(&world, 1, 1), "cannot-tell",
+           "Professionalism is not yet endorsed at the level Newly qualified or higher; cannot "
+           "tell: 1 more is " ELSEWHERE);
+    expect(&world, world_asks_endorsed(&world, 3, 3), "not-yet",
+           "0 of 3 domains are endorsed at the level Newly qualified or higher; missing: "
+           "Professionalism; Values; Rights; 1 more is " ELSEWHERE);
+    world_endorse(&world, day("2026-01-02"), D1, ASYE);
+    cr_expect_str_eq(world_state(&world, world_asks_endorsed(&world, 1, 1)), "met");
+    world_end(&world);
+}
+
 Test(find, never_counts_private_kinds)
 {
     static const char *const kinds[] = {"cpd", "session", "endorsement", "time"};

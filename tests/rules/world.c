@@ -82,6 +82,7 @@ cpd_fact *world_session(struct world *world, cpd_date on, int32_t minutes, int32
     fact->minutes = minutes;
     fact->other = BOSS;
     fact->signatures = signatures;
+    fact->signed_by_own = signatures > 0;
     fact->signed_by_other = signatures > 1;
     return fact;
 }

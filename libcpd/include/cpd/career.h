@@ -7,7 +7,8 @@
  * count) and "look_again" (a person must look), lists of {"node", "from": [what was judged], "as": kind of change, "map", "certainty"}.
  * A share of sampled weeks has "sampled_weeks" and "needed_weeks" too.
  *
- * "cannot-tell" is no "not-yet": something needed to judge is not on record, or this program does not know the condition.
+ * "cannot-tell" is no "not-yet": something needed to judge is not on record, or is signed in a home that is not accepted here
+ * (cpd_trust_accept()), or this program does not know the condition.
  */
 #ifndef CPD_CAREER_H
 #define CPD_CAREER_H
