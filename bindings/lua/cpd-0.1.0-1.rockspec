@@ -14,7 +14,7 @@ build = {
   modules = {
     cpd = {
       sources = {
-        "module.c", "home.c", "kinds.c", "records.c", "reports.c", "people.c", "variants.c", "node.c", "arguments.c", "answer.c", "scrap.c",
+        "module.c", "home.c", "kinds.c", "records.c", "reports.c", "people.c", "variants.c", "keys.c", "bundles.c", "node.c", "arguments.c", "answer.c", "scrap.c",
       },
       libraries = {"cpd"},
       incdirs = {"$(CPD_INCDIR)"},

@@ -78,19 +78,21 @@ int lcpd_open(lua_State *L)
     return opened(L, r, scrap, home);
 }
 
-/*** cpd.init(folder [, {demo, sets, press, clock}])
+/*** cpd.init(folder [, {demo, organisation, sets, press, clock}])
  * Makes a home in a folder that does not exist or is empty, and opens it. `demo = true`: for trying
- * out, with the keys of several people in files. `sets`, `press`: the folder of competency sets and
- * the module to publish them with, where not those that were installed with the library. */
+ * out, with the keys of several people in files; `organisation = true`: of several people, each
+ * with a passphrase. `sets`, `press`: the folder of competency sets and the module to publish them
+ * with, where not those that were installed with the library. */
 int lcpd_init(lua_State *L)
 {
-    static const char *const names[] = {"demo", "sets", "press", "clock", NULL};
+    static const char *const names[] = {"demo", "organisation", "sets", "press", "clock", NULL};
     cpd_home_options options = CPD_HOME_OPTIONS_INIT;
     const char *folder = lcpd_text(L, 1), *clock;
 
     lua_settop(L, 2);
     lcpd_options(L, 2, names);
     options.demo = lcpd_field_flag(L, 2, "demo");
+    options.organisation = lcpd_field_flag(L, 2, "organisation");
     options.sets = lcpd_field_text(L, 2, "sets");
     options.press = lcpd_field_text(L, 2, "press");
     clock = lcpd_field_text(L, 2, "clock");
@@ -163,6 +165,8 @@ void lcpd_register_home(lua_State *L)
     luaL_setfuncs(L, lcpd_report_methods, 0);
     luaL_setfuncs(L, lcpd_people_methods, 0);
     luaL_setfuncs(L, lcpd_variant_methods, 0);
+    luaL_setfuncs(L, lcpd_key_methods, 0);
+    luaL_setfuncs(L, lcpd_bundle_methods, 0);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 }

@@ -82,6 +82,9 @@ cpd_home *lcpd_home(lua_State *L, int arguments);
 int lcpd_open(lua_State *L);
 int lcpd_init(lua_State *L);
 
+/* cpd.look_bundle */
+int lcpd_look_bundle(lua_State *L);
+
 /* cpd.kinds, home:fields */
 int lcpd_kinds(lua_State *L);
 int lcpd_fields(lua_State *L);
@@ -92,6 +95,8 @@ extern const luaL_Reg lcpd_record_methods[];
 extern const luaL_Reg lcpd_report_methods[];
 extern const luaL_Reg lcpd_people_methods[];
 extern const luaL_Reg lcpd_variant_methods[];
+extern const luaL_Reg lcpd_key_methods[];
+extern const luaL_Reg lcpd_bundle_methods[];
 
 /* A method whose one argument is a day: what a report says as of it. */
 int lcpd_as_of(lua_State *L, int (*report)(cpd_doc **out, cpd_home *home, cpd_date as_of));

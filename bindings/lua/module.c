@@ -45,9 +45,14 @@ CPD_API int luaopen_cpd(lua_State *L);
 
 int luaopen_cpd(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"open", lcpd_open},    {"init", lcpd_init},   {"check", check}, {"minutes", minutes},
-        {"duration", duration}, {"kinds", lcpd_kinds}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"open", lcpd_open},
+                                         {"init", lcpd_init},
+                                         {"check", check},
+                                         {"minutes", minutes},
+                                         {"duration", duration},
+                                         {"kinds", lcpd_kinds},
+                                         {"look_bundle", lcpd_look_bundle},
+                                         {NULL, NULL}};
 
     luaL_checkversion(L);
     lcpd_register_scrap(L);

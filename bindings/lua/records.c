@@ -145,8 +145,9 @@ static int withdraw(lua_State *L)
 
 /* ---- reading ---- */
 
-/*** home:show(record [, hash])
- * A record with its fields, signatures and history; an earlier version by its hash. */
+/*** home:show(record [, version])
+ * A record with its fields, signatures and history; an earlier version by its hash or its number as
+ * a text. */
 static int show(lua_State *L)
 {
     cpd_home *home = lcpd_home(L, 3);

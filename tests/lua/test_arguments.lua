@@ -100,7 +100,7 @@ test("whatever a program gives, the home stays whole", function()
   local id = assert(home:learn("A thing")).record
   local names = {}
   for name in pairs(getmetatable(home).__index) do
-    names[#names + 1] = name ~= "close" and name or nil
+    names[#names + 1] = name ~= "close" and name ~= "backup" and name or nil -- that makes folders wherever
   end
   table.sort(names)
   local function from_hat()
