@@ -283,6 +283,8 @@ static void read_days(web_call *call, cpd_node *draft, const cpd_kind *kind)
 int web_read_draft(web_call *call, cpd_node *draft, const char *kind)
 {
     read_days(call, draft, cpd_kind_find(kind));
+    if (cpd_kind_find(kind)->links)
+        cpd_node_set(call->doc, draft, "links", web_read_links(call));
     return web_read_kind(call, draft, kind);
 }
 

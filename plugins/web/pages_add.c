@@ -16,12 +16,22 @@ static const web_page *page_of(const char *kind)
     return NULL;
 }
 
-/* A judgement of somebody else is no form that stands by itself, nor is what is written on the page
- * of another record. */
+/* What is written on the page of another record has no form that stands by itself. */
 static bool is_offered(const cpd_kind *kind)
 {
     const web_page *page = page_of(kind->name);
-    return kind->writer != CPD_WRITER_OTHER && !(page && page->path[strlen(page->path) - 1] == '/');
+    return !(page && page->path[strlen(page->path) - 1] == '/');
+}
+
+/* Of somebody else, by their named contact: a judgement, a decision, an exemption. */
+static bool is_of_others(const cpd_kind *kind)
+{
+    return kind->writer == CPD_WRITER_OTHER;
+}
+
+static bool is_endorsement(const cpd_kind *kind)
+{
+    return is_of_others(kind) && kind->links;
 }
 
 static void offer(web_call *call, const cpd_node *described)
@@ -36,18 +46,42 @@ static void offer(web_call *call, const cpd_node *described)
     cpd_node_set(call->doc, one, "path",
                  page ? cpd_node_text(call->doc, page->path)
                       : cpd_node_textf(call->doc, "%s%s", web_add_one.path, name));
-    if (is_offered(cpd_kind_find(name)))
-        cpd_node_add(call->doc, cpd_node_get(call->extra, page ? "elsewhere" : "offered"), one);
+    const cpd_kind *kind = cpd_kind_find(name);
+    if (is_offered(kind))
+        cpd_node_add(call->doc,
+                     cpd_node_get(call->extra, page                 ? "elsewhere"
+                                               : is_of_others(kind) ? "of_others"
+                                                                    : "offered"),
+                     one);
+}
+
+/* Is there anybody else whose record it could go into? Whose contact one is the library says. */
+static int others_hold_records(web_call *call)
+{
+    cpd_doc *doc = NULL;
+    bool any = false;
+    int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
+    for (size_t i = 0; r == 0 && i < cpd_node_length(cpd_doc_root(doc)); i++) {
+        const cpd_node *one = cpd_node_at(cpd_doc_root(doc), i);
+        any = any ||
+              (cpd_node_get_bool(one, "portfolio") && !web_says(one, "id", call->session->person));
+    }
+    cpd_doc_free(doc);
+    cpd_node_set_bool(call->doc, call->extra, "has_others", any);
+    return r;
 }
 
 static int show_kinds(web_call *call)
 {
+    static const char *const lists[] = {"offered", "of_others", "elsewhere"};
     cpd_doc *doc = NULL;
     cpd_node_set_text(call->doc, call->report, "schema", "cpd.kinds/1");
-    cpd_node_set(call->doc, call->extra, "offered", cpd_node_list(call->doc));
-    cpd_node_set(call->doc, call->extra, "elsewhere", cpd_node_list(call->doc));
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        cpd_node_set(call->doc, call->extra, lists[i], cpd_node_list(call->doc));
     int r = cpd_kind_describe(&doc, NULL);
     r = web_take(call, "kinds", r, doc);
+    if (r == 0)
+        r = others_hold_records(call);
     const cpd_node *kinds = cpd_node_get(call->report, "kinds");
     for (size_t i = 0; i < cpd_node_length(kinds); i++)
         offer(call, cpd_node_at(kinds, i));
@@ -75,10 +109,10 @@ static bool is_me(const web_call *call, const cpd_node *person)
 }
 
 /* In whose record a named contact writes; whether one is theirs the library says. */
-static void ask_whose(web_call *call, const cpd_node *people)
+static void ask_whose(web_call *call, const cpd_kind *kind, const cpd_node *people)
 {
     cpd_node *choices = cpd_node_list(call->doc);
-    web_choice(call, choices, "", "Mine");
+    web_choice(call, choices, "", is_of_others(kind) ? "Choose somebody" : "Mine");
     for (size_t i = 0; i < cpd_node_length(people); i++) {
         const cpd_node *one = cpd_node_at(people, i);
         if (cpd_node_get_bool(one, "portfolio") && !is_me(call, one))
@@ -88,7 +122,10 @@ static void ask_whose(web_call *call, const cpd_node *people)
         web_ask(call, "fields",
                 &(web_input){.name = "portfolio",
                              .label = "Whose record it belongs to",
-                             .hint = "Another person's only while you are their named contact.",
+                             .hint = is_of_others(kind)
+                                         ? "Somebody whose named contact you are."
+                                         : "Another person's only while you are their named "
+                                           "contact.",
                              .box = WEB_SELECT,
                              .choices = choices});
 }
@@ -130,9 +167,9 @@ static int ask_people(web_call *call, const cpd_kind *kind)
 {
     cpd_doc *doc = NULL;
     int r = cpd_person_list(&doc, call->home, CPD_DATE_NONE);
-    if (r == 0 && kind->writer == CPD_WRITER_EITHER)
-        ask_whose(call, cpd_doc_root(doc));
-    if (r == 0 && *kind->other)
+    if (r == 0 && kind->writer != CPD_WRITER_HOLDER)
+        ask_whose(call, kind, cpd_doc_root(doc));
+    if (r == 0 && *kind->other && !is_of_others(kind))
         ask_with(call, kind, cpd_doc_root(doc));
     cpd_doc_free(doc);
     return r;
@@ -175,8 +212,35 @@ static int show_form(web_call *call)
         r = ask_people(call, kind);
     if (r < 0)
         return r;
-    web_ask_days(call, "fields", kind->name, NULL);
-    return web_ask_kind(call, "fields", kind->name, NULL);
+    if (!is_endorsement(kind)) /* that is of the day on which it is signed */
+        web_ask_days(call, "fields", kind->name, NULL);
+    r = web_ask_kind(call, "fields", kind->name, NULL);
+    web_ask_links(call, "fields", kind->name, NULL);
+    if (is_endorsement(kind))
+        web_ask(call, "fields",
+                &(web_input){.name = "level",
+                             .label = "At which level",
+                             .hint = "For example asye; needed where the set has levels.",
+                             .optional = true,
+                             .brief = true});
+    return r;
+}
+
+/* ---- a judgement, which is signed in the same act ---- */
+
+#define NODES_MOST 64
+
+static int endorse(web_call *call, cpd_saved *saved)
+{
+    const char *nodes[NODES_MOST], *level = web_field(call, "level");
+    const cpd_node *links = web_read_links(call);
+    size_t count = cpd_node_length(links);
+    if (count == 0 || count > NODES_MOST)
+        return web_refuse_at(call, CPD_EINPUT, "links", "", "name what is shown, one a line");
+    for (size_t i = 0; i < count; i++)
+        nodes[i] = cpd_node_get_text(cpd_node_at(links, i), "node");
+    return cpd_portfolio_endorse(saved, call->home, web_field(call, "portfolio"), nodes, count,
+                                 *level ? level : NULL, web_field(call, "text"), call->issues);
 }
 
 /* Nobody was chosen, and no contact is meant by that: the library says so of the draft. */
@@ -205,8 +269,10 @@ static int save_form(web_call *call)
     for (size_t i = 0; i < sizeof people / sizeof *people; i++)
         if (*web_field(call, people[i]))
             cpd_node_set_text(call->doc, draft, people[i], web_field(call, people[i]));
-    int r = web_read_draft(call, draft, kind->name);
-    if (r == 0)
+    if (is_of_others(kind) && !*web_field(call, "portfolio"))
+        return web_refuse_at(call, CPD_EINPUT, "portfolio", "", "choose whom it is about");
+    int r = is_endorsement(kind) ? endorse(call, &saved) : web_read_draft(call, draft, kind->name);
+    if (r == 0 && !is_endorsement(kind))
         r = cpd_record_save(&saved, call->home, draft, call->issues);
     if (r == CPD_EDENIED && *web_field(call, "portfolio"))
         return web_refuse_at(call, r, "portfolio", cpd_error_last()->hint, cpd_error_last()->text);
@@ -214,7 +280,7 @@ static int save_form(web_call *call)
         tell_who_is_missing(call, kind);
         return r;
     }
-    web_notice(call, "Saved");
+    web_notice(call, is_endorsement(kind) ? "Saved, and signed with your key" : "Saved");
     web_go(call, "/record/%s", saved.id);
     return 0;
 }

@@ -21,6 +21,7 @@ static int show_cpd(web_call *call)
         r = web_ask_kind(call, "fields", "cpd", NULL);
     if (r == 0)
         r = web_take_contacts(call, call->session->person);
+    web_ask_links(call, "fields", "cpd", NULL);
     web_ask_days(call, "fields", "cpd", NULL);
     return r;
 }
@@ -80,12 +81,68 @@ static void ask_reason(web_call *call, const char *list, const char *name, const
     web_ask(call, list, &(web_input){.name = name, .label = label, .optional = !is_signed});
 }
 
+/* Whom the record names in a role. */
+static const cpd_node *named_as(const web_call *call, const char *role)
+{
+    const cpd_node *people = cpd_node_get(call->report, "people");
+    for (size_t i = 0; i < cpd_node_length(people); i++)
+        if (web_says(cpd_node_at(people, i), "role", role))
+            return cpd_node_at(people, i);
+    return NULL;
+}
+
+/* The other person, where one writes in one's own record: in somebody else's the other is oneself.
+ */
+static const cpd_node *other_of(const web_call *call, const cpd_kind *kind)
+{
+    const cpd_node *other = *kind->other ? named_as(call, kind->other) : NULL;
+    return kind->writer != CPD_WRITER_OTHER && other &&
+                   !web_says(other, "id", call->session->person)
+               ? other
+               : NULL;
+}
+
+static int ask_other(web_call *call, const cpd_kind *kind)
+{
+    cpd_doc *doc = NULL;
+    cpd_node *choices = cpd_node_list(call->doc);
+    const cpd_node *other = other_of(call, kind);
+    int r = other ? cpd_person_list(&doc, call->home, CPD_DATE_NONE) : 0;
+    for (size_t i = 0; r == 0 && other && i < cpd_node_length(cpd_doc_root(doc)); i++) {
+        const cpd_node *one = cpd_node_at(cpd_doc_root(doc), i);
+        if (!web_says(one, "id", call->session->person))
+            web_choice(call, choices, cpd_node_get_text(one, "id"), cpd_node_get_text(one, "name"));
+    }
+    cpd_doc_free(doc);
+    if (r == 0 && other)
+        web_ask(call, "fields",
+                &(web_input){.name = "with",
+                             .label =
+                                 cpd_node_as_text(cpd_node_textf(call->doc, "The %s", kind->other)),
+                             .box = WEB_SELECT,
+                             .value = cpd_node_get_text(other, "id"),
+                             .choices = choices});
+    return r;
+}
+
+/* Only another one changes anything. */
+static void read_other(web_call *call, cpd_node *changes, const cpd_kind *kind)
+{
+    const char *typed = web_field(call, "with");
+    const cpd_node *other = other_of(call, kind);
+    if (*typed && other && !web_says(other, "id", typed))
+        cpd_node_set_text(call->doc, changes, "with", typed);
+}
+
 static int ask_correction(web_call *call, const cpd_kind *kind)
 {
     const char *typed = cpd_node_get_text(cpd_node_get(call->extra, "typed"), "_do");
     bool came_back = typed && (!strcmp(typed, "correct") || !strcmp(typed, "back"));
     cpd_node_set_bool(call->doc, call->extra, "came_back", came_back);
-    int r = web_ask_kind(call, "fields", kind->name, call->report);
+    int r = ask_other(call, kind);
+    if (r == 0)
+        r = web_ask_kind(call, "fields", kind->name, call->report);
+    web_ask_links(call, "fields", kind->name, call->report);
     web_ask_days(call, "fields", kind->name, call->report);
     ask_reason(call, "fields", "because", "Why you correct it");
     ask_reason(call, "back_fields", "back-reason", "Why you take it back");
@@ -233,6 +290,7 @@ static int correct(web_call *call)
     const char *because = web_field(call, "because");
     cpd_node *changes = cpd_node_object(call->doc);
     int r = web_read_draft(call, changes, cpd_node_get_text(call->report, "kind"));
+    read_other(call, changes, kind_of(call));
     if (r == 0)
         r = cpd_record_amend_from(&saved, call->home, call->id, web_field(call, "_hash"), changes,
                                   *because ? because : NULL, call->issues);

@@ -161,6 +161,9 @@ int web_read_kind(web_call *call, cpd_node *draft, const char *kind);
 /* Its day, or its first and last, and what was typed there and in its fields. */
 void web_ask_days(web_call *call, const char *list, const char *kind, const cpd_node *values);
 int web_read_draft(web_call *call, cpd_node *draft, const char *kind);
+/* A box for the capabilities that a kind may be linked to (links.c), and what was typed there. */
+void web_ask_links(web_call *call, const char *list, const char *kind, const cpd_node *values);
+cpd_node *web_read_links(web_call *call);
 /* The same of the fields that variants add alone, for what is saved in another way than as a draft;
  * and what a record says in them, as "added" of the page. */
 int web_ask_added(web_call *call, const char *list, const char *kind);
