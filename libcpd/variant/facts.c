@@ -25,6 +25,7 @@ static cpd_node *posts_of(cpd_doc *doc, const cpd_subject *subject)
         cpd_object__set_date(doc, row, "since", post->since);
         if (post->until != CPD_DATE_NONE && post->until < subject->as_of)
             cpd_object__set_date(doc, row, "until", post->until);
+        cpd_node_set_text(doc, row, "by", post->by[0] ? post->by : NULL);
         cpd_node_add(doc, list, row);
     }
     return list;

@@ -29,18 +29,20 @@ typedef struct cpd_variant_words {
     size_t field_count;
 } cpd_variant_words;
 
-/* {"as_of", "months_in_grade", "posts": [{"grade", "ladder", "since", "until"}], "minutes":
- * {"weeks_6", "months_12": {CODE: minutes}}, "sessions": [{"day", "days_ago", "minutes", "signed",
- * "led_by": {"registration": status on the day, "line_manager"}}], "cpd": [{"day", "days_ago",
- * "impact", "peer", "reflection"}], "time": [{"day", "days_ago", "minutes"}], "endorsements"};
- * lists with the oldest first. Sessions, pieces and time blocks have the variant's own "fields":
- * {CODE: true, a word or minutes}; time blocks are told of only when they have some. "records":
- * {KIND: [{"day", "days_ago", "word", "amount", "signed", "impact", "peer", "reflection",
- * "fields"}]} of every other kind that rules may count, where there is a record of it.
+/* {"as_of", "months_in_grade", "posts": [{"grade", "ladder", "since", "until", "by"}],
+ * "minutes": {"weeks_6", "months_12": {CODE: minutes}}, "sessions": [{"day", "days_ago", "minutes",
+ * "signed", "led_by": {"registration": status on the day, "line_manager"}}], "cpd": [{"day",
+ * "days_ago", "impact", "peer", "reflection"}], "time": [{"day", "days_ago", "minutes"}],
+ * "endorsements"}; lists with the oldest first. Sessions, pieces and time blocks have the variant's
+ * own "fields": {CODE: true, a word or minutes}; time blocks are told of only when they have some.
+ * "records": {KIND: [{"day", "days_ago", "word", "amount", "signed", "impact", "peer",
+ * "reflection", "fields"}]} of every other kind that rules may count, where there is a record of
+ * it.
  *
- * "until" is there once it is over, "months_in_grade" while there is a post; "signed" says that two
- * people signed; "led_by" is missing where no supervisor is named, its "registration" where none is
- * on record for the day. Records are those of the last twenty-four months.
+ * "until" is there once it is over, "by" names the other home that states a post, "months_in_grade"
+ * while there is a post; "signed" says that two people signed; "led_by" is missing where no
+ * supervisor is named, its "registration" where none is on record for the day. Records are those of
+ * the last twenty-four months.
  * @return 0; CPD_EINTERNAL and other failures of the store */
 int cpd_variant__facts(cpd_node **out, cpd_doc *doc, const cpd_subject *subject,
                        const cpd_variant_words *words);

@@ -12,6 +12,7 @@
 #include "person/person.h"
 #include "person/statements.h"
 #include "store/store.h"
+#include "support/each_fault.h"
 
 #define NEXT "A. Mbeki"
 
@@ -488,6 +489,32 @@ Test(elsewhere, no_home_says_alone_who_somebody_was_before)
     cr_expect(strncmp(cpd_node_get_text(cpd_doc_root(doc), "author"), ASHA " (home ",
                       strlen(ASHA " (home ")) == 0);
     cpd_doc_free(doc);
+    cpd_home_close(third);
+    close_carried(&c);
+}
+
+/* Each allocation fails in turn, of the first reading of what was joined too. */
+Test(elsewhere, memory_runs_out_while_it_is_told)
+{
+    struct carried c = accepted();
+    cpd_home *third = next_employer();
+
+    move_on(third, c.home);
+    done(cpd_trust_accept(NULL, third, c.fingerprint, NULL));
+    for (long n = 0; fault_armed(n); n++) {
+        cpd_doc *doc = NULL;
+
+        cpd_people__forget(third);
+        fault_expect(cpd_person_show(&doc, third, NEXT), !doc);
+        cpd_doc_free(doc);
+    }
+    for (long n = 0; fault_armed(n); n++) {
+        cpd_doc *doc = NULL;
+
+        cpd_people__forget(third);
+        fault_expect(cpd_career_progress(&doc, third, NULL), !doc);
+        cpd_doc_free(doc);
+    }
     cpd_home_close(third);
     close_carried(&c);
 }
