@@ -1,4 +1,4 @@
-/* What in a record may tell who somebody is, and what its author said to that: "I have looked"
+/* What in a record may tell who somebody is, and what its author said to that here: "I have looked"
  * keeps the note quiet, "it may leave all the same", with a reason, lets its text go where others
  * read it.
  *
@@ -188,14 +188,15 @@ static int apply(cpd_doc *doc, cpd_node *found, cpd_home *home, const cpd_lookin
     return r;
 }
 
+/* What this home's own log says: anybody could send a release along in a bundle. */
 static int apply_all(cpd_doc *doc, cpd_node *found, cpd_home *home, const cpd_looking *looking,
                      const cpd_history *history)
 {
     cpd_stmt *row;
-    int r = cpd_store__ask(
-        &row, home->store,
-        "SELECT bytes FROM subject WHERE about = ? AND commitment IS NULL ORDER BY id", "u",
-        &history->record);
+    int r = cpd_store__ask(&row, home->store,
+                           "SELECT bytes FROM subject WHERE about = ? AND id < ? AND commitment IS"
+                           " NULL ORDER BY id",
+                           "ui", &history->record, CPD_LEDGER_OWN_LIMIT);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t length;
         const unsigned char *bytes = cpd_stmt__blob(row, 0, &length);

@@ -70,16 +70,19 @@ int cpd_hold__check(cpd_home *home, const cpd_uuid *record, const cpd_uuid *port
 
 /* ---- what other homes hold ---- */
 
-/* In each home the newest one speaks; of several homes the first that holds it is told. */
-static int elsewhere_on(cpd_hold *out, cpd_home *home, const cpd_uuid *about)
+/* In each home the newest one speaks; of several homes the first that holds it is told. A home that
+ * has no chain of the portfolio has no copy to hold. */
+static int elsewhere_on(cpd_hold *out, cpd_home *home, const cpd_uuid *about,
+                        const cpd_uuid *portfolio)
 {
     cpd_stmt *row;
     cpd_hold one = {0};
     int r = cpd_store__ask(&row, home->store,
                            "SELECT s.bytes, c.home FROM subject s JOIN entry e ON e.id = s.id JOIN "
                            "chain c ON c.no = e.chain WHERE s.about = ? AND s.id >= ? AND "
-                           "s.commitment IS NULL ORDER BY s.id",
-                           "ui", about, CPD_LEDGER_OWN_LIMIT);
+                           "s.commitment IS NULL AND c.home IN (SELECT home FROM chain WHERE"
+                           " portfolio = ?) ORDER BY s.id",
+                           "uiu", about, CPD_LEDGER_OWN_LIMIT, portfolio);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         cpd_uuid where = {0};
         cpd_stmt__uuid(row, 1, &where);
@@ -118,9 +121,9 @@ int cpd_hold__elsewhere(cpd_hold *out, cpd_home *home, const cpd_uuid *record,
 {
     cpd_uuid holder;
     *out = (cpd_hold){0};
-    int r = elsewhere_on(out, home, record);
+    int r = elsewhere_on(out, home, record, portfolio);
     if (r < 0 || out->stands)
         return r;
     r = holder_there(&holder, home, portfolio);
-    return r == 0 ? elsewhere_on(out, home, &holder) : r == CPD_EABSENT ? 0 : r;
+    return r == 0 ? elsewhere_on(out, home, &holder, portfolio) : r == CPD_EABSENT ? 0 : r;
 }

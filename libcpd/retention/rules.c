@@ -159,13 +159,13 @@ static void take_review(cpd_kept *kept, const cpd_node *said)
     kept->exception = strcmp(decision, "exception") == 0;
 }
 
-/* The newest decision speaks; one of this home before all that came along from others. */
+/* The newest decision of this home speaks: what another one says is about its copy. */
 static int read_reviews(cpd_kept *kept, cpd_home *home, const cpd_uuid *record)
 {
     cpd_stmt *row;
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT bytes FROM subject WHERE about = ? AND commitment IS NULL"
-                           " ORDER BY id < ?, id",
+                           "SELECT bytes FROM subject WHERE about = ? AND id < ? AND commitment IS"
+                           " NULL ORDER BY id",
                            "ui", record, CPD_LEDGER_OWN_LIMIT);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t n;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cpd/key.h>
+#include <cpd/retention.h>
 #include <cpd/share.h>
 #include <cpd/verify.h>
 
@@ -320,6 +321,78 @@ Test(claims, nobody_speaks_of_the_records_of_somebody_here)
         cpd_home_close(hostile);
         cpd_home_close(council);
     }
+}
+
+/* ---- what each home decides about its own copy ---- */
+
+static void state_texts(cpd_home *home, const char *operation, const cpd_saved *what,
+                        const char *members)
+{
+    cpd_doc *doc = world_yaml(members);
+    cpd_node *object = cpd_node_copy(doc, cpd_doc_root(doc));
+    cpd_node_set_text(doc, object, "revision_hash", what->hash);
+    state(home, operation, what->id, NULL, doc, object);
+    cpd_doc_free(doc);
+}
+
+static void adopt_keeping(cpd_home *home)
+{
+    world_adopt(home, "format: 1\nset: keeping\nversion: \"1\"\nkind: retention\ntitle: How long\n"
+                      "nation: england\npublisher: Ours\nlayer: council\nsource: Ours\nlicence: "
+                      "CC0-1.0\neffective_from: 2026-01-01\nchecked_by: none\ncertainty: "
+                      "unconfirmed\nrules:\n  - {code: own, title: Her own, class: [portfolio],"
+                      " from: saved, months: 3}\n");
+}
+
+/* What is due long after, about her one record; to free. */
+static char *due_of(cpd_home *home)
+{
+    cpd_doc *doc;
+    cpd_date day;
+    done(cpd_date_parse(&day, "2027-06-20"));
+    done(cpd_retention_due(&doc, home, NULL, day));
+    char *json = cpd_node_json(cpd_node_get(cpd_doc_root(doc), "due"), CPD_JSON_COMPACT);
+    cpd_doc_free(doc);
+    return json;
+}
+
+static int64_t held_of(cpd_home *home)
+{
+    cpd_doc *doc;
+    char *bytes;
+    size_t length;
+    done(cpd_bundle_make(&bytes, &length, &doc, home, NULL));
+    int64_t held = cpd_node_get_int(cpd_doc_root(doc), "held", -1);
+    free(bytes);
+    cpd_doc_free(doc);
+    return held;
+}
+
+Test(claims, nobody_else_decides_how_long_a_record_is_kept_or_lets_it_leave)
+{
+    cpd_home *council = world_of_two(), *hostile = world_home(true);
+    adopt_keeping(council);
+    cpd_saved what = world_save(council, "{kind: cpd, text: Saw Mrs Okafor}");
+    cpd_uuid person = begin_as(hostile, "Mallory Kane", NULL, NULL);
+    CPD_FREE char *before = due_of(council);
+    world_act_as(hostile, "Mallory Kane");
+    world_save(hostile, "{kind: cpd, text: Of her own}");
+    state_texts(hostile, "review", &what, "{decision: keep, until: 2099-01-01}");
+    state_texts(hostile, "hold", &what, "{state: live, reason: claim}");
+    state_texts(hostile, "override", &what, "{about: anonymity, scope: note}");
+    state_texts(hostile, "override", &what, "{about: anonymity, scope: leave}");
+    world_act_as(council, VERA);
+    done(take_theirs(council, hostile, &person));
+    world_act_as(council, ASHA);
+    CPD_FREE char *after = due_of(council);
+    cr_expect_str_eq(after, before);
+    cr_expect_eq(held_of(council), 1);
+    cpd_doc *found;
+    done(cpd_record_identifying(&found, council, what.id));
+    cr_expect_eq(cpd_node_get_int(cpd_doc_root(found), "unseen", -1), 1);
+    cpd_doc_free(found);
+    cpd_home_close(hostile);
+    cpd_home_close(council);
 }
 
 /* ---- what is somebody's own ---- */

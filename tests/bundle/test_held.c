@@ -196,7 +196,8 @@ Test(held, between_ones_own_homes_nothing_is_held)
     cpd_home_close(l.council);
 }
 
-/* The next employer asks the same, and she answers for what she wrote under another id. */
+/* The next employer asks the same, and she answers for what she wrote under another id: what she
+ * said to the one before lets nothing leave here. */
 Test(held, what_she_wrote_elsewhere_she_releases_as_who_she_is_here)
 {
     struct leaving l = leaving();
@@ -210,6 +211,8 @@ Test(held, what_she_wrote_elsewhere_she_releases_as_who_she_is_here)
     done(cpd_person_add(id, next, "A. Mbeki"));
     world_act_as(next, "A. Mbeki");
     cpd_doc_free(take(next, &file, l.council));
+    expect_held(next, 1);
+    done(cpd_record_release(next, named.id, NULL, "She asked to be named"));
     expect_held(next, 0);
     cpd_saved again = world_amend(next, named.id, "{text: Saw Mrs Okafor and Mr Lindqvist}");
     expect_held(next, 1);
