@@ -161,13 +161,12 @@ static int add_signer(struct reading *l, const cpd_signature *one)
 }
 
 /* Who signs a record that names people is one of them, or signs for one of them. A guest is
- * neither.
- */
+ * neither; and who was two people elsewhere is one here, and signs once. */
 static void count_signer(struct reading *l, const struct signer *one)
 {
     cpd_fact *fact = l->fact;
     bool own = !one->guest && one->by == l->holder,
-         other = !one->guest && fact->other && one->by == fact->other,
+         other = !one->guest && !own && fact->other && one->by == fact->other,
          more = !one->guest && !own && !other;
     if (one->counts) {
         fact->signatures++;

@@ -128,8 +128,8 @@ const cli_command cmd_trust_end = {
     .most = -1,
     .summary = "Trust the signatures of another home no longer",
     .about =
-        "For a key that got into other hands. What was taken stays; its signatures are shown as "
-        "not trusted.",
+        "For a key that got into other hands. What was taken stays; its signatures count for nothing "
+        "and are shown so.",
     .examples = "trust end \"9d4c 01b2 7f3e 8a65 c0d1 2e4f 5566 a7b8 9c0d 1e2f\" --because "
                 "\"their key was stolen\"\n",
     CLI_OPTIONS(end_options),

@@ -8,7 +8,8 @@
 /* ---- who answers ---- */
 
 static int asked_times, fails_with;
-static const char *answers; /* in JSON */
+static const char *answers, *signed_answers; /* in JSON; when all of the first record signed it,
+                                                NULL: the same */
 
 static int answer(cpd_node **out, cpd_doc *doc, const cpd_subject *subject, const cpd_set *set)
 {
@@ -19,7 +20,9 @@ static int answer(cpd_node **out, cpd_doc *doc, const cpd_subject *subject, cons
     cr_expect_eq(subject->person, ME);
     if (fails_with)
         return cpd_error__set(fails_with, "the disk is gone");
-    done(cpd_json_parse(&parsed, answers, strlen(answers), "answers", 1 << 16));
+    bool all = signed_answers && cpd_fact__is_signed_by_all(subject->facts->facts);
+    const char *said = all ? signed_answers : answers;
+    done(cpd_json_parse(&parsed, said, strlen(said), "answers", 1 << 16));
     *out = cpd_node_copy(doc, cpd_doc_root(parsed));
     cpd_doc_free(parsed);
     return 0;
@@ -65,6 +68,7 @@ static void begin(void)
     done(cpd_rules__open(home, &seams));
     adopt();
     answers = ALL_THREE;
+    signed_answers = NULL;
     fails_with = asked_times = 0;
 }
 
@@ -203,4 +207,38 @@ Test(predicate, that_its_set_does_not_have_cannot_be_told)
     cr_expect_str_eq(cpd_node_get_text(finding, "state"), "cannot-tell");
     cr_expect_eq(asked_times, 0);
     world_end(&world);
+}
+
+/* A script is told once more, of the facts as they would be, when it says "not yet". */
+Test(predicate, that_rests_on_a_home_that_is_not_accepted_cannot_be_told)
+{
+    static const struct {
+        const char *label, *accepted;
+        bool elsewhere;
+        const char *state;
+        int asked;
+    } cases[] = {
+        {"it would be met", "[{},{\"state\":\"met\",\"reason\":\"x\"},{}]", true, "cannot-tell", 2},
+        {"nor then", ALL_THREE, true, "not-yet", 2},
+        {"nothing is signed there", "[{},{\"state\":\"met\",\"reason\":\"x\"},{}]", false,
+         "not-yet", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct world world;
+        int failed;
+
+        world_begin(&world, "2026-11-20");
+        cpd_fact *fact = world_session(&world, day("2026-11-20"), 90, 0);
+        fact->elsewhere_own = fact->elsewhere_other = cases[i].elsewhere;
+        world.facts.elsewhere = cases[i].elsewhere;
+        signed_answers = cases[i].accepted;
+        asked_times = 0;
+        const cpd_node *found = find(&world, NO, &failed);
+        done(failed);
+        cr_expect_str_eq(cpd_node_get_text(found, "state"), cases[i].state, "%s", cases[i].label);
+        cr_expect_eq(strstr(cpd_node_get_text(found, "reason"), "not accepted here") != NULL,
+                     strcmp(cases[i].state, "cannot-tell") == 0, "%s", cases[i].label);
+        cr_expect_eq(asked_times, cases[i].asked, "%s", cases[i].label);
+        world_end(&world);
+    }
 }
