@@ -85,8 +85,8 @@ int cpd_people__state_key(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
 
 /* ---- a key that others had ---- */
 
-/* The first entry of this home that was written on that day or later; the next one to come when none
- * was. The clock of that time is all there is to go by. */
+/* The first entry of this home that was written on that day or later; the next one to come when
+ * none was. The clock of that time is all there is to go by. */
 static int position_on(int64_t *out, cpd_home *home, cpd_date day)
 {
     char text[CPD_DATE_TEXT];
@@ -161,13 +161,21 @@ int cpd_people__state_key_known(cpd_doc *doc, cpd_home *home, const cpd_uuid *pe
             .operation = "key", .about = person, .signer = home_secret, .object = statement});
 }
 
-/* In this home's own statements alone: what another home knows of its keys comes with an import. */
+/* A position is one of the log of the home that names it. */
+static int64_t doubted_from(int64_t certificate, const cpd_node *compromised)
+{
+    int64_t position = cpd_node_get_int(compromised, "position", 0);
+    bool is = position > 0 && position < CPD_LEDGER_OWN_LIMIT;
+    return is ? (certificate >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT) + position : 0;
+}
+
+/* In the statements of the home that declared the key: what it knows of its keys comes along. */
 int cpd_people__key_doubt(int64_t *position, cpd_home *home, const cpd_uuid *person,
                           int64_t certificate)
 {
     cpd_doc *about;
     const char *signing = NULL;
-    int r = cpd_people__statements(&about, home, person, 0);
+    int r = cpd_people__statements_there(&about, home, person, certificate);
     if (r < 0)
         return r;
     const cpd_node *list = cpd_doc_root(about);
@@ -178,7 +186,7 @@ int cpd_people__key_doubt(int64_t *position, cpd_home *home, const cpd_uuid *per
         if (its && cpd_node_get_int(s, "id", 0) == certificate)
             signing = its;
         else if (its && signing && strcmp(its, signing) == 0 && cpd_node_get(s, "compromised"))
-            *position = cpd_node_get_int(cpd_node_get(s, "compromised"), "position", 0);
+            *position = doubted_from(certificate, cpd_node_get(s, "compromised"));
     }
     cpd_doc_free(about);
     return 0;
@@ -275,7 +283,8 @@ static int start(char code[CPD_KEY_CODE_TEXT], cpd_home *home, const char *perso
     if (r == 0)
         r = has_keys(&has, home, &row.id);
     if (r == 0 && !row.portfolio_no)
-        r = cpd_error__set(CPD_EINPUT, "%s is only named in this home, and needs no keys", row.name);
+        r = cpd_error__set(CPD_EINPUT, "%s is only named in this home, and needs no keys",
+                           row.name);
     if (r < 0)
         return r;
     if (has && !lost) {
@@ -364,7 +373,8 @@ static bool is_whole_name(const cpd_person_row *row, const char *name)
     return cpd_text_same(row->name, name) || strcmp(id, name) == 0;
 }
 
-/* Whoever is not here, or has not begun, costs as much as a wrong passphrase and gets its answer. */
+/* Whoever is not here, or has not begun, costs as much as a wrong passphrase and gets its answer.
+ */
 int cpd_key_sign_in(cpd_home *home, const char *name, const char *passphrase)
 {
     cpd_person_row row;
@@ -389,9 +399,9 @@ static int set_passphrase(cpd_home *home, const cpd_uuid *person, const char *pa
 {
     return cpd_keyring__set_way(home, person,
                                 &(cpd_key_way){.way = CPD_WAY_PASSPHRASE,
-                                           .text = passphrase,
-                                           .since = CPD_DATE_NONE,
-                                           .until = CPD_DATE_NONE});
+                                               .text = passphrase,
+                                               .since = CPD_DATE_NONE,
+                                               .until = CPD_DATE_NONE});
 }
 
 /* Under the write lock: of two who change ways at once none undoes the other. */
@@ -467,11 +477,10 @@ static int state_helper(cpd_home *home, const cpd_person_row *person, const cpd_
     if (way->until != CPD_DATE_NONE)
         cpd_object__set_date(doc, object, "until", way->until);
     cpd_node_set_text(doc, object, "state", state);
-    int r = cpd_ledger__state(&position, home, doc,
-                              &(cpd_statement){.operation = "helper",
-                                               .actor = &person->id,
-                                               .about = &person->id,
-                                               .object = object});
+    int r = cpd_ledger__state(
+        &position, home, doc,
+        &(cpd_statement){
+            .operation = "helper", .actor = &person->id, .about = &person->id, .object = object});
     cpd_doc_free(doc);
     return r;
 }

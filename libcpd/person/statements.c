@@ -20,20 +20,26 @@ static int add_statement(cpd_doc *doc, cpd_node *list, cpd_stmt *row)
     return 0;
 }
 
-static int add_own(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *person,
-                   int64_t known_at)
+static int add_between(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *person,
+                       int64_t least, int64_t most)
 {
     cpd_stmt *row;
-    int64_t most =
-        known_at && known_at < CPD_LEDGER_OWN_LIMIT ? known_at : CPD_LEDGER_OWN_LIMIT - 1;
     int r = cpd_store__ask(&row, home->store,
-                           "SELECT id, bytes FROM subject WHERE about = ? AND id <= ? AND "
-                           "commitment IS NULL ORDER BY id",
-                           "ui", person, most);
+                           "SELECT id, bytes FROM subject WHERE about = ? AND id BETWEEN ? AND ? "
+                           "AND commitment IS NULL ORDER BY id",
+                           "uii", person, least, most);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = add_statement(doc, list, row);
     cpd_stmt__done(row);
     return r;
+}
+
+static int add_own(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *person,
+                   int64_t known_at)
+{
+    int64_t most =
+        known_at && known_at < CPD_LEDGER_OWN_LIMIT ? known_at : CPD_LEDGER_OWN_LIMIT - 1;
+    return add_between(doc, list, home, person, 0, most);
 }
 
 static int read_about(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at,
@@ -64,6 +70,23 @@ int cpd_people__statements(cpd_doc **out, cpd_home *home, const cpd_uuid *person
 int cpd_people__history(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t known_at)
 {
     return read_about(out, home, person, known_at, true);
+}
+
+int cpd_people__statements_there(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t id)
+{
+    int64_t least = id >> CPD_LEDGER_HOME_SHIFT << CPD_LEDGER_HOME_SHIFT;
+    cpd_doc *doc = cpd_doc_new();
+    if (!doc)
+        return cpd_error__no_memory();
+    cpd_doc_set_root(doc, cpd_node_list(doc));
+    int r = add_between(doc, (cpd_node *)cpd_doc_root(doc), home, person, least,
+                        least + CPD_LEDGER_OWN_LIMIT - 1);
+    if (r == 0 && cpd_doc_failed(doc))
+        r = cpd_error__no_memory();
+    if (r == 0)
+        *out = cpd_steal(&doc);
+    cpd_doc_free(doc);
+    return r;
 }
 
 bool cpd_people__is(const cpd_node *statement, const char *operation)

@@ -17,6 +17,8 @@ int cpd_people__posts_of(cpd_post **out, size_t *count, const cpd_home *home,
 /* Does `other` hold that line on the day, or does somebody in their place? */
 bool cpd_people__contact_of(const cpd_node *statements, const char *line, const cpd_uuid *other,
                             cpd_date day);
+/* What the home of an entry, this one or another, states of a person. *out is to free. */
+int cpd_people__statements_there(cpd_doc **out, cpd_home *home, const cpd_uuid *person, int64_t id);
 bool cpd_people__is(const cpd_node *statement, const char *operation);
 /* "since" and "until" of a statement; open ends are CPD_DATE_NONE. */
 cpd_period cpd_people__period(const cpd_node *statement);

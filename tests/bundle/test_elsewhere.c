@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include <cpd/career.h>
+#include <cpd/key.h>
 #include <cpd/supervision.h>
+#include <cpd/verify.h>
 
 #include "bundle/situations.h"
 #include "person/person.h"
@@ -566,6 +568,63 @@ Test(elsewhere, whom_no_record_names_stays_there)
     cr_expect_null(name);
     cpd_doc_free(doc);
     close_carried(&c);
+}
+
+/* ---- keys that others had ---- */
+
+static int doubted(cpd_home *home, const char *record)
+{
+    cpd_doc *doc;
+    int n = 0;
+
+    done(cpd_record_read(&doc, home, record, NULL));
+    const cpd_node *list = cpd_node_get(cpd_doc_root(doc), "signatures");
+    cr_assert_gt(cpd_node_length(list), 0);
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        n += cpd_node_get_bool(cpd_node_at(list, i), "in_doubt");
+    cpd_doc_free(doc);
+    return n;
+}
+
+static bool verify_doubts(cpd_home *home)
+{
+    cpd_doc *doc;
+    bool found = false;
+
+    done(cpd_verify(&doc, home));
+    const cpd_node *list = cpd_node_get(cpd_doc_root(doc), "not_proven");
+    for (size_t i = 0; i < cpd_node_length(list); i++)
+        found |= strstr(cpd_node_as_text(cpd_node_at(list, i)), "others had the key") != NULL;
+    cpd_doc_free(doc);
+    return found;
+}
+
+/* Tom says at the council since when others may have had his key: the next home shows it as there,
+ * in its own log are other positions. */
+Test(elsewhere, what_a_known_key_signed_is_in_doubt_in_the_next_home_too)
+{
+    struct leaving l = leaving();
+    cpd_home *next = next_employer();
+    cpd_date since;
+
+    world_set_clock("2026-11-25T12:00:00Z");
+    world_act_as(l.council, ASHA);
+    cpd_saved later = world_session(l.council);
+    done(cpd_record_sign(l.council, later.id, NULL));
+    world_set_clock("2026-11-26T12:00:00Z");
+    done(cpd_date_parse(&since, "2026-11-24"));
+    world_act_as(l.council, TOM);
+    done(cpd_key_replace(l.council, NULL, since));
+    world_act_as(l.council, ASHA);
+    struct file file = make_bundle(l.council);
+    cpd_doc_free(take(next, &file, l.council));
+    cr_expect_eq(doubted(next, l.session.id), 0);
+    cr_expect_eq(doubted(next, later.id), 1);
+    cr_expect(verify_doubts(next));
+    world_expect_whole(next);
+    free(file.bytes);
+    cpd_home_close(next);
+    cpd_home_close(l.council);
 }
 
 /* ---- what leaves again ---- */
