@@ -42,9 +42,10 @@ static bool concerns(cpd_uuid *out, const cpd_node *statement, const char *opera
 
 static bool is_looked_up(const char *operation)
 {
-    static const char *const those[] = {"home",         "person",  "key",     "post",
-                                        "registration", "contact", "signoff", "delegate",
-                                        "invite",       "share",   "unshare", "erase"};
+    static const char *const those[] = {
+        "home",   "person",  "key",      "post",     "registration", "contact",
+        "helper", "signoff", "delegate", "invite",   "share",        "unshare",
+        "erase",  "hold",    "review",   "override", "same-as"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
         if (strcmp(operation, those[i]) == 0)
             return true;
@@ -52,7 +53,7 @@ static bool is_looked_up(const char *operation)
 }
 
 /* Contacts, posts and keys are found by this column, and contacts decide who may read: a statement
- * filed under somebody else would speak of them. */
+ * filed under somebody else would speak of them, and one that names nobody of anybody. */
 static void check_filed(struct walk *walk, const struct looked *e, const cpd_node *statement,
                         const cpd_uuid *about)
 {
@@ -60,7 +61,8 @@ static void check_filed(struct walk *walk, const struct looked *e, const cpd_nod
     bool filed = !cpd_uuid_is_zero(about);
     if (!is_looked_up(e->operation) && !filed)
         return;
-    if (concerns(&expected, statement, e->operation) && !cpd_uuid_equal(&expected, about))
+    if (concerns(&expected, statement, e->operation) ? !cpd_uuid_equal(&expected, about)
+                                                     : is_looked_up(e->operation))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
                       "the statement is filed under another person or record");
 }
@@ -220,55 +222,18 @@ static bool is_of_a_person(const char *operation)
     return false;
 }
 
-/* Is it a `key` statement, and of this key? */
-static bool declares(cpd_stmt *row, const char *key, bool *is_key)
-{
-    size_t n;
-    cpd_doc *doc = NULL;
-    const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
-    const cpd_node *said = cpd_node__unpack(&doc, bytes, n) == 0 ? cpd_doc_root(doc) : NULL;
-    const char *operation = cpd_node_get_text(said, "operation"),
-               *signing = cpd_node_get_text(said, "signing");
-    *is_key = operation && strcmp(operation, "key") == 0 && signing;
-    bool declared = *is_key && strcmp(signing, key) == 0;
-    cpd_doc_free(doc);
-    return declared;
-}
-
-/* Where keys of that person there are known, it must be one of them: anybody could name their own.
- * What a third home says of them counts for nothing. */
-static int check_theirs(struct walk *walk, const cpd_uuid *origin, const cpd_uuid *person,
-                        const char *key)
-{
-    cpd_stmt *row;
-    bool known = false, theirs = false;
-    int r = cpd_store__ask(&row, walk->home->store,
-                           "SELECT s.bytes FROM subject s JOIN entry e ON e.id = s.id JOIN chain c"
-                           " ON c.no = e.chain WHERE s.about = ? AND s.commitment IS NULL AND"
-                           " c.home = ?",
-                           "uu", person, origin);
-    while (r == 0 && !theirs && (r = cpd_stmt__next(row)) > 0) {
-        bool is_key;
-        theirs = declares(row, key, &is_key);
-        known = known || is_key;
-        r = 0;
-    }
-    cpd_stmt__done(row);
-    if (r == 0 && known && !theirs)
-        r = cpd_error__set(CPD_ETAMPERED, "it is signed with a key that person never had there");
-    return r;
-}
-
 /* Whoever they are there says who they are here. */
 static int same_key(cpd_key *out, struct walk *walk, const cpd_node *statement)
 {
     const char *key = cpd_node_get_text(statement, "key");
-    const cpd_node *same = cpd_node_get(statement, "same");
-    cpd_uuid person, origin;
-    if (!key || !cpd_hex_parse(out->bytes, CPD_KEY_SIZE, key) ||
-        !cpd_object__uuid(&origin, same, "home") || !cpd_object__uuid(&person, same, "person"))
+    bool borne_out = false;
+    if (!key || !cpd_hex_parse(out->bytes, CPD_KEY_SIZE, key))
         return cpd_error__set(CPD_EDAMAGED, "it does not name the key that signed it");
-    return check_theirs(walk, &origin, &person, key);
+    int r = cpd_people__is_borne_out(&borne_out, walk->home, statement);
+    if (r == 0 && !borne_out)
+        r = cpd_error__set(CPD_ETAMPERED, "the home it names does not say that this portfolio and "
+                                          "this key are that person's");
+    return r;
 }
 
 /* Who must have signed: the person it names as its signer; else the home. */
@@ -349,8 +314,12 @@ static int check_proof(struct walk *walk, const struct looked *e, const cpd_node
                *signing = cpd_node_get_text(statement, "signing");
     unsigned char signature[CPD_SIGNATURE_SIZE];
     cpd_key key;
-    if (strcmp(e->operation, "key") != 0 || !proof)
+    if (strcmp(e->operation, "key") != 0 || cpd_node_get(statement, "until"))
         return 0;
+    if (!proof) {
+        cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "a key has no proof that its holder has it");
+        return 0;
+    }
     walk->replaced += cpd_node_get(statement, "replaced") != NULL;
     cpd_node *proved = cpd_node_copy(e->doc, statement);
     static const char *const later[] = {"proof", "succession", "operation", "salt"};
@@ -431,6 +400,7 @@ static int check_statement(struct walk *walk, const struct looked *e, const cpd_
         (!cpd_object__hash(&subject, e->entry, "subject") || !cpd_hash_equal(&found, &subject)))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "the statement is not the one the entry names");
     check_operation(walk, e, statement);
+    cpd_walk__home(walk, e, statement);
     check_filed(walk, e, statement, about);
     check_actor(walk, e, cpd_node_get(statement, "signer"), "person");
     if (r == 0 && signature && must_be_signed(e->operation))
@@ -444,7 +414,7 @@ static int check_statement(struct walk *walk, const struct looked *e, const cpd_
     if (r == 0)
         r = cpd_walk__declared(walk, e, statement);
     if (r == 0)
-        r = cpd_walk__joined(walk, e, statement);
+        r = cpd_walk__portfolios(walk, e, statement);
     if (r == 0)
         r = cpd_walk__about_record(walk, e, statement);
     if (r == 0)

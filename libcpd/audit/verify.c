@@ -52,10 +52,16 @@ int cpd_walk__finding(struct walk *walk, int64_t id, int r)
 }
 
 /* What this home wrote goes by its own word alone, given later: another home's bundle must not
- * excuse that something of ours is missing. */
+ * excuse that something of ours is missing. Of others each goes by its own word too, or by what is
+ * said in the same portfolio. */
 static bool may_excuse(const struct erasure *erasure, const struct looked *e)
 {
-    return !e->origin->own || (erasure->by < CPD_LEDGER_OWN_LIMIT && erasure->by > e->id);
+    cpd_uuid chain;
+    bool same_home = erasure->by >> CPD_LEDGER_HOME_SHIFT == e->id >> CPD_LEDGER_HOME_SHIFT;
+    if (e->origin->own)
+        return same_home && erasure->by > e->id;
+    return same_home || (cpd_object__uuid(&chain, e->entry, "chain") &&
+                         cpd_uuid_equal(&chain, &erasure->portfolio));
 }
 
 /* An entry may be erased twice: its words first, then all of it. */
@@ -100,6 +106,7 @@ static int note_erased(struct walk *walk, int64_t id, const cpd_node *erased,
     struct erasure *made = &grown[walk->erasure_count++];
     *made = (struct erasure){.entry = entry, .by = id, .whole = what && strcmp(what, "whole") == 0};
     walk->erased_elsewhere += id >= CPD_LEDGER_OWN_LIMIT;
+    cpd_object__uuid(&made->portfolio, statement, "portfolio");
     made->has_record = cpd_object__uuid(&made->record, statement, "record");
     snprintf(made->on, sizeof made->on, "%s", day);
     return 0;
@@ -153,11 +160,14 @@ static void note_trust(struct walk *walk, const cpd_node *statement)
     if (!cpd_object__uuid(&home, statement, "trusted") || !signing ||
         !cpd_hex_parse(key.bytes, CPD_KEY_SIZE, signing))
         return;
-    for (size_t i = 0; i < walk->origin_count; i++)
-        if (cpd_uuid_equal(&walk->origins[i].home, &home) && walk->origins[i].has_key)
-            walk->origins[i].trusted =
-                memcmp(walk->origins[i].key.bytes, key.bytes, CPD_KEY_SIZE) == 0 &&
-                !(state && strcmp(state, "ended") == 0);
+    bool accepted = !(state && strcmp(state, "ended") == 0);
+    for (size_t i = 0; i < walk->origin_count; i++) {
+        struct origin *one = &walk->origins[i];
+        if (!cpd_uuid_equal(&one->home, &home) || !one->has_key)
+            continue;
+        one->trusted = accepted && memcmp(one->key.bytes, key.bytes, CPD_KEY_SIZE) == 0;
+        one->impostor = accepted && !one->trusted;
+    }
 }
 
 /* ---- what was withheld ---- */
@@ -465,6 +475,8 @@ static int check_entry(struct walk *walk, struct looked *e)
     if (!e->origin)
         return CPD_EINTERNAL;
     int r = check_filing(walk, e);
+    if (r == 0)
+        r = cpd_walk__held(walk, e);
     if (r == 0)
         r = check_chain(walk, e);
     if (r == 0)

@@ -17,6 +17,7 @@ struct erasure {
     char on[11];    /* the day */
     cpd_uuid record;
     bool has_record;
+    cpd_uuid portfolio; /* whose chain it stands in */
 };
 
 /* A text that a home kept back when it made a bundle. */
@@ -32,8 +33,9 @@ struct chain_end {
 struct origin {
     cpd_uuid home;
     int64_t prefix; /* id >> CPD_LEDGER_HOME_SHIFT */
-    bool own, trusted, has_key, key_trusted;
-    cpd_key key; /* of its `home` statement, or as accepted here */
+    bool own, trusted, has_key;
+    bool impostor; /* another key was accepted for this home */
+    cpd_key key;   /* of its `home` statement, or as accepted here */
     bool has_newest;
     cpd_hash newest;  /* hash of the newest entry of its home chain seen so far */
     int64_t position; /* the last one seen */
@@ -58,6 +60,7 @@ struct walk {
     int64_t import;             /* position of the import last looked up */
     bool told_of_others;        /* a statement trusts another home, or tells of a bundle */
     struct filing filing;       /* of the chain last looked up */
+    int64_t held;               /* the chain of another home that was last found to be somebody's */
     int64_t first_bad;
     char first_why[512];
     struct erasure *erasures;
@@ -120,11 +123,13 @@ void cpd_walk__note_here(struct walk *walk, const struct looked *e);
 
 /* Does a home say that it kept the text of this entry back? */
 bool cpd_walk__is_withheld(const struct walk *walk, const struct looked *e);
-/* claims.c: is each id that an entry uses theirs to use? The person that a home declares; the
- * portfolio that is joined to somebody; the record that a version goes on with; the record that
- * something is said of. */
+/* claims.c: is each id that an entry uses theirs to use? The home that speaks; the person it speaks
+ * of; who began a portfolio, or is joined to it; whether anybody holds the one a chain is of; the
+ * record that a version goes on with; the record that something is said of. */
+void cpd_walk__home(struct walk *walk, const struct looked *e, const cpd_node *statement);
 int cpd_walk__declared(struct walk *walk, const struct looked *e, const cpd_node *statement);
-int cpd_walk__joined(struct walk *walk, const struct looked *e, const cpd_node *statement);
+int cpd_walk__portfolios(struct walk *walk, const struct looked *e, const cpd_node *statement);
+int cpd_walk__held(struct walk *walk, const struct looked *e);
 int cpd_walk__continues(struct walk *walk, const struct looked *e, const cpd_uuid *record,
                         const cpd_node *head);
 int cpd_walk__about_record(struct walk *walk, const struct looked *e, const cpd_node *statement);

@@ -391,14 +391,43 @@ static int read_object(cpd_item *item, struct cpd_chains *c, const cpd_node *lis
     return r == 0 ? take_sealed(item, c, cpd_node_at(list, 4)) : r;
 }
 
-static int read_entry(cpd_item *item, struct cpd_chains *c, const cpd_node *patch)
+static int refuse_other(void)
 {
-    cpd_node *expected;
+    cpd_error__set(
+        CPD_ETAMPERED,
+        "the bundle was altered: an entry speaks of something else than stands beside it");
+    return cpd_error__hint("Take none of it. Ask the home that made it for another one.");
+}
+
+static bool same_member(const cpd_node *a, const cpd_node *b, const char *key)
+{
+    const char *one = cpd_node_get_text(a, key), *other = cpd_node_get_text(b, key);
+
+    return one && other && strcmp(one, other) == 0;
+}
+
+/* What stands beside an entry is believed from here on, so it must be what the entry names. */
+static bool speaks_of(const cpd_item *item, const cpd_node *expected)
+{
+    const char *operation = cpd_node_get_text(item->entry, "operation");
+    bool revision = operation && strcmp(operation, "revision") == 0;
+
+    if (item->what == CPD_ITEM_GONE)
+        return true;
+    return same_member(item->entry, expected, "subject") &&
+           (!item->sealed.length || same_member(item->entry, expected, "sealed")) &&
+           (item->what == CPD_ITEM_REVISION ? revision
+                                            : same_member(item->entry, item->object, "operation"));
+}
+
+static int read_entry(cpd_item *item, cpd_node **expected, struct cpd_chains *c,
+                      const cpd_node *patch)
+{
     cpd_uuid home, chain;
-    int r = expect(&expected, &c->unfolded, item->doc, &c->last, item);
+    int r = expect(expected, &c->unfolded, item->doc, &c->last, item);
 
     if (r == 0)
-        r = cpd_patch__apply(&item->entry, item->doc, expected, patch);
+        r = cpd_patch__apply(&item->entry, item->doc, *expected, patch);
     if (r == 0)
         r = hash_of(&item->hash, &c->unfolded, "cpd/entry/1", item->entry);
     if (r < 0)
@@ -418,6 +447,7 @@ static int read_item(cpd_item *item, struct cpd_chains *c, const cpd_node *list)
 {
     size_t n = cpd_node_length(list);
     int64_t what = cpd_node_as_int(cpd_node_at(list, 0));
+    cpd_node *expected = NULL;
     int r = 0;
 
     if (cpd_node_type(list) != CPD_NODE_LIST ||
@@ -432,11 +462,11 @@ static int read_item(cpd_item *item, struct cpd_chains *c, const cpd_node *list)
     if (item->what != CPD_ITEM_GONE)
         r = read_object(item, c, list);
     if (r == 0)
-        r = read_entry(item, c, cpd_node_at(list, 1));
+        r = read_entry(item, &expected, c, cpd_node_at(list, 1));
     if (r == 0 && c->unfolded > c->most)
         r = cpd_error__set(CPD_ELIMIT, "the bundle unfolds to more than %d times its size",
                            UNFOLD_TIMES);
-    return r;
+    return r == 0 && !speaks_of(item, expected) ? refuse_other() : r;
 }
 
 static int at_end(const struct cpd_chains *c)

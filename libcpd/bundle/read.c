@@ -169,6 +169,20 @@ static int end_chain(struct following *f)
     return 0;
 }
 
+/* Each comes once: of two the second could say otherwise. */
+static int begin_chain(const struct following *f, const cpd_item *item)
+{
+    const cpd_node *chains = cpd_node_get(f->b->statement, "chains");
+    cpd_uuid home, portfolio;
+
+    for (size_t i = 0; i < f->chain; i++)
+        if (cpd_object__uuid(&home, cpd_node_at(chains, i), "home") &&
+            cpd_object__uuid(&portfolio, cpd_node_at(chains, i), "portfolio") &&
+            cpd_uuid_equal(&home, &item->home) && cpd_uuid_equal(&portfolio, &item->portfolio))
+            return refuse("a chain stands in it twice");
+    return 0;
+}
+
 static bool same_chain(const cpd_item *a, const cpd_item *b)
 {
     return cpd_uuid_equal(&a->home, &b->home) && cpd_uuid_equal(&a->portfolio, &b->portfolio);
@@ -256,6 +270,8 @@ static int follow_item(struct following *f, const cpd_item *item)
     if (f->b->items && !same_chain(&f->last, item)) {
         r = end_chain(f);
         f->position = 0;
+        if (r == 0)
+            r = begin_chain(f, item);
     }
     if (r == 0 && item->position <= f->position)
         r = changed("entries stand in another order");

@@ -20,7 +20,7 @@ struct taking {
     size_t keys_length;
     cpd_uuid here; /* who the holder is here */
     bool began, joined;
-    bool must_follow; /* their key there is none that is known here */
+    bool must_follow; /* they are here already: by a key of theirs */
     struct cpd_rows rows;
     cpd_uuid *records; /* with new revisions */
     size_t record_count;
@@ -93,28 +93,7 @@ static int check_trust(const struct taking *t)
 /* ---- who the holder is here ---- */
 
 /* Somebody of that id is here: it must be them, with a key that this home declared, or with one
- * that followed such a key: that is seen once the rows are here. */
-static int check_known(struct taking *t)
-{
-    cpd_doc *about;
-    char signing[2 * CPD_KEY_SIZE + 1];
-    bool known = false;
-    int r = cpd_people__statements(&about, t->home, &t->b.holder, 0);
-
-    if (r < 0)
-        return r;
-    cpd_hex_format(signing, t->b.keys.sign.bytes, CPD_KEY_SIZE);
-    for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
-        const cpd_node *statement = cpd_node_at(cpd_doc_root(about), i);
-        const char *its = cpd_node_get_text(statement, "signing");
-
-        known |= cpd_people__is(statement, "key") && its && strcmp(its, signing) == 0;
-    }
-    cpd_doc_free(about);
-    t->must_follow = !known;
-    return 0;
-}
-
+ * that followed such a key. That is seen once the rows are here. */
 static int check_followed(struct taking *t)
 {
     bool followed = true;
@@ -150,11 +129,12 @@ static int check_whose(bool *joined, struct taking *t, const cpd_uuid *portfolio
 {
     const cpd_join *joins;
     size_t count;
-    bool own = false;
-    int r = cpd_people__is_own_portfolio(&own, t->home, portfolio);
+    cpd_person_row row;
+    int r = cpd_people__own_holder(&row, t->home, portfolio);
+    bool own = r == 0;
 
     *joined = false;
-    if (r == 0)
+    if (r == 0 || r == CPD_EABSENT)
         r = cpd_people__joins(&joins, &count, t->home);
     for (size_t i = 0; r == 0 && !own && i < count; i++)
         if (cpd_uuid_equal(&joins[i].portfolio, portfolio)) {
@@ -218,8 +198,8 @@ static int find_here(struct taking *t)
 
     if (r == 0) {
         t->here = t->b.holder;
-        r = check_known(t);
-        return r == 0 ? join_the_rest(t) : r;
+        t->must_follow = true;
+        return join_the_rest(t);
     }
     if (r != CPD_EABSENT)
         return r;

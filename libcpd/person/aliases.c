@@ -67,10 +67,9 @@ static int read_before(struct link *link, cpd_home *home)
     cpd_stmt *row;
     int r = cpd_store__ask(&row, home->store,
                            "SELECT s.bytes FROM subject s JOIN entry e ON e.id = s.id"
-                           " JOIN chain c ON c.no = e.chain WHERE s.about IN (?, ?) AND s.id >= ?"
+                           " JOIN chain c ON c.no = e.chain WHERE s.about IN (?, ?)"
                            " AND s.commitment IS NULL AND c.home = ? AND c.portfolio = ?",
-                           "uuiuu", &link->before, &link->portfolio, CPD_LEDGER_OWN_LIMIT,
-                           &link->home, &link->home);
+                           "uuuu", &link->before, &link->portfolio, &link->home, &link->home);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
         size_t n;
         cpd_doc *doc = NULL;
@@ -84,17 +83,33 @@ static int read_before(struct link *link, cpd_home *home)
     return r;
 }
 
-/* Whoever brought the portfolio there is somebody here already, else it waits for another round. */
-static int follow(bool *grew, struct cpd_joins *joins, cpd_home *home, const cpd_uuid *portfolio,
-                  const cpd_node *statement, int64_t known)
+static bool read_link(struct link *out, const cpd_node *statement)
 {
-    struct link link = {.portfolio = *portfolio, .key = cpd_node_get_text(statement, "key")};
     const cpd_node *same = cpd_node_get(statement, "same");
+    *out = (struct link){.key = cpd_node_get_text(statement, "key")};
+    return cpd_people__is(statement, "same-as") && out->key &&
+           cpd_object__uuid(&out->portfolio, statement, "portfolio") &&
+           cpd_object__uuid(&out->person, statement, "person") &&
+           cpd_object__uuid(&out->home, same, "home") &&
+           cpd_object__uuid(&out->before, same, "person");
+}
+
+int cpd_people__is_borne_out(bool *out, cpd_home *home, const cpd_node *same_as)
+{
+    struct link link;
+    *out = false;
+    int r = read_link(&link, same_as) ? read_before(&link, home) : 0;
+    *out = r == 0 && link.names && link.has_key;
+    return r;
+}
+
+/* Whoever brought the portfolio there is somebody here already, else it waits for another round. */
+static int follow(bool *grew, struct cpd_joins *joins, cpd_home *home, const cpd_node *statement,
+                  int64_t known)
+{
+    struct link link;
     const cpd_alias *one;
-    if (!cpd_people__is(statement, "same-as") || !link.key ||
-        !cpd_object__uuid(&link.person, statement, "person") ||
-        !cpd_object__uuid(&link.home, same, "home") ||
-        !cpd_object__uuid(&link.before, same, "person") || find(joins, &link.before) ||
+    if (!read_link(&link, statement) || find(joins, &link.before) ||
         !(one = find(joins, &link.person)))
         return 0;
     cpd_alias alias = {.there = link.before, .here = one->here, .position = one->position};
@@ -122,7 +137,7 @@ static int follow_portfolio(bool *grew, struct cpd_joins *joins, cpd_home *home,
         const unsigned char *bytes = cpd_stmt__blob(row, 0, &n);
         r = cpd_node__unpack(&doc, bytes, n);
         if (r == 0)
-            r = follow(grew, joins, home, portfolio, cpd_doc_root(doc), cpd_stmt__int(row, 1));
+            r = follow(grew, joins, home, cpd_doc_root(doc), cpd_stmt__int(row, 1));
         cpd_doc_free(doc);
     }
     cpd_stmt__done(row);

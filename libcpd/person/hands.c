@@ -12,15 +12,25 @@
 
 /* A statement of a home about the person. */
 struct declared {
-    int64_t home; /* number of the home; 0: this one */
-    bool proven;  /* a key, with the proof of its holder for that home */
-    bool linked;  /* signed by the key before */
+    int64_t home;        /* number of the home; 0: this one */
+    int64_t known;       /* the position here from which it is known */
+    bool is_key, proven; /* a key; with the proof of its holder for that home */
+    bool linked;         /* signed by the key before */
     cpd_key key;
 };
 
+/* A key that others may have had, as is known here from a position on. */
+struct ended {
+    cpd_key key;
+    int64_t known;
+};
+
 struct declarations {
+    cpd_home *home;
     struct declared *at;
     size_t count;
+    struct ended *ended;
+    size_t ended_count;
 };
 
 static bool says(const cpd_node *statement, const char *operation)
@@ -29,37 +39,10 @@ static bool says(const cpd_node *statement, const char *operation)
     return said && strcmp(said, operation) == 0;
 }
 
-/* A home's number is that of its own chain. */
-static int home_of(cpd_uuid *out, cpd_home *home, int64_t number)
+static bool read_signing(cpd_key *out, const cpd_node *statement)
 {
-    cpd_stmt *row;
-    *out = home->id;
-    if (number == 0)
-        return 0;
-    int r =
-        cpd_store__ask(&row, home->store, "SELECT portfolio FROM chain WHERE no = ?", "i", number);
-    if (r == 0)
-        r = cpd_stmt__next(row);
-    r = r > 0 && cpd_stmt__uuid(row, 0, out) ? 0 : r < 0 ? r : CPD_EABSENT;
-    cpd_stmt__done(row);
-    return r;
-}
-
-/* Whether the proof holds is the walk's to check. */
-static int read_declared(struct declared *out, cpd_home *home, int64_t id,
-                         const cpd_node *statement)
-{
-    cpd_uuid origin, named;
     const char *signing = cpd_node_get_text(statement, "signing");
-    *out = (struct declared){.home = id >> CPD_LEDGER_HOME_SHIFT,
-                             .linked = cpd_node_get(statement, "succession") != NULL};
-    if (!says(statement, "key"))
-        return 0;
-    int r = home_of(&origin, home, out->home);
-    out->proven = r == 0 && cpd_node_get(statement, "proof") && signing &&
-                  cpd_hex_parse(out->key.bytes, CPD_KEY_SIZE, signing) &&
-                  cpd_object__uuid(&named, statement, "home") && cpd_uuid_equal(&named, &origin);
-    return r == CPD_EABSENT ? 0 : r;
+    return signing && cpd_hex_parse(out->bytes, CPD_KEY_SIZE, signing);
 }
 
 bool cpd_people__speaks_of_them(const cpd_node *statement)
@@ -71,114 +54,211 @@ bool cpd_people__speaks_of_them(const cpd_node *statement)
     return false;
 }
 
-static int add(struct declarations *all, cpd_home *home, int64_t id, const cpd_node *statement)
+/* ---- reading ---- */
+
+static int note_end(struct declarations *all, int64_t known, const cpd_node *statement)
 {
+    cpd_key key;
+    if (!cpd_node_get(statement, "compromised") || !read_signing(&key, statement))
+        return 0;
+    struct ended *grown = realloc(all->ended, (all->ended_count + 1) * sizeof *grown);
+    if (!grown)
+        return cpd_error__no_memory();
+    all->ended = grown;
+    grown[all->ended_count++] = (struct ended){key, known};
+    return 0;
+}
+
+/* Whether the proof holds is the walk's to check. */
+static void read_key(struct declared *out, const cpd_node *statement, const cpd_uuid *origin)
+{
+    cpd_uuid named;
+    out->is_key = true;
+    out->linked = cpd_node_get(statement, "succession") != NULL;
+    out->proven = cpd_node_get(statement, "proof") && read_signing(&out->key, statement) &&
+                  cpd_object__uuid(&named, statement, "home") && cpd_uuid_equal(&named, origin);
+}
+
+static int add(struct declarations *all, int64_t id, int64_t known, const cpd_node *statement,
+               const cpd_uuid *origin)
+{
+    if (says(statement, "key") && cpd_node_get(statement, "until"))
+        return note_end(all, known, statement);
     if (!cpd_people__speaks_of_them(statement))
         return 0;
     struct declared *grown = realloc(all->at, (all->count + 1) * sizeof *grown);
     if (!grown)
         return cpd_error__no_memory();
     all->at = grown;
-    return read_declared(&grown[all->count++], home, id, statement);
+    grown[all->count] = (struct declared){.home = id >> CPD_LEDGER_HOME_SHIFT, .known = known};
+    if (says(statement, "key"))
+        read_key(&grown[all->count], statement, origin);
+    all->count++;
+    return 0;
 }
 
-/* By home, each in its order; all->at is to free(), also after a failure. */
-static int read_all(struct declarations *all, cpd_home *home, const cpd_uuid *person)
+static int add_row(struct declarations *all, cpd_stmt *row)
 {
-    cpd_stmt *row;
-    int r = cpd_store__ask(&row, home->store,
-                           "SELECT id, bytes FROM subject WHERE about = ? AND commitment IS NULL"
-                           " ORDER BY id",
-                           "u", person);
-    while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        size_t length;
-        cpd_doc *doc = NULL;
-        const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
-        r = cpd_node__unpack(&doc, bytes, length);
-        if (r == 0)
-            r = add(all, home, cpd_stmt__int(row, 0), cpd_doc_root(doc));
-        cpd_doc_free(doc);
-    }
-    cpd_stmt__done(row);
+    size_t length;
+    cpd_uuid origin;
+    cpd_doc *doc = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
+    int r = cpd_node__unpack(&doc, bytes, length);
+    if (r == 0 && cpd_stmt__uuid(row, 3, &origin))
+        r = add(all, cpd_stmt__int(row, 0), cpd_stmt__int(row, 2), cpd_doc_root(doc), &origin);
+    cpd_doc_free(doc);
     return r;
 }
+
+/* Whoever brings a key after it was known that others may have had it proves nothing by it. */
+static void drop_doubted(struct declarations *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t k = 0; k < all->ended_count; k++)
+            if (all->at[i].home != 0 && all->ended[k].known < all->at[i].known &&
+                memcmp(&all->at[i].key, &all->ended[k].key, sizeof(cpd_key)) == 0)
+                all->at[i].proven = false;
+}
+
+/* By home, each in its order. Free with fini(), also after a failure. */
+static int read_all(struct declarations *all, const cpd_uuid *person)
+{
+    cpd_stmt *row;
+    int r = cpd_store__ask(&row, all->home->store,
+                           "SELECT s.id, s.bytes, e.known, c.home FROM subject s JOIN entry e ON"
+                           " e.id = s.id JOIN chain c ON c.no = e.chain WHERE s.about = ? AND"
+                           " s.commitment IS NULL ORDER BY s.id",
+                           "u", person);
+    while (r == 0 && (r = cpd_stmt__next(row)) > 0)
+        r = add_row(all, row);
+    cpd_stmt__done(row);
+    drop_doubted(all);
+    return r;
+}
+
+static void fini(struct declarations *all)
+{
+    free(all->at);
+    free(all->ended);
+}
+
+/* ---- who is one ---- */
 
 static bool same_key(const struct declared *a, const struct declared *b)
 {
     return a->proven && b->proven && memcmp(&a->key, &b->key, sizeof a->key) == 0;
 }
 
-/* Has this home a key of one that is in already? */
-static bool shares_key(const struct declarations *all, int64_t home, const bool *in)
+/* Is statement i reached from one that is in? */
+typedef bool reaches(const struct declarations *all, size_t i, const bool *in);
+
+static void spread(const struct declarations *all, bool *in, reaches *reached)
 {
-    for (size_t i = 0; i < all->count; i++)
-        for (size_t k = 0; all->at[i].home == home && k < all->count; k++)
-            if (in[k] && same_key(&all->at[i], &all->at[k]))
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (size_t i = 0; i < all->count; i++)
+            if (!in[i] && reached(all, i, in))
+                grew = in[i] = true;
+    }
+}
+
+/* A home is in with all it says when one of its keys is that of one that is in. */
+static bool by_home(const struct declarations *all, size_t i, const bool *in)
+{
+    for (size_t k = 0; k < all->count; k++)
+        for (size_t l = 0; all->at[k].home == all->at[i].home && l < all->count; l++)
+            if (in[k] || (in[l] && same_key(&all->at[k], &all->at[l])))
                 return true;
     return false;
 }
 
-/* From the first home on, whoever shares a key with one that is in is in too. */
-static bool all_in(const struct declarations *all, bool *in)
+/* The key before it in its home, or after it; NULL for a first or last one. */
+static const struct declared *key_beside(const struct declarations *all, size_t i, int step)
 {
-    bool grew = true;
-    size_t outside = 0;
+    for (size_t k = i + (size_t)step; k < all->count && all->at[k].home == all->at[i].home;
+         k += (size_t)step)
+        if (all->at[k].is_key)
+            return &all->at[k];
+    return NULL;
+}
+
+/* A key is in when it stands elsewhere as one that is in; when the one before, which is in, signed
+ * it; when the one after, which is in, names it in its proof. Whatever else a home says is in with
+ * a key of it. */
+static bool by_key(const struct declarations *all, size_t i, const bool *in)
+{
+    const struct declared *one = &all->at[i], *before = key_beside(all, i, -1),
+                          *after = key_beside(all, i, 1);
+    for (size_t k = 0; k < all->count; k++)
+        if (in[k] && (one->is_key ? same_key(one, &all->at[k])
+                                  : all->at[k].is_key && all->at[k].home == one->home))
+            return true;
+    return one->proven && ((one->linked && before && in[before - all->at]) ||
+                           (after && after->proven && in[after - all->at]));
+}
+
+/* Of our own people another home may only say what their own keys bear out. */
+static void mark(const struct declarations *all, bool *in)
+{
+    bool ours = all->at[0].home == 0;
     for (size_t i = 0; i < all->count; i++)
-        in[i] = all->at[i].home == all->at[0].home;
-    while (grew) {
-        grew = false;
-        outside = 0;
-        for (size_t i = 0; i < all->count; i++) {
-            if (!in[i] && shares_key(all, all->at[i].home, in))
-                grew = in[i] = true;
-            outside += !in[i];
-        }
-    }
-    return outside == 0;
+        in[i] = ours ? all->at[i].home == 0 : i == 0;
+    spread(all, in, ours ? by_key : by_home);
 }
 
 int cpd_people__is_one(bool *out, cpd_home *home, const cpd_uuid *person)
 {
-    struct declarations all = {0};
-    int r = read_all(&all, home, person);
+    struct declarations all = {.home = home};
+    int r = read_all(&all, person);
     bool *in = r == 0 && all.count ? calloc(all.count, sizeof *in) : NULL;
-    *out = all.count == 0;
-    if (r == 0 && all.count)
-        r = in ? 0 : cpd_error__no_memory();
+    *out = true;
+    if (r == 0 && all.count && !in)
+        r = cpd_error__no_memory();
     if (in)
-        *out = all_in(&all, in);
+        mark(&all, in);
+    for (size_t i = 0; in && i < all.count; i++)
+        *out = *out && in[i];
     free(in);
-    free(all.at);
+    fini(&all);
     return r;
 }
 
-/* The newest key there that this home declares too, and from it on each signed by the one before.
- */
-static bool ends_linked(const struct declarations *all, int64_t number)
+/* The newest key of a home; NULL when it declares none. */
+static const struct declared *newest_of(const struct declarations *all, int64_t number)
 {
-    bool linked = false;
-    for (size_t i = 0; i < all->count; i++) {
-        const struct declared *one = &all->at[i];
-        bool known = false;
-        for (size_t k = 0; one->home == number && k < all->count; k++)
-            known |= all->at[k].home == 0 && same_key(one, &all->at[k]);
-        if (one->home == number && one->proven)
-            linked = known || (linked && one->linked);
-    }
-    return linked;
+    const struct declared *newest = NULL;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->at[i].is_key && all->at[i].home == number)
+            newest = &all->at[i];
+    return newest;
+}
+
+/* From the keys of this home on. */
+static bool is_reached(const struct declarations *all, const struct declared *wanted, bool *in)
+{
+    for (size_t i = 0; i < all->count; i++)
+        in[i] = all->at[i].home == 0 && all->at[i].proven;
+    spread(all, in, by_key);
+    return in[wanted - all->at];
 }
 
 int cpd_people__is_followed(bool *out, cpd_home *home, const cpd_uuid *person,
                             const cpd_uuid *origin)
 {
-    struct declarations all = {0};
-    int64_t number = -1;
-    int r = cpd_store__ask_int(&number, home->store,
-                               "SELECT no FROM chain WHERE home = ? AND portfolio = ?", "uu",
-                               origin, origin);
+    struct declarations all = {.home = home};
+    int64_t number = 0;
+    int r = cpd_uuid_equal(origin, &home->id)
+                ? 0
+                : cpd_store__ask_int(&number, home->store,
+                                     "SELECT no FROM chain WHERE home = ? AND portfolio = ?", "uu",
+                                     origin, origin);
     if (r >= 0)
-        r = read_all(&all, home, person);
-    *out = r == 0 && ends_linked(&all, number);
-    free(all.at);
+        r = read_all(&all, person);
+    const struct declared *newest = r == 0 ? newest_of(&all, number) : NULL;
+    bool *in = newest ? calloc(all.count, sizeof *in) : NULL;
+    *out = in && is_reached(&all, newest, in);
+    r = newest && !in ? cpd_error__no_memory() : r;
+    free(in);
+    fini(&all);
     return r;
 }

@@ -122,7 +122,7 @@ int cpd_people__get(cpd_person_row *out, cpd_home *home, const cpd_uuid *person)
 }
 
 /* The holder of a portfolio of this home's own. */
-static int own_holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio)
+int cpd_people__own_holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio)
 {
     for (struct kept *k = home->people->kept; k; k = k->next)
         if (cpd_uuid_equal(&k->row.portfolio, portfolio)) {
@@ -155,18 +155,10 @@ int cpd_people__holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *port
     cpd_uuid here;
     int r = cpd_people__portfolio_here(&here, home, portfolio);
     if (r == 0)
-        r = own_holder(out, home, &here);
+        r = cpd_people__own_holder(out, home, &here);
     if (r == 0)
         out->portfolio = *portfolio;
     return r;
-}
-
-int cpd_people__is_own_portfolio(bool *out, cpd_home *home, const cpd_uuid *portfolio)
-{
-    cpd_person_row row;
-    int r = own_holder(&row, home, portfolio);
-    *out = r == 0;
-    return r == CPD_EABSENT ? 0 : r;
 }
 
 int cpd_people__acting(cpd_person_row *out, cpd_home *home)

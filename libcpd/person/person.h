@@ -207,6 +207,9 @@ typedef struct cpd_alias {
     cpd_uuid there, here;
     int64_t position; /* from which it is known */
 } cpd_alias;
+/* Does the home that a `same-as` statement names say that the portfolio is that person's, and the key
+ * that signed it? */
+int cpd_people__is_borne_out(bool *out, cpd_home *home, const cpd_node *same_as);
 /* All of them, each id once, borrowed until the next call. */
 int cpd_people__aliases(const cpd_alias **out, size_t *count, cpd_home *home);
 /* Who a person of another home is here: themselves when nothing is said. */
@@ -215,8 +218,8 @@ int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person);
 int cpd_people__here_no(int64_t *no, cpd_home *home);
 /* The same of a portfolio: that of who it was joined to. */
 int cpd_people__portfolio_here(cpd_uuid *out, cpd_home *home, const cpd_uuid *portfolio);
-/* Is it that of somebody who began here, and so nobody's to bring? */
-int cpd_people__is_own_portfolio(bool *out, cpd_home *home, const cpd_uuid *portfolio);
+/* Who began with it here, so that it is nobody's to bring. CPD_EABSENT */
+int cpd_people__own_holder(cpd_person_row *out, cpd_home *home, const cpd_uuid *portfolio);
 /* Its number in the dictionary of ids, by which the indexes file what is in it. */
 int cpd_people__portfolio_no(int64_t *no, cpd_home *home, const cpd_uuid *portfolio);
 /* The same, 0 when there is none yet; nothing is written. */

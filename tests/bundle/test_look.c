@@ -214,7 +214,8 @@ Test(look, a_bundle_that_unfolds_without_end_is_stopped)
 {
     struct cpd_last last = {0};
     cpd_str chains = {0}, bodies = {0};
-    cpd_item item = {.what = CPD_ITEM_REVISION, .doc = cpd_doc_new()}, read;
+    cpd_item item = {.what = CPD_ITEM_STATEMENT, .doc = cpd_doc_new()}, read;
+    cpd_hash subject;
     struct cpd_chains reader;
     char *large = malloc(200001);
     int r;
@@ -232,6 +233,10 @@ Test(look, a_bundle_that_unfolds_without_end_is_stopped)
         cpd_node_set_int(item.doc, item.entry, "number", i);
         cpd_node_set_int(item.doc, item.entry, "position", i);
         cpd_node_set_int(item.doc, item.object, "n", i);
+        cpd_node_set_text(item.doc, item.object, "operation", "remark");
+        cpd_node_set_text(item.doc, item.entry, "operation", "remark");
+        done(cpd_ledger__hash_object(&subject, "cpd/remark/1", item.object));
+        cpd_object__set_hash(item.doc, item.entry, "subject", &subject);
         done(cpd_chains__add(&chains, &bodies, &last, &item));
     }
     cpd_chains__init(&reader, (cpd_bytes){(unsigned char *)chains.bytes, chains.length},
