@@ -1,9 +1,11 @@
 /* The tables of a file: made, held against what its schema says, and brought from an older schema
  * to that of today.
  *
- * A file is migrated when it is opened, by one transaction: whatever fails on the way leaves it as
- * it was, and the program that wrote it still opens it. No copy is made first: a copy that lies
- * about would keep the keys of what is erased later. Who wants one takes a backup.
+ * A file is migrated before the first change is made to it, by one transaction: whatever fails on
+ * the way leaves it as it was, and the program that wrote it still opens it. Until then it is read
+ * as it is, also where it can only be read: schema 2 adds what makes reading faster and nothing
+ * else. (One that reading needs would have to be made on opening.) No copy is made first: a copy
+ * that lies about would keep the keys of what is erased later. Who wants one takes a backup.
  */
 #include <stdio.h>
 #include <string.h>
@@ -123,13 +125,11 @@ static int add_since(cpd_store *store, int from)
 int cpd_store__make_tables(cpd_store *store)
 {
     int r = cpd_store__exec(store, CPD_STORE_SAY_OURS);
-    return r == 0 ? add_since(store, 0) : r;
-}
-
-static int cannot_be_written(void)
-{
-    cpd_error__set(CPD_EDENIED, "this home is of an older program, and can only be read from here");
-    return cpd_error__hint("Copy it to where you may write; it is brought up to date on opening.");
+    if (r == 0)
+        r = add_since(store, 0);
+    if (r == 0)
+        store->schema = CPD_STORE_SCHEMA;
+    return r;
 }
 
 /* Another program may have done it while this one waited for the lock. */
@@ -151,9 +151,9 @@ static void tell_older_programs(cpd_store *store)
 
 int cpd_store__migrate(cpd_store *store)
 {
-    int r = cpd_store__begin(store);
+    int r = cpd_store__run(store, "BEGIN IMMEDIATE", "");
     if (r < 0)
-        return r == CPD_EDENIED ? cannot_be_written() : r;
+        return r;
     r = add_what_is_missing(store);
     if (r < 0) {
         cpd_store__rollback(store);

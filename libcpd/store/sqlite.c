@@ -242,8 +242,6 @@ int cpd_store__open(cpd_store **out, const char *path)
     r = cpd_store__check_schema(store);
     if (r == 0)
         r = settle(store);
-    if (r == 0 && store->schema < CPD_STORE_SCHEMA)
-        r = cpd_store__migrate(store);
     if (r < 0) {
         cpd_store__close(store);
         return r;
@@ -269,7 +267,8 @@ void cpd_store__close(cpd_store *store)
 
 int cpd_store__begin(cpd_store *store)
 {
-    return cpd_store__run(store, "BEGIN IMMEDIATE", "");
+    int r = store->schema < CPD_STORE_SCHEMA ? cpd_store__migrate(store) : 0;
+    return r == 0 ? cpd_store__run(store, "BEGIN IMMEDIATE", "") : r;
 }
 
 /* The pages of a commit whose sync failed were handed over all the same: whoever reads the log from

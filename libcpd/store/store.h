@@ -30,10 +30,10 @@ typedef struct cpd_stmt cpd_stmt;
 int cpd_store__create(cpd_store **out, const char *path);
 /* One with the same tables in memory alone, for looking at what is not taken. */
 int cpd_store__scratch(cpd_store **out);
-/* Open an existing one; one of an older schema is first made into one of today, all of it or
- * nothing (migrate.c). CPD_EINPUT when it is not ours or newer than this program, CPD_EDAMAGED when
- * its tables are not those of its schema number, CPD_EDENIED for links, devices, files others may
- * read and an older one that cannot be written. */
+/* Open an existing one. One of an older schema is read as it is, and made into one of today before
+ * the first change, all of it or nothing (migrate.c). CPD_EINPUT when it is not ours or newer than
+ * this program, CPD_EDAMAGED when its tables are not those of its schema number, CPD_EDENIED for
+ * links, devices and files others may read. */
 int cpd_store__open(cpd_store **out, const char *path);
 void cpd_store__close(cpd_store *store);
 

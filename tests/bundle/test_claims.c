@@ -74,9 +74,10 @@ static void write_into(cpd_home *home, const char *record, const char *yaml)
     cpd_doc_free(given);
 }
 
-/* A statement about a record in the portfolio of who acts, by whoever signs (NULL: nobody). */
-static void state(cpd_home *home, const char *operation, const char *record, const cpd_uuid *signer,
-                  cpd_doc *doc, cpd_node *object)
+/* A statement filed under a record, in the portfolio of who acts, by whoever signs (NULL: nobody).
+ */
+static void state_about(cpd_home *home, const char *operation, const char *record,
+                        const cpd_uuid *signer, cpd_doc *doc, cpd_node *object)
 {
     cpd_person_row acting, row;
     cpd_uuid about;
@@ -84,7 +85,6 @@ static void state(cpd_home *home, const char *operation, const char *record, con
     int64_t position;
     done(cpd_people__acting(&acting, home));
     cr_assert(cpd_uuid_parse(&about, record));
-    cpd_node_set_text(doc, object, "record", record);
     if (signer) {
         done(cpd_people__get(&row, home, signer));
         done(cpd_keyring__unlock(home, signer));
@@ -98,6 +98,13 @@ static void state(cpd_home *home, const char *operation, const char *record, con
                                                                   .about = &about,
                                                                   .signer = secret,
                                                                   .object = object})));
+}
+
+static void state(cpd_home *home, const char *operation, const char *record, const cpd_uuid *signer,
+                  cpd_doc *doc, cpd_node *object)
+{
+    cpd_node_set_text(doc, object, "record", record);
+    state_about(home, operation, record, signer, doc, object);
 }
 
 static void state_share(cpd_home *home, const cpd_saved *what, const cpd_uuid *signer,
@@ -291,6 +298,41 @@ static void erase_it_in_her_name(cpd_home *hostile, cpd_home *council, const cpd
     state_erase(hostile, what->id, &hers);
 }
 
+/* In the home's own chain, which is of no portfolio and can go by any id. */
+static void share_it_outside_a_portfolio(cpd_home *hostile, cpd_home *council,
+                                         const cpd_saved *what)
+{
+    cpd_person_row acting;
+    cpd_uuid reader = world_person(council, VERA), about;
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *object = cpd_node_object(doc);
+    int64_t position;
+    done(cpd_people__acting(&acting, hostile));
+    cr_assert(cpd_uuid_parse(&about, what->id));
+    cpd_node_set_text(doc, object, "record", what->id);
+    cpd_object__set_uuid(doc, object, "reader", &reader);
+    done(cpd_change__begin(hostile));
+    done(cpd_change__end(
+        hostile, cpd_ledger__state(
+                     &position, hostile, doc,
+                     &(cpd_statement){.operation = "unshare", .about = &about, .object = object})));
+    cpd_doc_free(doc);
+    cpd_saved own = world_save(hostile, "{kind: cpd, text: One more}");
+    cite(hostile, own.id, position);
+}
+
+/* Filed under her record, and naming none. */
+static void erase_what_is_not_named(cpd_home *hostile, cpd_home *council, const cpd_saved *what)
+{
+    (void)council;
+    cpd_uuid own = portfolio_of(hostile, "Mallory Kane");
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *object = cpd_node_object(doc);
+    cpd_object__set_uuid(doc, object, "portfolio", &own);
+    state_about(hostile, "erase", what->id, NULL, doc, object);
+    cpd_doc_free(doc);
+}
+
 static const struct claim {
     const char *label, *says;
     void (*make)(cpd_home *hostile, cpd_home *council, const cpd_saved *what);
@@ -301,6 +343,8 @@ static const struct claim {
     {"shares it as its author", "without a key of theirs", share_it_as_asha},
     {"erases it", "of another portfolio", erase_it},
     {"erases it in her name", "of another portfolio", erase_it_in_her_name},
+    {"speaks of it outside a portfolio", "outside a portfolio", share_it_outside_a_portfolio},
+    {"erases what it does not name", "filed under another", erase_what_is_not_named},
 };
 
 Test(claims, nobody_speaks_of_the_records_of_somebody_here)
@@ -393,6 +437,81 @@ Test(claims, nobody_else_decides_how_long_a_record_is_kept_or_lets_it_leave)
     cpd_doc_free(found);
     cpd_home_close(hostile);
     cpd_home_close(council);
+}
+
+/* ---- keys ---- */
+
+/* A key that its home declares for somebody without their proof is nobody's. */
+Test(claims, a_key_has_the_proof_of_its_holder)
+{
+    cpd_home *hostile = world_home(true);
+    cpd_uuid person = begin_as(hostile, "Mallory Kane", NULL, NULL);
+    const cpd_secret *home_secret;
+    cpd_secret *made = cpd_secret__new();
+    cpd_public keys;
+    cpd_doc *doc = cpd_doc_new();
+    cpd_node *object = cpd_node_object(doc);
+    int64_t position;
+    done(cpd_secret__public(&keys, made));
+    done(cpd_keyring__home_secret(&home_secret, hostile));
+    cpd_object__set_uuid(doc, object, "home", &hostile->id);
+    cpd_object__set_uuid(doc, object, "person", &person);
+    cpd_object__set_key(doc, object, "signing", &keys.sign);
+    cpd_object__set_key(doc, object, "sealing", &keys.box);
+    done(cpd_change__begin(hostile));
+    done(cpd_change__end(hostile, cpd_ledger__state(&position, hostile, doc,
+                                                    &(cpd_statement){.operation = "key",
+                                                                     .about = &person,
+                                                                     .signer = home_secret,
+                                                                     .object = object})));
+    CPD_FREE char *problems = world_problems(hostile);
+    cr_expect(strstr(problems, "no proof that its holder has it"), "%s", problems);
+    cpd_doc_free(doc);
+    cpd_secret__free(made);
+    cpd_home_close(hostile);
+}
+
+/* Whoever has a key of which it is said that others had it proves nothing by it. */
+Test(claims, a_key_that_others_had_opens_nothing)
+{
+    cpd_home *council = world_of_two(), *thief = world_home(false);
+    cpd_uuid asha = world_person(council, ASHA), portfolio = portfolio_of(council, ASHA);
+    done(cpd_keyring__unlock(council, &asha));
+    const cpd_secret *stolen = cpd_keyring__person(council, &asha);
+    done(cpd_change__begin(thief));
+    done(cpd_change__end(thief, cpd_people__begin_known(thief, &asha, &portfolio, ASHA, stolen)));
+    done(cpd_keyring__person_settle(thief, &asha, 0));
+    world_act_as(thief, ASHA);
+    world_save(thief, "{kind: cpd, text: By the thief}");
+    world_act_as(council, ASHA);
+    cpd_date since;
+    done(cpd_date_parse(&since, "2026-11-01"));
+    done(cpd_key_replace(council, NULL, since));
+    expect_refused(council, thief, &asha, "who has another key here");
+    cpd_home_close(thief);
+    cpd_home_close(council);
+}
+
+/* A third device, begun from the one whose key went on, is known by the first all the same. */
+Test(claims, a_device_begun_after_the_key_went_on_is_theirs)
+{
+    cpd_home *laptop = world_home(false), *phone = world_home(false), *tablet = world_home(false);
+    cpd_uuid asha = begin_as(laptop, ASHA, NULL, NULL);
+    world_act_as(laptop, ASHA);
+    world_save(laptop, "{kind: cpd, text: On the laptop}");
+    done(take_theirs(phone, laptop, &asha));
+    world_act_as(phone, ASHA);
+    done(cpd_key_replace(phone, NULL, CPD_DATE_NONE));
+    done(take_theirs(tablet, phone, &asha));
+    world_act_as(tablet, ASHA);
+    world_save(tablet, "{kind: cpd, text: On the tablet}");
+    done(take_theirs(laptop, tablet, &asha));
+    world_expect_whole(laptop);
+    done(take_theirs(tablet, laptop, &asha));
+    world_expect_whole(tablet);
+    cpd_home_close(tablet);
+    cpd_home_close(phone);
+    cpd_home_close(laptop);
 }
 
 /* ---- what is somebody's own ---- */

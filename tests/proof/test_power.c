@@ -124,11 +124,13 @@ Test(power, nothing_that_was_acknowledged_is_lost, .timeout = 3600)
 
 /* ---- while a home of an older program is brought up to date ---- */
 
-static powercut *record_opening(const char *folder)
+static powercut *record_first_change(const char *folder)
 {
     cpd_home *home;
     powercut *cut = powercut_start(folder);
     must(cpd_home_open(&home, folder, NULL));
+    must(cpd_change__begin(home));
+    cpd_change__abandon(home);
     cpd_home_close(home);
     powercut_stop(cut);
     return cut;
@@ -152,7 +154,7 @@ Test(power, a_home_that_is_being_migrated_is_old_or_new, .timeout = 600)
     CPD_FREE char *homes = released(RELEASED_FIRST), *parent = support_dir();
     snprintf(folder, sizeof folder, "%.4000s/council", homes);
     snprintf(found, sizeof found, "%.4000s/found", parent);
-    powercut *cut = record_opening(folder);
+    powercut *cut = record_first_change(folder);
     cpd_home *home;
     must(cpd_home_open(&home, folder, NULL));
     int64_t entries = world_verify(home).entries;
