@@ -7,7 +7,8 @@
  *   cite.c       what comes along
  *   files.c      attached files
  *   keys.c       the keys of texts, sealed to the holder
- *   proofs.c     checkpoints, and that cited entries are covered by them
+ *   proofs.c     checkpoints, and that cited entries and ends are covered by them
+ *   relay.c      proofs of other homes, which earlier bundles brought
  *   sets.c       the competency sets that records cite
  *   summary.c    sums of a record, signed on their own
  *   manifest.c   what is inside, signed by the home that made it
@@ -24,6 +25,7 @@
 #include <cpd/bundle.h>
 
 #include "bundle/container.h"
+#include "ledger/checkpoint.h"
 #include "record/record.h"
 
 #define CPD_BUNDLE_SCHEMA "cpd.bundle/1"
@@ -156,24 +158,71 @@ int cpd_keys__of(cpd_key *out, const cpd_item *item, const cpd_secret *holder);
 
 /* ---- proofs.c ---- */
 
-/* {"schema", "origins": [{"checkpoint", "entries": [{"position", "path"}]}]}: a checkpoint of
- * this home covers its cited entries; those of other homes were kept in the statements of the
- * imports that brought them (a list). */
-int cpd_proofs__make(cpd_node **out, cpd_doc *doc, cpd_home *home, const char *checkpoint,
-                     const struct cpd_cited *cited, const cpd_node *imports);
+/* An entry that wants a proof: a cited one of a home's own chain, the last of a portfolio's. */
+struct cpd_owed_entry {
+    cpd_uuid home, portfolio;
+    int64_t number, position;
+    cpd_hash hash;
+    cpd_key home_key; /* as its `home` statement says; zero when there is none before it */
+    bool proven;
+};
+/* Zero-initialise. */
+struct cpd_owed {
+    struct cpd_owed_entry *at;
+    size_t count;
+    cpd_uuid home; /* of the item before, and its key */
+    cpd_key home_key;
+};
+struct cpd_owed_entry cpd_owed__entry(const cpd_item *item, const cpd_key *home_key);
+int cpd_owed__add(struct cpd_owed *owed, const struct cpd_owed_entry *entry);
+/* Items in the order of the bundle; what wants no proof is not noted. */
+int cpd_owed__note(struct cpd_owed *owed, const cpd_item *item, bool ends_chain);
+void cpd_owed__fini(struct cpd_owed *owed);
 
+/* {"schema", "origins": [{"checkpoint", "entries": [{"position", "path"}]}], "ends": [manifests]}:
+ * a checkpoint of this home covers its own entries; proofs of those of other homes were kept in
+ * the statements of the imports that brought them (a list). CPD_EABSENT when one has none */
+int cpd_proofs__make(cpd_node **out, cpd_doc *doc, cpd_home *home, const char *checkpoint,
+                     struct cpd_owed *owed, const cpd_node *imports);
+
+/* One path, under one checkpoint. */
+struct cpd_proven {
+    cpd_checkpoint checkpoint;
+    int64_t position;
+    const cpd_node *path; /* borrowed */
+};
 struct cpd_proofs {
     struct cpd_proven *at;
     size_t count;
+    const cpd_node *ends; /* borrowed */
 };
 /* The checkpoints are held against the keys they name. part must outlive *out. CPD_EINPUT,
  * CPD_ETAMPERED */
 int cpd_proofs__read(struct cpd_proofs *out, const cpd_node *part);
+/* One origin more; paths of several homes are found only after cpd_proofs__read(). */
+int cpd_proofs__read_origin(struct cpd_proofs *proofs, const cpd_node *origin);
 void cpd_proofs__fini(struct cpd_proofs *proofs);
-/* Is this entry of a home's own chain covered by a checkpoint that its home signed? CPD_ETAMPERED
+/* The path that proves an entry under a checkpoint of its home's key; NULL when there is none. */
+const cpd_node *cpd_proofs__find(const struct cpd_proofs *proofs,
+                                 const struct cpd_owed_entry *entry);
+/* Does the manifest, signed by its home's key, name this entry as the end of a portfolio's chain?
  */
-int cpd_proofs__check(const struct cpd_proofs *proofs, const cpd_item *item,
-                      const cpd_key *home_key);
+bool cpd_proofs__ends_there(const cpd_node *manifest, const struct cpd_owed_entry *entry);
+/* Is it proven one way or the other? CPD_ETAMPERED */
+int cpd_proofs__check(const struct cpd_proofs *proofs, const struct cpd_owed_entry *entry);
+
+/* ---- relay.c ---- */
+
+/* The `import` statements about a person, known at a position (0: now), newest first. */
+int cpd_relay__imports(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                       int64_t known_at);
+/* Append proofs that these brought of what is not proven yet, each once. */
+int cpd_relay__add(cpd_node *origins, cpd_node *ends, cpd_doc *doc, struct cpd_owed *owed,
+                   const cpd_node *imports);
+/* Has this home the chains of other homes up to these ends, and no import of the person, as known
+ * at that position, that proves one of them? */
+int cpd_relay__lacks(bool *out, cpd_home *home, const cpd_uuid *person, int64_t known_at,
+                     const struct cpd_owed *ends);
 
 /* ---- sets.c ---- */
 
@@ -210,9 +259,10 @@ typedef struct cpd_bundle {
     cpd_key home_key;                                               /* that signed it */
     cpd_uuid portfolios[CPD_BUNDLE_PORTFOLIOS];
     size_t portfolio_count;
-    const char *name;    /* of the holder, as that home calls them */
-    cpd_public keys;     /* the holder's, as that home declares them */
-    size_t items, texts; /* counted */
+    const char *name;     /* of the holder, as that home calls them */
+    cpd_public keys;      /* the holder's, as that home declares them */
+    size_t items, texts;  /* counted */
+    struct cpd_owed ends; /* the last entry of each chain of a portfolio */
     struct cpd_files files;
     size_t files_missing; /* named by versions whose text is there, and not there themselves */
 } cpd_bundle;

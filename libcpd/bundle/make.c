@@ -20,13 +20,14 @@ struct making {
     cpd_uuid portfolios[CPD_BUNDLE_PORTFOLIOS];
     size_t portfolio_count;
     cpd_doc *doc;
-    cpd_node *imports;  /* statements of earlier ones */
+    cpd_node *imports;  /* statements of earlier ones, newest first */
     cpd_node *noted;    /* sets that are linked to */
     cpd_node *chains;   /* as the manifest names them */
     cpd_node *withheld; /* as the manifest names them, signed */
     cpd_node *stays;    /* the same for who made it */
     char *checkpoint;
     struct cpd_cited cited;
+    struct cpd_owed owed; /* what a proof must come along of */
     struct cpd_last last;
     cpd_str parts[CPD_PARTS];
     cpd_str keys_table;
@@ -53,24 +54,6 @@ static int check_kinds(const cpd_home *home, const cpd_bundle_options *options)
     for (size_t i = 0; r == 0 && options && i < options->withhold_count; i++)
         r = cpd_records__kind_called(&kind, home, options->withhold[i]);
     return r;
-}
-
-static int find_imports(struct making *m)
-{
-    cpd_doc *about;
-    int r = cpd_people__statements(&about, m->home, &m->holder.id, 0);
-
-    if (r < 0)
-        return r;
-    m->imports = cpd_node_list(m->doc);
-    for (size_t i = 0; i < cpd_node_length(cpd_doc_root(about)); i++) {
-        const cpd_node *statement = cpd_node_at(cpd_doc_root(about), i);
-
-        if (cpd_people__is(statement, "import"))
-            cpd_node_add(m->doc, m->imports, cpd_node_copy(m->doc, statement));
-    }
-    cpd_doc_free(about);
-    return cpd_doc_failed(m->doc) ? cpd_error__no_memory() : 0;
 }
 
 /* What the holder brought from elsewhere leaves with them too. */
@@ -105,7 +88,7 @@ static int find_holder(struct making *m)
         return r;
     m->portfolios[m->portfolio_count++] = m->holder.portfolio;
     r = find_joined(m);
-    return r == 0 ? find_imports(m) : r;
+    return r == 0 ? cpd_relay__imports(&m->imports, m->doc, m->home, &m->holder.id, 0) : r;
 }
 
 /* ---- one entry ---- */
@@ -298,7 +281,7 @@ static int add_text(struct making *m, cpd_item *item, int64_t id)
     return r < 0 ? r : 0;
 }
 
-static int add_item(struct making *m, cpd_stmt *row, const struct cpd_cited_entry *cited)
+static int add_item(struct making *m, cpd_stmt *row, const struct cpd_cited_entry *cited, bool ends)
 {
     cpd_item item = {.home = cited->home,
                      .portfolio = cited->portfolio,
@@ -309,6 +292,8 @@ static int add_item(struct making *m, cpd_stmt *row, const struct cpd_cited_entr
 
     if (r == 0)
         r = cpd_ledger__hash_object(&item.hash, "cpd/entry/1", item.entry);
+    if (r == 0)
+        r = cpd_owed__note(&m->owed, &item, ends);
     if (r == 0)
         r = add_text(m, &item, cited->id);
     if (r == 0 && item.what == CPD_ITEM_REVISION) {
@@ -357,7 +342,7 @@ static int add_items(struct making *m)
         if (r == 0)
             r = cpd_stmt__next(row);
         if (r > 0)
-            r = add_item(m, row, &m->cited.at[i]);
+            r = add_item(m, row, &m->cited.at[i], ends_chain(&m->cited, i));
         cpd_stmt__done(row);
         if (r == 0 && ends_chain(&m->cited, i))
             note_end(m, &m->cited.at[i]);
@@ -399,7 +384,7 @@ static int add_sets(struct making *m, cpd_node *statement)
 static int add_proofs(struct making *m)
 {
     cpd_node *part;
-    int r = cpd_proofs__make(&part, m->doc, m->home, m->checkpoint, &m->cited, m->imports);
+    int r = cpd_proofs__make(&part, m->doc, m->home, m->checkpoint, &m->owed, m->imports);
 
     return r == 0 ? put_json(m, CPD_PART_PROOFS, part) : r;
 }
@@ -672,6 +657,7 @@ int cpd_bundle_make(char **out, size_t *length, cpd_doc **report, cpd_home *home
     cpd_str_fini(&m.keys_table);
     cpd_str_fini(&file);
     cpd_last__fini(&m.last);
+    cpd_owed__fini(&m.owed);
     cpd_files__fini(&m.files);
     cpd_looking__fini(&m.looking);
     free(m.cited.at);

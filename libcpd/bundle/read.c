@@ -152,6 +152,26 @@ struct following {
     struct cpd_files attached;           /* what versions whose text is there name */
 };
 
+/* What a home says which key is its own stands before all else of it. */
+static int need_key(const struct following *f, const cpd_uuid *home)
+{
+    return f->has_home_key && cpd_uuid_equal(&f->key_home, home)
+               ? 0
+               : refuse("a home does not say which key is its own");
+}
+
+/* Where a portfolio's chain ends, its own home says: the one that made the bundle by the manifest,
+ * another by a proof that came with the chain. */
+static int prove_end(struct following *f)
+{
+    int r = need_key(f, &f->last.home);
+    struct cpd_owed_entry end = cpd_owed__entry(&f->last, &f->home_key);
+
+    if (r == 0 && !cpd_uuid_equal(&f->last.home, &f->b->home))
+        r = cpd_proofs__check(&f->proofs, &end);
+    return r == 0 ? cpd_owed__add(&f->b->ends, &end) : r;
+}
+
 static int end_chain(struct following *f)
 {
     const cpd_node *said = cpd_node_at(cpd_node_get(f->b->statement, "chains"), f->chain);
@@ -166,7 +186,7 @@ static int end_chain(struct following *f)
         cpd_node_get_int(said, "number", 0) != f->last.number ||
         !cpd_hash_equal(&hash, &f->last.hash))
         return changed("a chain does not end where the manifest says");
-    return 0;
+    return cpd_item__is_own(&f->last) ? 0 : prove_end(f);
 }
 
 /* Each comes once: of two the second could say otherwise. */
@@ -228,6 +248,8 @@ static int note_home(struct following *f, const cpd_item *item)
 {
     const char *signing = cpd_node_get_text(item->object, "signing");
 
+    if (f->has_home_key && cpd_uuid_equal(&f->key_home, &item->home))
+        return changed("a home says twice which key is its own");
     f->has_home_key = signing && cpd_hex_parse(f->home_key.bytes, CPD_KEY_SIZE, signing);
     f->key_home = item->home;
     if (!f->has_home_key)
@@ -246,10 +268,11 @@ static int check_own(struct following *f, const cpd_item *item)
     int r =
         item->what == CPD_ITEM_STATEMENT && cpd_item__says(item, "home") ? note_home(f, item) : 0;
 
-    if (r == 0 && (!f->has_home_key || !cpd_uuid_equal(&f->key_home, &item->home)))
-        r = refuse("a home does not say which key is its own");
     if (r == 0)
-        r = cpd_proofs__check(&f->proofs, item, &f->home_key);
+        r = need_key(f, &item->home);
+    struct cpd_owed_entry entry = cpd_owed__entry(item, &f->home_key);
+    if (r == 0)
+        r = cpd_proofs__check(&f->proofs, &entry);
     if (r == 0 && cpd_uuid_equal(&item->home, &f->b->home))
         note_own(f, item);
     return r;
@@ -261,6 +284,22 @@ static bool is_the_holders(const cpd_bundle *b, const cpd_uuid *portfolio)
         if (cpd_uuid_equal(&b->portfolios[i], portfolio))
             return true;
     return false;
+}
+
+/* Whole, from the first entry on, each naming the one before: so the last stands for all. */
+static int check_portfolio(const struct following *f, const cpd_item *item)
+{
+    bool begins = !f->b->items || !same_chain(&f->last, item);
+    cpd_hash previous;
+
+    if (!is_the_holders(f->b, &item->portfolio))
+        return refuse("it holds a chain of a portfolio that it does not name");
+    if (begins ? item->number == 1
+               : item->number == f->last.number + 1 &&
+                     cpd_object__hash(&previous, item->entry, "previous") &&
+                     cpd_hash_equal(&previous, &f->last.hash))
+        return 0;
+    return changed("entries do not follow one another");
 }
 
 static int follow_item(struct following *f, const cpd_item *item)
@@ -275,10 +314,8 @@ static int follow_item(struct following *f, const cpd_item *item)
     }
     if (r == 0 && item->position <= f->position)
         r = changed("entries stand in another order");
-    if (r == 0 && cpd_item__is_own(item))
-        r = check_own(f, item);
-    else if (r == 0 && !is_the_holders(f->b, &item->portfolio))
-        r = refuse("it holds a chain of a portfolio that it does not name");
+    if (r == 0)
+        r = cpd_item__is_own(item) ? check_own(f, item) : check_portfolio(f, item);
     f->position = item->position;
     f->last = *item;
     f->last.doc = NULL;
@@ -349,6 +386,7 @@ int cpd_bundle__read(cpd_bundle *out, const void *bytes, size_t length)
 void cpd_bundle__fini(cpd_bundle *bundle)
 {
     cpd_files__fini(&bundle->files);
+    cpd_owed__fini(&bundle->ends);
     cpd_doc_free(bundle->doc);
     *bundle = (cpd_bundle){0};
 }

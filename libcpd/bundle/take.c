@@ -21,6 +21,7 @@ struct taking {
     cpd_uuid here; /* who the holder is here */
     bool began, joined;
     bool must_follow; /* they are here already: by a key of theirs */
+    bool proves;      /* it brings the proof of a chain that is here without one */
     struct cpd_rows rows;
     cpd_uuid *records; /* with new revisions */
     size_t record_count;
@@ -266,6 +267,8 @@ static int state_import(struct taking *t)
     cpd_object__set_uuid(doc, object, "from", &t->b.home);
     cpd_node_set(doc, object, "bundle", cpd_node_copy(doc, t->b.manifest));
     cpd_node_set(doc, object, "origins", cpd_node_copy(doc, cpd_node_get(t->b.proofs, "origins")));
+    if (cpd_node_get(t->b.proofs, "ends"))
+        cpd_node_set(doc, object, "ends", cpd_node_copy(doc, cpd_node_get(t->b.proofs, "ends")));
     int r = add_sets(doc, object, t);
     if (r == 0)
         r = cpd_ledger__state(
@@ -482,7 +485,7 @@ static int check(struct taking *t)
 
 static bool brought_anything(const struct taking *t)
 {
-    return t->rows.added || t->rows.filled || t->files;
+    return t->rows.added || t->rows.filled || t->files || t->proves;
 }
 
 /* 1: something is new; 0: all of it was here, and nothing is to be kept. */
@@ -500,6 +503,8 @@ static int take_all(struct taking *t)
         r = check_followed(t);
     if (r == 0)
         r = cpd_files__add(&t->files, &t->b.files, t->home);
+    if (r == 0 && !brought_anything(t))
+        r = cpd_relay__lacks(&t->proves, t->home, &t->here, t->rows.known - 1, &t->b.ends);
     if (r < 0 || !brought_anything(t))
         return r;
     cpd_people__forget(t->home); /* the rows may tell more of who somebody is */
