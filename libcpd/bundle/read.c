@@ -208,6 +208,18 @@ static bool same_chain(const cpd_item *a, const cpd_item *b)
     return cpd_uuid_equal(&a->home, &b->home) && cpd_uuid_equal(&a->portfolio, &b->portfolio);
 }
 
+/* By the home, its own chain first, then by the portfolio: so each chain comes once, and all that
+ * a home wrote stands behind its one key. */
+static bool comes_after(const cpd_item *chain, const cpd_item *before)
+{
+    int order = memcmp(&chain->home, &before->home, sizeof chain->home);
+
+    if (order == 0 && cpd_item__is_own(chain) != cpd_item__is_own(before))
+        return cpd_item__is_own(before);
+    return (order ? order
+                  : memcmp(&chain->portfolio, &before->portfolio, sizeof chain->portfolio)) > 0;
+}
+
 static void claim(struct following *f, const cpd_node *statement)
 {
     cpd_uuid portfolio;
@@ -308,6 +320,8 @@ static int follow_item(struct following *f, const cpd_item *item)
 
     if (f->b->items && !same_chain(&f->last, item)) {
         r = end_chain(f);
+        if (r == 0 && !comes_after(item, &f->last))
+            r = changed("chains stand in another order");
         f->position = 0;
         if (r == 0)
             r = begin_chain(f, item);

@@ -560,6 +560,7 @@ static int answer(struct taking *t)
     cpd_node_set_int(t->doc, report, "signatures", t->signatures);
     cpd_node_set(t->doc, report, "forked", t->forked);
     cpd_node_set(t->doc, report, "erased_elsewhere", t->erased);
+    cpd_node_set_bool(t->doc, report, "proves", t->proves);
     cpd_doc_set_root(t->doc, report);
     return cpd_doc_failed(t->doc) ? cpd_error__no_memory() : 0;
 }

@@ -340,7 +340,9 @@ static void print_taken(cli_call *call, const cpd_node *report)
     const char *holder = cpd_node_get_text(report, "holder");
     int64_t fresh = cpd_node_get_int(report, "new", 0);
     if (fresh + cpd_node_get_int(report, "texts", 0) + cpd_node_get_int(report, "files", 0) == 0) {
-        cli_print_line(&call->out, "Nothing is new: all of it is here already.");
+        cli_print_line(&call->out, cpd_node_get_bool(report, "proves")
+                                       ? "Nothing is new but a proof that was not here: of where a part of your record ends that another home wrote."
+                                       : "Nothing is new: all of it is here already.");
         return;
     }
     cli_print_line(&call->out, "Taken: %s that %s not here, %s%s.",

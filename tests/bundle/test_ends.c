@@ -193,7 +193,7 @@ static void add_words_in_front(const struct leaving *l)
 }
 
 /* By which proofs of somebody else's making would hold. */
-static void add_a_key(const struct leaving *l)
+static void add_a_key_at(const struct leaving *l, size_t place)
 {
     cpd_item item = {.doc = cpd_doc_new(), .what = CPD_ITEM_STATEMENT, .filed = true};
     cpd_secret *secret = cpd_secret__new();
@@ -219,7 +219,17 @@ static void add_a_key(const struct leaving *l)
     cpd_object__set_hash(item.doc, item.entry, "subject", &hash);
     done(cpd_ledger__hash_object(&item.hash, "cpd/entry/1", item.entry));
     cpd_secret__free(secret);
-    insert(at + 1, &item);
+    insert(place ? place : at + 1, &item);
+}
+
+static void add_a_key(const struct leaving *l)
+{
+    add_a_key_at(l, 0);
+}
+
+static void add_a_key_behind_all(const struct leaving *l)
+{
+    add_a_key_at(l, opened.count);
 }
 
 static void cut_the_end_off(const struct leaving *l)
@@ -252,6 +262,7 @@ static const struct attack {
     {"words behind the end", "nothing proves where the chain", add_words},
     {"words in front", "do not follow one another", add_words_in_front},
     {"another key of the council's", "says twice", add_a_key},
+    {"and behind all else", "stand in another order", add_a_key_behind_all},
     {"the end cut off", "nothing proves where the chain", cut_the_end_off},
 };
 
@@ -536,7 +547,9 @@ Test(ends, a_home_without_a_proof_says_so_and_takes_it_anew)
     cr_expect(strstr(cpd_error_last()->text, "nothing here proves"), "%s", cpd_error_last()->text);
     cr_expect(strstr(cpd_error_last()->hint, "cpd bundle take"), "%s", cpd_error_last()->hint);
     int64_t entries = world_number(own, "SELECT count(*) FROM entry");
-    cpd_doc_free(take(own, &file, l.council));
+    cpd_doc *taken = take(own, &file, l.council);
+    cr_expect(cpd_node_get_bool(cpd_doc_root(taken), "proves"));
+    cpd_doc_free(taken);
     cr_expect_eq(world_number(own, "SELECT count(*) FROM entry"), entries + 1);
     cpd_doc_free(take(own, &file, l.council));
     cr_expect_eq(world_number(own, "SELECT count(*) FROM entry"), entries + 1);

@@ -64,7 +64,8 @@ typedef struct cpd_bundle_take_options {
  *  The home it came from is not trusted by this: cpd_trust_accept().
  *  @param out  {"schema": "cpd.bundle-taken/1", "holder", "home", "fingerprint", "trusted", "new": entries that were not here, "texts", "files",
  *  "began", "joined", "signatures", "forked": [record ids with two newest versions], "erased_elsewhere": [record ids: the
- *  bundle says that they were erased, and their words are here: nothing is erased here by another home's word]}; may be NULL
+ *  bundle says that they were erased, and their words are here: nothing is erased here by another home's word], "proves": true when
+ *  nothing is new but the proof of where a chain ends that was here without one}; may be NULL
  *  @return 0; what cpd_bundle_look() gives; CPD_ELOCKED (the key is not here), CPD_EDENIED (sealed to another key, or it claims to be
  *  of somebody who has another key here), CPD_ECONFLICT (another history of that home is here), CPD_EDAMAGED, CPD_ETAMPERED (something
  *  in it does not hold), CPD_EINPUT (nobody acts) @since 0.1 */
