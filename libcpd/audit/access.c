@@ -149,6 +149,8 @@ static int look_at(struct request *q, const cpd_uuid *record)
     r = is_about(&about, q, &history);
     if (r == 0 && about)
         r = cpd_read__allowed(q->home, &history);
+    if (r == 0 && about)
+        r = cpd_read__limit(&history, q->home);
     if (r == CPD_EABSENT && q->own) /* nobody else learns how many there are */
         q->withheld++;
     if (about && r == 0)

@@ -203,6 +203,8 @@ static int check_revision(struct walk *walk, const struct looked *e, const cpd_u
                       "the revision stands in another portfolio's chain");
     r = cpd_walk__continues(walk, e, &record, revision.head);
     if (r == 0)
+        r = cpd_walk__named(walk, e, &record, revision.head);
+    if (r == 0)
         r = cpd_walk__attached(walk, e, revision.head, !sealed);
     if (r < 0 || !sealed)
         return r;

@@ -133,6 +133,9 @@ int cpd_walk__held(struct walk *walk, const struct looked *e);
 int cpd_walk__continues(struct walk *walk, const struct looked *e, const cpd_uuid *record,
                         const cpd_node *head);
 int cpd_walk__about_record(struct walk *walk, const struct looked *e, const cpd_node *statement);
+/* named.c: may a version of another home name whom it names? */
+int cpd_walk__named(struct walk *walk, const struct looked *e, const cpd_uuid *record,
+                    const cpd_node *head);
 /* attached.c: the files that a head names; those that no head names. */
 int cpd_walk__attached(struct walk *walk, const struct looked *e, const cpd_node *head,
                        bool erased);

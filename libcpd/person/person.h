@@ -131,8 +131,8 @@ int cpd_people__keys(cpd_public *out, int64_t *certificate, cpd_home *home, cons
  * change. */
 int cpd_people__state_key_known(cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
                                 cpd_date since);
-/* The position from which what this key signs is in doubt; 0 when it never was.
- * @param certificate  the entry that declares it */
+/* The entry from which what this key signs is in doubt, as the home says that declared it; 0 when
+ * it never was. @param certificate  the entry that declares it */
 int cpd_people__key_doubt(int64_t *position, cpd_home *home, const cpd_uuid *person,
                           int64_t certificate);
 /* Was a key of theirs ever replaced by the home after loss? */
@@ -182,8 +182,8 @@ bool cpd_people__speaks_of_them(const cpd_node *statement);
 /* Do all homes that speak of a person mean the same one? They do when each declares a key, with its
  * holder's proof for that home, that another of them declares as well. */
 int cpd_people__is_one(bool *out, cpd_home *home, const cpd_uuid *person);
-/* Does a home declare a key of theirs that is declared here, and since then none that the one before
- * did not sign? */
+/* Does a home declare a key of theirs that is declared here, and since then none that the one
+ * before did not sign? */
 int cpd_people__is_followed(bool *out, cpd_home *home, const cpd_uuid *person,
                             const cpd_uuid *origin);
 

@@ -42,7 +42,9 @@ int cpd_read__show(cpd_doc **out, cpd_home *home, const char *record, const char
         return r;
     const cpd_revision *one;
     cpd_doc *doc = cpd_doc_new();
-    r = doc ? choose(&one, home, &history, revision) : cpd_error__no_memory();
+    r = doc ? cpd_read__limit(&history, home) : cpd_error__no_memory();
+    if (r == 0)
+        r = choose(&one, home, &history, revision);
     if (r == 0)
         r = cpd_show__record(&shown, doc, home, &history, one, true);
     if (r == 0 && noted)

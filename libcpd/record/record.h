@@ -21,6 +21,7 @@
  *   destroy.c   rows, keys and statements of an erasure; erase.c who may, and what it answers;
  *               erasures.c what the log says was erased; hold.c what stops it
  *   find.c      who may read; finding by the end of an id
+ *   reach.c     how far back, of what came from another home
  *   anonymous.c what may tell who somebody is, and what its author said to it
  *   show.c      the flat object that is shown, signature.c its signatures; read.c one record,
  * list.c many facts.c     what rules may count
@@ -103,8 +104,8 @@ int cpd_records__refuse_kind(const cpd_home *home, const char *name);
 bool cpd_kind__is_private(const cpd_kind *kind);
 /* The same of a head; of a class that a newer program brought, too. */
 bool cpd_head__is_private(const cpd_node *head);
-/* To whom its words are sealed when they are written: to nobody by name, to the author, or to the two.
- * Not known of a class that a newer program brought. */
+/* To whom its words are sealed when they are written: to nobody by name, to the author, or to the
+ * two. Not known of a class that a newer program brought. */
 enum cpd_sealing {
     CPD_SEALING_UNKNOWN,
     CPD_SEALED_TO_NOBODY,
@@ -133,6 +134,7 @@ typedef struct cpd_history {
     const cpd_kind *kind; /* NULL for one this program does not know */
     bool newer;           /* a revision has a format this program does not know */
     size_t count, tips;
+    size_t hidden;           /* left out: versions that the acting person may not read */
     cpd_revision *revisions; /* oldest first */
 } cpd_history;
 
@@ -424,8 +426,8 @@ int cpd_destruction__run(cpd_destruction *d);
  * write or the disk fails, is false; opening the home later does it. */
 void cpd_destruction__finish(cpd_home *home, bool *keys_destroyed, bool *log_emptied);
 
-/* Destroy the keys of guests whose invitation waits no longer: signed, ended, over, or erased with its
- * record. Outside of a change; done when a home is opened and after every erasure. CPD_EBUSY */
+/* Destroy the keys of guests whose invitation waits no longer: signed, ended, over, or erased with
+ * its record. Outside of a change; done when a home is opened and after every erasure. CPD_EBUSY */
 int cpd_invitations__settle(cpd_home *home);
 /* The name of who was invited, in doc; NULL when that was erased with the record. */
 int cpd_invitation__guest(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *id);
@@ -493,6 +495,9 @@ int cpd_attach__clear(cpd_home *home, const cpd_uuid *record);
 
 /* May the acting person read this record: CPD_EABSENT when not. */
 int cpd_read__allowed(cpd_home *home, const cpd_history *history);
+/* Of a record that they may read, leave out the versions that they may not: to show it, for whoever
+ * writes goes on from all. The newest stays. */
+int cpd_read__limit(cpd_history *history, cpd_home *home); /* reach.c */
 /* A record by its id or the end of it, if the acting person may read it: as cpd_record_find(). */
 int cpd_read__open(cpd_history *out, cpd_home *home, const char *text);
 /* Note that the acting person is shown a record of somebody else's. What they wrote themselves is

@@ -57,7 +57,8 @@ struct comparing {
     cpd_node *old_body, *new_body;
 };
 
-static void note(struct comparing *c, const char *label, const cpd_node *was, const cpd_node *is_now)
+static void note(struct comparing *c, const char *label, const cpd_node *was,
+                 const cpd_node *is_now)
 {
     if ((was || is_now) && !(was && is_now && cpd_node_equal(was, is_now)))
         cpd_node_add(c->doc, c->changed, cpd_node_text(c->doc, label));
@@ -81,9 +82,9 @@ static void compare_fields(struct comparing *c, const cpd_kind *kind)
 static void compare_members(struct comparing *c)
 {
     static const char *const members[][2] = {
-        {"dates", "day"},         {"people", "people"}, {"links", "capabilities"},
-        {"refs", "accounts"},     {"x", "what the council asks"},
-        {"attachments", "files"}, {"state", "withdrawn"},
+        {"dates", "day"},       {"people", "people"},           {"links", "capabilities"},
+        {"refs", "accounts"},   {"x", "what the council asks"}, {"attachments", "files"},
+        {"state", "withdrawn"},
     };
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         note(c, members[i][1], cpd_node_get(c->before->head, members[i][0]),
@@ -140,8 +141,8 @@ static void add_changed(cpd_str *out, const cpd_node *shown)
     const cpd_node *changed = cpd_node_get(shown, "changed");
     cpd_str_addf(out, "of version %d", (int)cpd_node_get_int(shown, "revision", 0));
     for (size_t i = 0; i < cpd_node_length(changed); i++)
-        cpd_str_addf(out, "%s%s", i ? ", " : "; changed since: ",
-                     cpd_node_as_text(cpd_node_at(changed, i)));
+        cpd_str_addf(out, "%s%s",
+                     i ? ", " : "; changed since: ", cpd_node_as_text(cpd_node_at(changed, i)));
 }
 
 static void add_place(cpd_str *out, const cpd_node *shown)
@@ -157,10 +158,11 @@ static void add_place(cpd_str *out, const cpd_node *shown)
     else if (is(capacity, "acting"))
         cpd_str_addf(out, "acting%s%s", whose ? " for " : "", whose ? whose : "");
     else if (inviter)
-        cpd_str_addf(out,
-                     "from outside%s%s: invited by %s, without an account, with a key made for this "
-                     "signature alone",
-                     organisation ? ", " : "", organisation ? organisation : "", inviter);
+        cpd_str_addf(
+            out,
+            "from outside%s%s: invited by %s, without an account, with a key made for this "
+            "signature alone",
+            organisation ? ", " : "", organisation ? organisation : "", inviter);
 }
 
 /* What speaks for itself (registered, or nothing known) needs no remark. */
@@ -316,7 +318,8 @@ static int show_row(struct showing *w, cpd_stmt *row)
     const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
     int r = cpd_node__unpack(&parsed, bytes, length);
     const cpd_node *s = r == 0 ? cpd_doc_root(parsed) : NULL;
-    if (r == 0 && is(cpd_node_get_text(s, "operation"), "signoff"))
+    bool hidden = r == 0 && w->history->hidden && !find_signed(w->history, s);
+    if (r == 0 && is(cpd_node_get_text(s, "operation"), "signoff") && !hidden)
         r = show_signoff(w, s, row);
     cpd_doc_free(parsed);
     return r;

@@ -367,6 +367,136 @@ Test(claims, nobody_speaks_of_the_records_of_somebody_here)
     }
 }
 
+/* ---- whom a version names ---- */
+
+/* The next version of a session, as a home of hers wrote it: whoever it says wrote it, or was
+ * there. */
+static cpd_saved write_next(cpd_home *home, const cpd_saved *what, const cpd_uuid *portfolio,
+                            const cpd_uuid *author, const cpd_uuid *people, size_t count)
+{
+    cpd_draft draft;
+    cpd_saved out;
+    cpd_doc *given = world_yaml("{kind: cpd, text: Forged}");
+    done(cpd_draft__make(&draft, home, cpd_doc_root(given), NULL, NULL));
+    cpd_node *named = cpd_node_list(draft.doc), *previous = cpd_node_list(draft.doc);
+    for (size_t i = 0; i < count; i++) {
+        cpd_node *one = cpd_node_object(draft.doc);
+        cpd_object__set_uuid(draft.doc, one, "id", &people[i]);
+        cpd_node_set_text(draft.doc, one, "role", i ? "supervisor" : "supervisee");
+        cpd_node_add(draft.doc, named, one);
+    }
+    cpd_node_add(draft.doc, previous, cpd_node_text(draft.doc, what->hash));
+    cpd_node_set(draft.doc, draft.head, "people", named);
+    cpd_node_set(draft.doc, draft.head, "previous", previous);
+    cpd_node_set_int(draft.doc, draft.head, "revision", what->revision + 1);
+    cpd_node_set_text(draft.doc, draft.head, "kind", "session");
+    cpd_node_set_text(draft.doc, draft.head, "class", "B");
+    cpd_object__set_uuid(draft.doc, draft.head, "portfolio", portfolio);
+    cpd_object__set_uuid(draft.doc, draft.head, "author", author);
+    draft.holder.portfolio = *portfolio;
+    draft.author.id = *author;
+    draft.supersedes = what->position;
+    cr_assert(cpd_uuid_parse(&draft.record, what->id));
+    done(cpd_change__begin(home));
+    done(cpd_change__end(home, cpd_revision__write(&out, home, &draft)));
+    cpd_draft__fini(&draft);
+    cpd_doc_free(given);
+    return out;
+}
+
+static const struct naming {
+    const char *label, *author, *named, *says;
+} namings[] = {
+    {"keeps who is named", ASHA, TOM, NULL},
+    {"names somebody else of the council", ASHA, VERA, "names somebody"},
+    {"says that he wrote it", TOM, TOM, "written by somebody"},
+};
+
+/* A home of hers goes on with a session of hers and Tom's. */
+Test(claims, nobody_names_in_a_version_whom_its_home_does_not_know)
+{
+    for (size_t i = 0; i < sizeof namings / sizeof *namings; i++) {
+        const struct naming *n = &namings[i];
+        struct leaving l = leaving();
+        cpd_home *own = world_home(false);
+        struct file file = make_bundle(l.council);
+        cpd_uuid asha = world_person(l.council, ASHA), portfolio = portfolio_of(l.council, ASHA),
+                 author = world_person(l.council, n->author),
+                 people[] = {asha, world_person(l.council, n->named)};
+        fprintf(stderr, "# %s\n", n->label);
+        cpd_doc_free(take(own, &file, l.council));
+        world_act_as(own, ASHA);
+        write_next(own, &l.session, &portfolio, &author, people, 2);
+        if (n->says)
+            expect_refused(l.council, own, &asha, n->says);
+        else
+            done(take_theirs(l.council, own, &asha));
+        world_expect_whole(l.council);
+        free(file.bytes);
+        cpd_home_close(own);
+        cpd_home_close(l.council);
+    }
+}
+
+static int reads(cpd_home *home, const char *record, const char *version, size_t versions)
+{
+    cpd_doc *doc = NULL;
+    int r = cpd_record_read(&doc, home, record, version);
+    if (r == 0) {
+        const cpd_node *root = cpd_doc_root(doc);
+        cr_expect_eq(cpd_node_length(cpd_node_get(root, "history")), versions);
+        cr_expect_eq(cpd_node_length(cpd_node_get(root, "signatures")), 0, "their comments too");
+    }
+    cpd_doc_free(doc);
+    return r;
+}
+
+/* Vera works at the next employer too, and is known at the council as who she is there: she was
+ * meant to read what that employer wrote with her, not what the council did with Tom. */
+Test(claims, who_is_named_elsewhere_reads_from_that_version_on)
+{
+    struct leaving l = leaving();
+    cpd_home *next = next_employer();
+    cpd_uuid portfolio = portfolio_of(l.council, ASHA), asha, vera;
+    char id[CPD_ID_TEXT];
+    struct file file = make_bundle(l.council);
+    done(cpd_person_add(id, next, "V. Long"));
+    cpd_doc_free(take(next, &file, l.council));
+    asha = world_person(next, "A. Mbeki");
+    vera = world_person(next, "V. Long");
+    world_act_as(next, "V. Long");
+    world_save(next, "{kind: cpd, text: Of her own}");
+    world_act_as(l.council, VERA);
+    done(take_theirs(l.council, next, &vera));
+    world_act_as(next, "A. Mbeki");
+    cpd_uuid people[] = {asha, vera};
+    cpd_saved third = write_next(next, &l.session, &portfolio, &asha, people, 2);
+    world_act_as(l.council, ASHA);
+    done(take_theirs(l.council, next, &asha));
+    world_act_as(l.council, VERA);
+    cr_expect_eq(reads(l.council, l.session.id, NULL, 1), 0);
+    cr_expect_eq(reads(l.council, l.session.id, "3", 1), 0);
+    cr_expect_eq(reads(l.council, l.session.id, "2", 1), CPD_EABSENT);
+    cr_expect_eq(reads(l.council, l.session.id, "1", 1), CPD_EABSENT);
+    /* who is named goes along when the record goes on here: that names nobody anew */
+    people[0] = asha = world_person(l.council, ASHA);
+    people[1] = world_person(l.council, VERA);
+    world_act_as(l.council, ASHA);
+    write_next(l.council, &third, &portfolio, &asha, people, 2);
+    world_act_as(l.council, VERA);
+    cr_expect_eq(reads(l.council, l.session.id, NULL, 2), 0);
+    cr_expect_eq(reads(l.council, l.session.id, "2", 2), CPD_EABSENT);
+    world_act_as(l.council, ASHA);
+    cpd_doc *doc;
+    done(cpd_record_read(&doc, l.council, l.session.id, "1"));
+    cr_expect_eq(cpd_node_length(cpd_node_get(cpd_doc_root(doc), "history")), 4);
+    cpd_doc_free(doc);
+    world_expect_whole(l.council);
+    free(file.bytes);
+    cpd_home_close(next);
+    cpd_home_close(l.council);
+}
+
 /* ---- what each home decides about its own copy ---- */
 
 static void state_texts(cpd_home *home, const char *operation, const cpd_saved *what,
