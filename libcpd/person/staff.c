@@ -169,8 +169,8 @@ static int read_table(struct staff *s, const char *text, size_t length)
 
 static int add_who(struct staff *s, const char *name, const char *id)
 {
-    struct who *grown = realloc(s->people, (s->people_count + 1) * sizeof *grown);
-    if (!grown || !name)
+    struct who *grown = name ? realloc(s->people, (s->people_count + 1) * sizeof *grown) : NULL;
+    if (!grown)
         return cpd_error__no_memory();
     s->people = grown;
     struct who *made = &grown[s->people_count++];

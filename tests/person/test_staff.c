@@ -174,7 +174,7 @@ Test(staff, one_refused_row_refuses_all_unless_told_otherwise)
 }
 
 /* Where memory was short, the same command brings in what is missing. */
-Test(staff, it_fails_or_goes_on_where_it_was, .timeout = 240)
+Test(staff, it_fails_or_goes_on_where_it_was, .timeout = 3600)
 {
     static const cpd_staff_options options = {.ladder = "career"};
     fault_with_sqlite();
