@@ -52,16 +52,17 @@ int cpd_walk__finding(struct walk *walk, int64_t id, int r)
 }
 
 /* What this home wrote goes by its own word alone, given later: another home's bundle must not
- * excuse that something of ours is missing. Of others each goes by its own word too, or by what is
- * said in the same portfolio. */
+ * excuse that something of ours is missing. Of others each goes by our word, by its own or by what
+ * is said in the same portfolio; an invitation, which stands outside it, goes with its record. */
 static bool may_excuse(const struct erasure *erasure, const struct looked *e)
 {
     cpd_uuid chain;
     bool same_home = erasure->by >> CPD_LEDGER_HOME_SHIFT == e->id >> CPD_LEDGER_HOME_SHIFT;
     if (e->origin->own)
         return same_home && erasure->by > e->id;
-    return same_home || (cpd_object__uuid(&chain, e->entry, "chain") &&
-                         cpd_uuid_equal(&chain, &erasure->portfolio));
+    return same_home || erasure->by < CPD_LEDGER_OWN_LIMIT || strcmp(e->operation, "invite") == 0 ||
+           (cpd_object__uuid(&chain, e->entry, "chain") &&
+            cpd_uuid_equal(&chain, &erasure->portfolio));
 }
 
 /* An entry may be erased twice: its words first, then all of it. */

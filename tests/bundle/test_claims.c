@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cpd/erase.h>
 #include <cpd/key.h>
 #include <cpd/retention.h>
 #include <cpd/share.h>
@@ -565,6 +566,8 @@ Test(claims, nobody_else_decides_how_long_a_record_is_kept_or_lets_it_leave)
     done(cpd_record_identifying(&found, council, what.id));
     cr_expect_eq(cpd_node_get_int(cpd_doc_root(found), "unseen", -1), 1);
     cpd_doc_free(found);
+    done(cpd_erase(NULL, council, what.id, &(cpd_erase_options){.what = CPD_ERASE_WHOLE}));
+    world_expect_whole(council);
     cpd_home_close(hostile);
     cpd_home_close(council);
 }

@@ -1,10 +1,12 @@
 /* Signatures in somebody's place and by a guest: what let them sign comes along, so that they are
  * proven where nobody of the first home is known. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cpd/bundle.h>
 #include <cpd/delegation.h>
+#include <cpd/erase.h>
 #include <cpd/invitation.h>
 #include <cpd/portfolio.h>
 #include <cpd/verify.h>
@@ -349,4 +351,40 @@ Test(signed, without_what_it_cites_it_is_refused)
         cpd_home_close(own);
         cpd_home_close(council);
     }
+}
+
+/* What let a guest sign stands in the chain of the home that invited them, and goes with the
+ * record, here and wherever that is brought. */
+Test(signed, an_invitation_goes_with_the_record_that_was_brought)
+{
+    struct leaving l = leaving();
+    cpd_home *next = next_employer(), *third = world_home(true);
+    cpd_erase_options whole = {.what = CPD_ERASE_WHOLE, .basis = "request"};
+    cpd_bundle_take_options brings = CPD_BUNDLE_TAKE_OPTIONS_INIT;
+    char id[CPD_ID_TEXT], there[CPD_UUID_TEXT];
+    cpd_uuid asha = world_person(next, "A. Mbeki");
+    CPD_FREE char *key = NULL;
+
+    cpd_uuid_format(there, &asha);
+    cr_assert(asprintf(&key, "%s/keys/person/%s", next->path, there) > 0);
+    brings.key_file = key;
+    by_a_guest(l.council, l.session.id);
+    world_act_as(l.council, ASHA);
+    struct file file = make_bundle(l.council);
+    cpd_doc_free(take(next, &file, l.council));
+    world_add_contact(next, "A. Mbeki", "line-manager", "Ben Cole", "2026-11-01");
+    world_act_as(next, "Ben Cole");
+    done(cpd_erase(NULL, next, l.session.id, &whole));
+    world_act_as(next, "A. Mbeki");
+    world_expect_whole(next);
+    free(file.bytes);
+    file = make_bundle(next);
+    done(cpd_person_add(id, third, "Asha M."));
+    world_act_as(third, "Asha M.");
+    done(cpd_bundle_take(NULL, third, file.bytes, file.length, &brings));
+    world_expect_whole(third);
+    free(file.bytes);
+    cpd_home_close(third);
+    cpd_home_close(next);
+    cpd_home_close(l.council);
 }
