@@ -186,29 +186,37 @@ static int add_withheld(struct walk *walk, const cpd_hash *entry)
 }
 
 /* A list counts when the home signed it with the key that its own statement declares. */
-static bool is_signed_by(const struct walk *walk, const cpd_node *file)
+static int is_signed_by(bool *out, const struct walk *walk, const cpd_node *file)
 {
     cpd_uuid home;
     unsigned char signature[CPD_SIGNATURE_SIZE];
     const cpd_node *statement = cpd_node_get(file, "statement");
     const char *hex = cpd_node_get_text(file, "signature");
+    *out = false;
     if (!hex || !cpd_hex_parse(signature, sizeof signature, hex) ||
         !cpd_object__uuid(&home, statement, "home"))
-        return false;
-    for (size_t i = 0; i < walk->origin_count; i++)
-        if (cpd_uuid_equal(&walk->origins[i].home, &home) && walk->origins[i].has_key)
-            return cpd_ledger__verify_object(signature, &walk->origins[i].key, "cpd/bundle/1",
-                                             statement) == 0;
-    return false;
+        return 0;
+    for (size_t i = 0; i < walk->origin_count; i++) {
+        const struct origin *one = &walk->origins[i];
+        if (!cpd_uuid_equal(&one->home, &home) || !one->has_key)
+            continue;
+        int r = cpd_ledger__verify_object(signature, &one->key, "cpd/bundle/1", statement);
+        *out = r == 0;
+        return r == CPD_ETAMPERED ? 0 : r;
+    }
+    return 0;
 }
 
 static int note_withheld(struct walk *walk, int64_t id, const cpd_node *file)
 {
     const cpd_node *list = cpd_node_get(cpd_node_get(file, "statement"), "withheld");
+    bool is_signed = false;
     int r = 0;
     if (cpd_node_length(list) == 0)
         return 0;
-    if (!is_signed_by(walk, file)) {
+    if ((r = is_signed_by(&is_signed, walk, file)) < 0)
+        return r;
+    if (!is_signed) {
         cpd_walk__bad(walk, id, CPD_ETAMPERED,
                       "the list of what was withheld is not signed by its home");
         return 0;

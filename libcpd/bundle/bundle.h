@@ -70,8 +70,8 @@ bool cpd_item__is_own(const cpd_item *item);
 bool cpd_item__says(const cpd_item *item, const char *operation);
 /* Under what it is filed when nothing else is said: its record, else its person, else its home. */
 bool cpd_item__about(cpd_uuid *out, const cpd_item *item);
-/* Where the key of its sealed bytes belongs; false when it has none. hash gets the revision's. */
-bool cpd_item__place(cpd_wrap_place *out, const cpd_item *item, cpd_uuid *record, cpd_hash *hash);
+/* Where the key of its sealed bytes belongs: 1, or 0 when it has none. hash gets the revision's. */
+int cpd_item__place(cpd_wrap_place *out, const cpd_item *item, cpd_uuid *record, cpd_hash *hash);
 
 /* What both sides remember of the items before. Zero-initialise. */
 struct cpd_last {

@@ -50,21 +50,28 @@ bool cpd_item__about(cpd_uuid *out, const cpd_item *item)
                                                  cpd_object__uuid(out, item->object, "home")));
 }
 
-bool cpd_item__place(cpd_wrap_place *out, const cpd_item *item, cpd_uuid *record, cpd_hash *hash)
+static int hash_of_revision(cpd_hash *out, const cpd_item *item)
+{
+    cpd_hash head;
+    int r = cpd_ledger__hash_object(&head, "cpd/head/1", item->object);
+
+    return r == 0 ? cpd_revision__hash(out, &head, &item->commitment) : r;
+}
+
+int cpd_item__place(cpd_wrap_place *out, const cpd_item *item, cpd_uuid *record, cpd_hash *hash)
 {
     bool words = item->what == CPD_ITEM_STATEMENT;
-    cpd_hash head;
 
     if (item->what == CPD_ITEM_GONE || !cpd_object__uuid(record, item->object, "record"))
-        return false;
+        return 0;
     if (words && !cpd_object__hash(hash, item->object, "revision_hash"))
-        return false;
-    if (!words && (cpd_ledger__hash_object(&head, "cpd/head/1", item->object) < 0 ||
-                   cpd_revision__hash(hash, &head, &item->commitment) < 0))
-        return false;
+        return 0;
+    int r = words ? 0 : hash_of_revision(hash, item);
+    if (r < 0)
+        return r;
     *out = (cpd_wrap_place){words ? CPD_WORDS_PURPOSE : CPD_WRAP_PURPOSE, &item->portfolio, record,
                             hash};
-    return true;
+    return 1;
 }
 
 void cpd_last__fini(struct cpd_last *last)

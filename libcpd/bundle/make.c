@@ -273,7 +273,8 @@ static int add_text(struct making *m, cpd_item *item, int64_t id)
             withhold(m, item, "held");
         return r;
     }
-    if (cpd_item__place(&place, item, &record, &hash))
+    r = cpd_item__place(&place, item, &record, &hash);
+    if (r > 0)
         r = cpd_keys__add(&m->keys_table, m->home, id, &place, &m->holder.id);
     if (r == 0)
         withhold(m, item, "sealed-to-others");

@@ -46,8 +46,9 @@ int cpd_signed__check(cpd_key *out, const cpd_node *file, const char *schema, co
         !cpd_hex_parse(out->bytes, CPD_KEY_SIZE, signing) ||
         !cpd_hex_parse(signature, sizeof signature, hex))
         return cpd_error__set(CPD_EINPUT, "a signed part of the bundle is not complete");
-    if (cpd_ledger__verify_object(signature, out, purpose, statement) == 0)
-        return 0;
+    int r = cpd_ledger__verify_object(signature, out, purpose, statement);
+    if (r != CPD_ETAMPERED)
+        return r;
     cpd_error__set(CPD_ETAMPERED, "the signature of %s does not hold", schema);
     return cpd_error__hint("Somebody changed the bundle: fetch it again from where it was made.");
 }

@@ -17,7 +17,8 @@ struct cpd_rows {
  * it was not there. CPD_ECONFLICT when other bytes stand in its place, or this home lacks an entry
  * that it wrote itself */
 int cpd_rows__add(int64_t *id, bool *is_new, struct cpd_rows *rows, const cpd_item *item);
-/* The text of an entry that was there already, if a home had kept it back and nobody erased it since.
+/* The text of an entry that was there already, if a home had kept it back and nobody erased it
+ * since.
  * @param id  where it stands @param filled  whether it was put there */
 int cpd_rows__fill(bool *filled, struct cpd_rows *rows, const cpd_item *item, int64_t id);
 

@@ -287,10 +287,12 @@ static int rewrap(struct taking *t, const cpd_item *item, int64_t id)
     cpd_uuid record;
     cpd_hash hash;
     cpd_key key;
-    int r = cpd_item__place(&place, item, &record, &hash)
-                ? cpd_keys__of(&key, item, t->secret)
-                : cpd_error__set(CPD_EDAMAGED, "a text in the bundle belongs to nothing");
+    int r = cpd_item__place(&place, item, &record, &hash);
 
+    if (r == 0)
+        r = cpd_error__set(CPD_EDAMAGED, "a text in the bundle belongs to nothing");
+    if (r > 0)
+        r = cpd_keys__of(&key, item, t->secret);
     if (r == 0)
         r = cpd_wrap__add(t->home, id, &key, &place,
                           item->key.length == CPD_KEY_SIZE ? NULL : &t->here);

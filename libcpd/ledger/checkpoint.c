@@ -151,9 +151,9 @@ static int read_statement(cpd_checkpoint *out, const cpd_node *root)
         return refuse("this is no checkpoint");
     out->size = (uint64_t)size;
     snprintf(out->clock, sizeof out->clock, "%s", clock ? clock : "");
-    if (cpd_ledger__verify_object(bytes, &out->signing, CPD_CHECKPOINT_PURPOSE, statement) < 0)
-        return cpd_error__set(CPD_ETAMPERED, "the signature of the checkpoint does not hold");
-    return 0;
+    int r = cpd_ledger__verify_object(bytes, &out->signing, CPD_CHECKPOINT_PURPOSE, statement);
+    return r == CPD_ETAMPERED ? cpd_error__set(r, "the signature of the checkpoint does not hold")
+                              : r;
 }
 
 int cpd_checkpoint__parse(cpd_checkpoint *out, const char *text, size_t length)
