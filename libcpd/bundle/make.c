@@ -165,18 +165,27 @@ static bool came_withheld(const struct making *m, const cpd_hash *entry)
     return false;
 }
 
-static void withhold(struct making *m, cpd_item *item, const char *why)
+/* Its words stay here; who makes the bundle is told. */
+static void leave(struct making *m, cpd_item *item, const char *why)
 {
-    cpd_node *one = cpd_node_object(m->doc), *shown = cpd_node_object(m->doc);
+    cpd_node *shown = cpd_node_object(m->doc);
 
-    cpd_object__set_hash(m->doc, one, "entry", &item->hash);
-    cpd_node_set_text(m->doc, one, "why", why);
-    cpd_node_add(m->doc, m->withheld, one);
     cpd_node_set_text(m->doc, shown, "record", cpd_node_get_text(item->object, "record"));
     cpd_node_set_text(m->doc, shown, "kind", cpd_node_get_text(item->object, "kind"));
     cpd_node_set_text(m->doc, shown, "why", why);
     cpd_node_add(m->doc, m->stays, shown);
     item->sealed.length = 0;
+}
+
+/* Whoever takes it is told too. */
+static void withhold(struct making *m, cpd_item *item, const char *why)
+{
+    cpd_node *one = cpd_node_object(m->doc);
+
+    cpd_object__set_hash(m->doc, one, "entry", &item->hash);
+    cpd_node_set_text(m->doc, one, "why", why);
+    cpd_node_add(m->doc, m->withheld, one);
+    leave(m, item, why);
 }
 
 /* Nobody else keeps a home of one's own: between those a text goes wherever it was written. */
@@ -227,18 +236,18 @@ static int is_held(bool *out, struct making *m, const cpd_item *item, int64_t id
     return r;
 }
 
-/* Was it erased on another device, which said so here? It stays till its holder erases it here too,
- * and goes nowhere. */
+/* Was it erased on another device by its holder or author? It stays till it is erased here too, and
+ * goes nowhere. */
 static int is_erased(bool *out, struct making *m, const cpd_item *item, int64_t id)
 {
-    char day[CPD_DATE_TEXT] = "";
-    cpd_uuid record;
-    int r = cpd_object__uuid(&record, item->object, "record")
-                ? cpd_erasures__day(day, m->home, &record, id)
-                : 0;
+    cpd_uuid record, author = {0};
 
-    *out = *day != '\0';
-    return r;
+    *out = false;
+    if (!cpd_object__uuid(&record, item->object, "record"))
+        return 0;
+    if (!cpd_object__uuid(&author, item->object, "author"))
+        cpd_object__uuid(&author, cpd_node_get(item->object, "signer"), "person");
+    return cpd_erasures__by_them(out, m->home, &record, id, &author);
 }
 
 /* Its sealed text travels with its key, or its absence is told. */
@@ -256,7 +265,8 @@ static int add_text(struct making *m, cpd_item *item, int64_t id)
         return 0;
     }
     if ((r = is_erased(&erased, m, item, id)) < 0 || erased) {
-        item->sealed.length = erased ? 0 : item->sealed.length;
+        if (erased)
+            leave(m, item, "erased");
         return r;
     }
     if (is_an_employers(m->home) && item->what == CPD_ITEM_REVISION &&

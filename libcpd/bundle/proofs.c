@@ -193,6 +193,8 @@ int cpd_proofs__read_origin(struct cpd_proofs *proofs, const cpd_node *origin)
             .path = cpd_node_get(entry, "path"),
         };
     }
+    if (proofs->count)
+        qsort(proofs->at, proofs->count, sizeof *proofs->at, by_place);
     return 0;
 }
 
@@ -207,8 +209,6 @@ int cpd_proofs__read(struct cpd_proofs *out, const cpd_node *part)
 
     for (size_t i = 0; r == 0 && i < cpd_node_length(origins); i++)
         r = cpd_proofs__read_origin(&proofs, cpd_node_at(origins, i));
-    if (r == 0 && proofs.count)
-        qsort(proofs.at, proofs.count, sizeof *proofs.at, by_place);
     proofs.ends = cpd_node_get(part, "ends");
     if (r == 0)
         *out = proofs;

@@ -472,6 +472,8 @@ static int withdrawal(cpd_draft *draft, cpd_home *home, const cpd_history *histo
     cpd_object__set_uuid(draft->doc, draft->head, "home", &home->id);
     cpd_node_set_text(draft->doc, draft->head, "state", "withdrawn");
     int r = cpd_people__acting(&draft->author, home);
+    if (r == 0)
+        cpd_object__set_uuid(draft->doc, draft->head, "author", &draft->author.id);
     if (r == 0 && cpd_kind__is_private(history->kind))
         r = cpd_draft__keep_readers(draft, home,
                                     cpd_kind_class(history->kind)->of_two ? history : NULL);

@@ -12,7 +12,9 @@
 struct said {
     cpd_uuid portfolio;
     char day[CPD_DATE_TEXT];
-    bool counted; /* rules counted it, so it was no private text */
+    bool counted;   /* rules counted it, so it was no private text */
+    bool own;       /* this home says so */
+    cpd_uuid actor; /* who erased it; zero when the home did */
 };
 
 static bool names_entry(const cpd_node *statement, const cpd_hash *entry)
@@ -44,25 +46,39 @@ static int read_row(struct said *out, cpd_stmt *row, const cpd_hash *entry)
     if (is) {
         snprintf(out->day, sizeof out->day, "%.10s", clock ? clock : "");
         out->counted = cpd_node_get(statement, "kind") != NULL;
+        out->own = cpd_stmt__int(row, 2) < CPD_LEDGER_OWN_LIMIT;
+        out->actor = (cpd_uuid){0};
+        cpd_object__uuid(&out->actor, cpd_doc_root(line), "actor");
     }
     cpd_doc_free(said);
     cpd_doc_free(line);
     return r < 0 ? r : is;
 }
 
+/* Asked of each such line; NULL: any is good. */
+typedef int is_wanted(bool *out, cpd_home *home, const struct said *said, const cpd_uuid *author);
+
 /* The newest such line. 1 found, 0 none. */
 static int find_said(struct said *out, cpd_home *home, const cpd_uuid *record,
-                     const cpd_hash *entry)
+                     const cpd_hash *entry, is_wanted *wanted, const cpd_uuid *author)
 {
     cpd_stmt *row;
     bool found = false;
-    int r = cpd_store__ask(&row, home->store,
-                           "SELECT s.bytes, e.bytes FROM subject s JOIN entry e ON e.id = s.id"
-                           " WHERE s.about = ? AND s.commitment IS NULL ORDER BY s.id",
-                           "u", record);
+    int r =
+        cpd_store__ask(&row, home->store,
+                       "SELECT s.bytes, e.bytes, s.id FROM subject s JOIN entry e ON e.id = s.id"
+                       " WHERE s.about = ? AND s.commitment IS NULL ORDER BY s.id",
+                       "u", record);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0) {
-        r = read_row(out, row, entry);
-        found |= r > 0;
+        struct said said = {0};
+        bool good = true;
+        r = read_row(&said, row, entry);
+        bool is = r > 0;
+        if (is && wanted)
+            r = wanted(&good, home, &said, author);
+        if (is && good)
+            *out = said;
+        found |= is && good;
         r = r < 0 ? r : 0;
     }
     cpd_stmt__done(row);
@@ -73,14 +89,48 @@ int cpd_erasures__day(char out[CPD_DATE_TEXT], cpd_home *home, const cpd_uuid *r
 {
     struct said said;
     cpd_hash entry;
-    int r = find_said(&said, home, record, NULL); /* most records never were: no hash is made */
+    int r = find_said(&said, home, record, NULL, NULL, NULL); /* most never were: no hash is made */
     if (r > 0)
         r = cpd_ledger__entry_hash(&entry, home, id);
     else if (r == 0)
         r = CPD_EABSENT;
     if (r == 0)
-        r = find_said(&said, home, record, &entry);
+        r = find_said(&said, home, record, &entry, NULL, NULL);
     snprintf(out, CPD_DATE_TEXT, "%s", r > 0 ? said.day : "");
+    return r < 0 && r != CPD_EABSENT ? r : 0;
+}
+
+/* Said by this home, or done by whose record it is or who wrote it: another employer erases its own
+ * copy alone. */
+static int is_theirs(bool *out, cpd_home *home, const struct said *said, const cpd_uuid *author)
+{
+    cpd_person_row holder;
+    cpd_uuid actor, writer;
+    *out = said->own;
+    int r = cpd_people__here(&actor, home, &said->actor);
+    if (r == 0)
+        r = cpd_people__here(&writer, home, author);
+    *out = *out || (r == 0 && cpd_uuid_equal(&actor, &writer));
+    if (r < 0 || *out)
+        return r;
+    r = cpd_people__holder(&holder, home, &said->portfolio);
+    *out = r == 0 && cpd_uuid_equal(&actor, &holder.id);
+    return r == CPD_EABSENT ? 0 : r;
+}
+
+int cpd_erasures__by_them(bool *out, cpd_home *home, const cpd_uuid *record, int64_t id,
+                          const cpd_uuid *author)
+{
+    struct said said;
+    cpd_hash entry;
+    int r = find_said(&said, home, record, NULL, is_theirs, author);
+    if (r > 0)
+        r = cpd_ledger__entry_hash(&entry, home, id);
+    else if (r == 0)
+        r = CPD_EABSENT;
+    if (r == 0)
+        r = find_said(&said, home, record, &entry, is_theirs, author);
+    *out = r > 0;
     return r < 0 && r != CPD_EABSENT ? r : 0;
 }
 
@@ -120,7 +170,7 @@ int cpd_erasures__refuse(cpd_home *home, const cpd_uuid *record)
     struct said said;
     char shown[32];
     cpd_date day;
-    int r = find_said(&said, home, record, NULL);
+    int r = find_said(&said, home, record, NULL, NULL, NULL);
     if (r > 0)
         r = may_know(home, &said);
     else if (r == 0)

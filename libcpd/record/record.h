@@ -463,6 +463,9 @@ int cpd_hold__check(cpd_home *home, const cpd_uuid *record, const cpd_uuid *port
 
 /* The day on which the words of entry id, of this record, were erased; "" when nothing says so. */
 int cpd_erasures__day(char out[CPD_DATE_TEXT], cpd_home *home, const cpd_uuid *record, int64_t id);
+/* Were the words of entry id erased by this home's word, by the holder or by their author, wherever? */
+int cpd_erasures__by_them(bool *out, cpd_home *home, const cpd_uuid *record, int64_t id,
+                          const cpd_uuid *author);
 /* Are words here that an `erase` statement, of another home then, says were erased? */
 int cpd_erasures__are_here(bool *out, cpd_home *home, const cpd_node *statement);
 /* The answer for a record that is not there: that it was erased, to whom that may be said, else as

@@ -33,8 +33,9 @@ static void print_missing_files(cli_call *call, const cpd_node *report)
 {
     int64_t n = cpd_node_get_int(report, "files_missing", 0);
     if (n)
-        cli_print_line(&call->out, "%s %s not in it: the home that made it does not have %s, or not "
-                                   "as attached.",
+        cli_print_line(&call->out,
+                       "%s %s not in it: the home that made it does not have %s, or not "
+                       "as attached.",
                        counted(call, n, "attached file", "attached files"), n == 1 ? "is" : "are",
                        n == 1 ? "it" : "them");
 }
@@ -44,6 +45,7 @@ static const char *why_text(const char *why)
 {
     static const char *const words[][2] = {
         {"policy", "the home keeps this kind"},
+        {"erased", "it was erased on another device"},
         {"of-two", "it is a note of two people"},
         {"held", "it may tell who somebody is"},
         {"sealed-to-others", "it is private to somebody else"},
@@ -79,13 +81,13 @@ static void print_withheld(cli_call *call, const cpd_node *withheld)
 static void print_held(cli_call *call, int64_t held)
 {
     if (held)
-        cli_print_next(&call->out,
-                       cli_textf(call, "cpd anonymity RECORD --release REASON%s",
-                                 cli_here(call, true)),
-                       "%s stayed because %s may tell who somebody is. Whoever wrote %s puts it in "
-                       "other words, or says why it may leave; then make the bundle again.",
-                       counted(call, held, "text", "texts"), held == 1 ? "it" : "each",
-                       held == 1 ? "it" : "one");
+        cli_print_next(
+            &call->out,
+            cli_textf(call, "cpd anonymity RECORD --release REASON%s", cli_here(call, true)),
+            "%s stayed because %s may tell who somebody is. Whoever wrote %s puts it in "
+            "other words, or says why it may leave; then make the bundle again.",
+            counted(call, held, "text", "texts"), held == 1 ? "it" : "each",
+            held == 1 ? "it" : "one");
 }
 
 /* ---- make ---- */
@@ -116,8 +118,7 @@ static void print_made(cli_call *call, const char *file)
         counted(call, cpd_node_get_int(report, "revisions", 0), "version of a record",
                 "versions of records"),
         counted(call, cpd_node_get_int(report, "texts", 0), "sealed text", "sealed texts"),
-        and_files(call, report),
-        size_text(call, cpd_node_get_int(report, "bytes", 0)));
+        and_files(call, report), size_text(call, cpd_node_get_int(report, "bytes", 0)));
     print_missing_files(call, report);
     cli_print_line(&call->out, "Only your own key opens its texts. Take that key with you too.");
     cli_print_fact(&call->out, "fingerprint of this home",
@@ -311,7 +312,8 @@ const cli_command cmd_bundle_look = {
 
 static const cli_option take_options[] = {
     {"key", "FILE",
-     "your key in the home that made it: keys/person/ID there, whether a passphrase locks it or not",
+     "your key in the home that made it: keys/person/ID there, whether a passphrase locks it or "
+     "not",
      false, NULL},
 };
 
@@ -341,7 +343,8 @@ static void print_taken(cli_call *call, const cpd_node *report)
     int64_t fresh = cpd_node_get_int(report, "new", 0);
     if (fresh + cpd_node_get_int(report, "texts", 0) + cpd_node_get_int(report, "files", 0) == 0) {
         cli_print_line(&call->out, cpd_node_get_bool(report, "proves")
-                                       ? "Nothing is new but a proof that was not here: of where a part of your record ends that another home wrote."
+                                       ? "Nothing is new but a proof that was not here: of where a "
+                                         "part of your record ends that another home wrote."
                                        : "Nothing is new: all of it is here already.");
         return;
     }

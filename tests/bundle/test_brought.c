@@ -645,3 +645,55 @@ Test(brought, what_was_erased_on_another_device_is_told_and_goes_nowhere)
     cpd_home_close(phone);
     close_both(&m);
 }
+
+/* ---- what is withdrawn, and what an employer erases of its own copy ---- */
+
+/* A withdrawal is written by who they are here. */
+Test(brought, is_withdrawn_by_who_one_is_here)
+{
+    struct moved m = moved(true);
+    cpd_home *third = world_home(false);
+    char id[CPD_UUID_TEXT];
+    CPD_FREE char *path = NULL;
+    cpd_saved out;
+    cpd_uuid here = world_person(m.home, m.name);
+
+    done(cpd_record_withdraw(&out, m.home, m.l.piece.id, "I wrote it twice."));
+    done(cpd_record_withdraw(&out, m.home, m.l.reflection.id, "I wrote it twice."));
+    expect_sound(m.home);
+    struct file file = make_bundle(m.home);
+    cpd_uuid_format(id, &here);
+    cr_assert(asprintf(&path, "%s/keys/person/%s", m.home->path, id) > 0);
+    cpd_bundle_take_options options = {.key_file = path};
+    done(cpd_bundle_take(NULL, third, file.bytes, file.length, &options));
+    world_expect_whole(third);
+    free(file.bytes);
+    cpd_home_close(third);
+    close_both(&m);
+}
+
+/* That one employer's copy went takes nothing from what others hold, nor from what is passed on. */
+Test(brought, an_employer_erases_its_own_copy_alone)
+{
+    struct moved m = moved(false);
+    cpd_home *third = world_home(false);
+    static const cpd_erase_options request = {.what = CPD_ERASE_TEXT, .basis = "request"};
+
+    world_add_contact(m.l.council, ASHA, "line-manager", VERA, "2026-09-01");
+    world_act_as(m.l.council, VERA);
+    done(cpd_erase(NULL, m.l.council, m.l.piece.id, &request));
+    world_act_as(m.l.council, ASHA);
+    struct file file = make_bundle(m.l.council);
+    cpd_doc_free(take(m.home, &file, m.l.council));
+    free(file.bytes);
+    world_act_as(m.home, ASHA);
+    expect_verify_tells(m.home, 0, 1);
+    file = make_bundle(m.home);
+    cpd_doc_free(take(third, &file, m.home));
+    free(file.bytes);
+    world_act_as(third, ASHA);
+    CPD_FREE char *text = world_read(third, m.l.piece.id, "text");
+    cr_expect_str_eq(text, "Read about thresholds");
+    cpd_home_close(third);
+    close_both(&m);
+}

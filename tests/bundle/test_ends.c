@@ -559,3 +559,28 @@ Test(ends, a_home_without_a_proof_says_so_and_takes_it_anew)
     cpd_home_close(own);
     cpd_home_close(l.council);
 }
+
+/* However many statements stand behind the last record: their proofs are found among the others. */
+Test(ends, proofs_are_found_whatever_stands_behind_the_last_record)
+{
+    cpd_home *first = world_home(false);
+    char id[CPD_ID_TEXT], number[16];
+
+    done(cpd_person_add(id, first, ASHA));
+    world_act_as(first, ASHA);
+    world_save(first, "{kind: cpd, text: Read}");
+    for (int n = 1; n <= 10; n++) {
+        cpd_home *next = world_home(false);
+
+        snprintf(number, sizeof number, "SW%d", n);
+        world_register(first, ASHA, number, NULL);
+        struct file file = make_bundle(first);
+        cpd_doc_free(take(next, &file, first));
+        world_act_as(next, ASHA);
+        struct file again = make_bundle(next);
+        free(again.bytes);
+        free(file.bytes);
+        cpd_home_close(next);
+    }
+    cpd_home_close(first);
+}

@@ -95,19 +95,19 @@ static void try_open(bool for_good)
     cpd_home_close(home);
 }
 
-Test(fault, of_one_allocation, .timeout = 120)
+Test(fault, of_one_allocation, .timeout = 3600)
 {
     try_init(false);
     try_open(false);
 }
 
-Test(fault, of_all_allocations_from_one_on, .timeout = 120)
+Test(fault, of_all_allocations_from_one_on, .timeout = 3600)
 {
     try_init(true);
     try_open(true);
 }
 
-Test(fault, of_one_allocation_sqlites_too, .timeout = 120)
+Test(fault, of_one_allocation_sqlites_too, .timeout = 3600)
 {
     fault_with_sqlite();
     try_init(false);

@@ -469,17 +469,17 @@ static void try_all(bool for_good, long most)
     }
 }
 
-Test(fault, one_allocation_fails, .timeout = 120)
+Test(fault, one_allocation_fails, .timeout = 3600)
 {
     try_all(false, 200);
 }
 
-Test(fault, all_allocations_fail_from_one_on, .timeout = 120)
+Test(fault, all_allocations_fail_from_one_on, .timeout = 3600)
 {
     try_all(true, 40);
 }
 
-Test(fault, one_allocation_fails_sqlites_too, .timeout = 120)
+Test(fault, one_allocation_fails_sqlites_too, .timeout = 3600)
 {
     fault_with_sqlite();
     try_all(false, 60);
