@@ -75,12 +75,32 @@ static bool is_named(const cpd_node *people, const char *id)
     return false;
 }
 
+/* Who a version before names stays named by that id, also where nobody of this home has it. */
+static bool was_named(const struct making *m, const char *id)
+{
+    const cpd_history *before = m->within;
+    bool is = false;
+    if (!before || before->kind != m->draft->kind)
+        return false;
+    for (size_t i = 0; !is && i < before->count; i++)
+        is = is_named(cpd_node_get(before->revisions[i].head, "people"), id);
+    return is;
+}
+
+static int find_named(char out[CPD_ID_TEXT], struct making *m, const char *name)
+{
+    cpd_uuid id;
+    if (!was_named(m, name) || !cpd_uuid_parse(&id, name))
+        return cpd_person_find(out, m->home, name);
+    cpd_uuid_format(out, &id);
+    return 0;
+}
+
 static void add_person(struct making *m, cpd_node *people, const cpd_node *given)
 {
     char id[CPD_ID_TEXT];
     const char *role = cpd_node_get_text(given, "role"), *name = cpd_node_get_text(given, "person");
-    int r =
-        role && cpd_code_is_good(role) && name ? cpd_person_find(id, m->home, name) : CPD_EINPUT;
+    int r = role && cpd_code_is_good(role) && name ? find_named(id, m, name) : CPD_EINPUT;
     if (r == CPD_EINPUT || r == CPD_EABSENT || (r == 0 && is_named(people, id))) {
         WRONG(m, "people", "Name somebody who is in this home, once: cpd person list.",
               "\"%.80s\" is not somebody who can be named here", name ? name : "");
@@ -162,13 +182,15 @@ static bool find_other(cpd_uuid *out, struct making *m)
 static void check_two(struct making *m, const cpd_node *people)
 {
     const cpd_kind *kind = m->draft->kind;
-    char holder[CPD_ID_TEXT];
     bool own = false, other = false;
-    cpd_uuid_format(holder, &m->draft->holder.id);
     for (size_t i = 0; i < cpd_node_length(people); i++) {
-        bool is_holder = says(cpd_node_at(people, i), "id", holder);
+        const cpd_node *one = cpd_node_at(people, i);
+        bool is_holder = false;
+        int r = cpd_people__names(&is_holder, m->home, one, "id", &m->draft->holder.id);
+        if (r < 0)
+            note(m, r);
         own |= is_holder;
-        other |= !is_holder && says(cpd_node_at(people, i), "role", kind->other);
+        other |= !is_holder && says(one, "role", kind->other);
     }
     if (*kind->other && !(own && other))
         WRONG(m, "people", "Name both, each with a role.",
