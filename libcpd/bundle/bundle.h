@@ -213,7 +213,8 @@ int cpd_proofs__check(const struct cpd_proofs *proofs, const struct cpd_owed_ent
 
 /* ---- relay.c ---- */
 
-/* The `import` statements about a person, known at a position (0: now), newest first. */
+/* The `import` statements about a person, known at a position (0: now), newest first; then the
+ * `origins` alone of those about others who were joined. */
 int cpd_relay__imports(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
                        int64_t known_at);
 /* Append proofs that these brought of what is not proven yet, each once. */

@@ -8,6 +8,8 @@
  * those comes who gave them, with their keys, and that they ended; where somebody signed in
  * another's place, that this other stood there as a contact. Of whoever else wrote in the
  * portfolios or is named in a record there comes the `person` statement, so that they have a name.
+ * Where a record names somebody who signed as they were called in a home before, the `same-as` that
+ * says so comes, with their keys there.
  * Nobody else comes along: `newest`, which every statement names, is no citation.
  */
 #include <stdlib.h>
@@ -42,6 +44,7 @@ struct citing {
         people,        /* the holder, then who signed, for whom, and who let them */
         homes,         /* that speak of the holder */
         named,         /* who wrote, or is named in a record */
+        begun,         /* the portfolios of these */
         lent;          /* the delegations and invitations by which that was */
     struct place *places;
     size_t place_count;
@@ -289,6 +292,50 @@ static bool concerns_somebody(const struct citing *c, const struct own *own)
            (has_id(&c->holder, &person) && is_one_of(own->operation, holder));
 }
 
+/* A home whose portfolios come along, or that speaks of the holder, who wrote nothing in it. */
+static bool comes(const struct citing *c, const cpd_uuid *home)
+{
+    bool comes = cpd_uuid_equal(home, &c->home->id) || has_id(&c->homes, home);
+
+    for (size_t i = 0; !comes && i < c->cited.count; i++)
+        comes = cpd_uuid_equal(&c->cited.at[i].home, home);
+    return comes;
+}
+
+/* The portfolios with which those began who are named in a record. */
+static int note_begun(struct citing *c, const struct own *own)
+{
+    static const char *const person[] = {"person", NULL};
+    cpd_uuid id, portfolio;
+
+    return is_one_of(own->operation, person) && cpd_object__uuid(&id, own->said, "person") &&
+                   cpd_object__uuid(&portfolio, own->said, "portfolio") && has_id(&c->named, &id)
+               ? add_id(&c->begun, &portfolio)
+               : 0;
+}
+
+/* Who signed may be named in the record as they were called in a home before. It joins them by what
+ * comes along: the portfolio with which they began there, and a key of theirs. */
+static bool joins_named(cpd_uuid *there, const struct citing *c, const struct own *own)
+{
+    static const char *const joining[] = {"same-as", NULL};
+    const cpd_node *same = cpd_node_get(own->said, "same");
+    cpd_uuid here, home, portfolio;
+
+    return is_one_of(own->operation, joining) && cpd_object__uuid(&here, own->said, "person") &&
+           cpd_object__uuid(&portfolio, own->said, "portfolio") &&
+           cpd_object__uuid(there, same, "person") && cpd_object__uuid(&home, same, "home") &&
+           has_id(&c->people, &here) && has_id(&c->named, there) && has_id(&c->begun, &portfolio) &&
+           comes(c, &home);
+}
+
+static int note_joined(struct citing *c, const struct own *own)
+{
+    cpd_uuid there;
+
+    return joins_named(&there, c, own) ? add_id(&c->people, &there) : 0;
+}
+
 static bool ends_what_was_lent(const struct citing *c, const struct own *own)
 {
     cpd_uuid ended;
@@ -319,21 +366,13 @@ static bool is_place(const struct citing *c, const struct own *own)
 static int add_cited(struct citing *c, const struct own *own)
 {
     static const char *const always[] = {"home", NULL};
+    cpd_uuid there;
     bool cited = is_one_of(own->operation, always) || is_of_portfolio(c, own) ||
-                 concerns_somebody(c, own) || ends_what_was_lent(c, own) || is_place(c, own);
+                 concerns_somebody(c, own) || joins_named(&there, c, own) ||
+                 ends_what_was_lent(c, own) || is_place(c, own);
     int r = cited ? 0 : is_named(&cited, c, own);
 
     return r == 0 && cited ? add_entry(c, &own->entry) : r;
-}
-
-/* A home whose portfolios come along, or that speaks of the holder, who wrote nothing in it. */
-static bool comes(const struct citing *c, const cpd_uuid *home)
-{
-    bool comes = cpd_uuid_equal(home, &c->home->id) || has_id(&c->homes, home);
-
-    for (size_t i = 0; !comes && i < c->cited.count; i++)
-        comes = cpd_uuid_equal(&c->cited.at[i].home, home);
-    return comes;
 }
 
 static int take_own(struct citing *c, cpd_stmt *row,
@@ -425,6 +464,19 @@ static int add_holder(struct citing *c, const cpd_uuid *holder)
     return r;
 }
 
+/* Somebody may have been called otherwise in several homes, one after the other. */
+static int collect_joins(struct citing *c)
+{
+    size_t before = 0;
+    int r = each_own(c, note_begun);
+
+    while (r == 0 && before != c->people.count) {
+        before = c->people.count;
+        r = each_own(c, note_joined);
+    }
+    return r;
+}
+
 int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *holder,
                       const cpd_uuid *portfolios, size_t count)
 {
@@ -434,6 +486,8 @@ int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *hol
     for (size_t i = 0; r == 0 && i < count; i++)
         r = collect_portfolio(&c, &portfolios[i]);
     if (r == 0)
+        r = collect_joins(&c);
+    if (r == 0)
         r = each_own(&c, note_lent);
     if (r == 0)
         r = each_own(&c, add_cited);
@@ -442,6 +496,7 @@ int cpd_cite__collect(struct cpd_cited *out, cpd_home *home, const cpd_uuid *hol
     free(c.people.at);
     free(c.homes.at);
     free(c.named.at);
+    free(c.begun.at);
     free(c.lent.at);
     free(c.places);
     if (r < 0) {

@@ -7,23 +7,68 @@
 #include "person/statements.h"
 #include "store/store.h"
 
-int cpd_relay__imports(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
-                       int64_t known_at)
+/* An import of the holder whole; of somebody else's only the paths, which say nothing of them. */
+static void take_import(cpd_node *list, cpd_doc *doc, const cpd_node *import,
+                        const cpd_uuid *person)
+{
+    const cpd_node *origins = cpd_node_get(import, "origins");
+    cpd_node *paths = cpd_node_object(doc);
+    cpd_uuid whose;
+
+    if (cpd_object__uuid(&whose, import, "person") && cpd_uuid_equal(&whose, person)) {
+        cpd_node_add(doc, list, cpd_node_copy(doc, import));
+    } else if (origins) {
+        cpd_node_set(doc, paths, "origins", cpd_node_copy(doc, origins));
+        cpd_node_add(doc, list, paths);
+    }
+}
+
+static int add_imports(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_uuid *whose,
+                       const cpd_uuid *person, int64_t known_at)
 {
     cpd_doc *about;
-    int r = cpd_people__statements(&about, home, person, known_at);
+    int r = cpd_people__statements(&about, home, whose, known_at);
 
     if (r < 0)
         return r;
-    *out = cpd_node_list(doc);
     for (size_t i = cpd_node_length(cpd_doc_root(about)); i-- > 0;) {
         const cpd_node *statement = cpd_node_at(cpd_doc_root(about), i);
 
         if (cpd_people__is(statement, "import"))
-            cpd_node_add(doc, *out, cpd_node_copy(doc, statement));
+            take_import(list, doc, statement, person);
     }
     cpd_doc_free(about);
-    return cpd_doc_failed(doc) ? cpd_error__no_memory() : 0;
+    return 0;
+}
+
+/* Of a supervisor who signed, the keys they had elsewhere came with their own bundle. */
+static int add_others(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                      int64_t known_at)
+{
+    const cpd_join *joins;
+    size_t count;
+    int r = cpd_people__joins(&joins, &count, home);
+
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        bool seen = cpd_uuid_equal(&joins[i].here, person);
+
+        for (size_t k = 0; !seen && k < i; k++)
+            seen = cpd_uuid_equal(&joins[k].here, &joins[i].here);
+        if (!seen)
+            r = add_imports(list, doc, home, &joins[i].here, person, known_at);
+    }
+    return r;
+}
+
+int cpd_relay__imports(cpd_node **out, cpd_doc *doc, cpd_home *home, const cpd_uuid *person,
+                       int64_t known_at)
+{
+    *out = cpd_node_list(doc);
+    int r = add_imports(*out, doc, home, person, person, known_at);
+
+    if (r == 0)
+        r = add_others(*out, doc, home, person, known_at);
+    return r == 0 && cpd_doc_failed(doc) ? cpd_error__no_memory() : r;
 }
 
 /* Is something of this home not proven yet? */

@@ -212,6 +212,10 @@ typedef struct cpd_alias {
 int cpd_people__is_borne_out(bool *out, cpd_home *home, const cpd_node *same_as);
 /* All of them, each id once, borrowed until the next call. */
 int cpd_people__aliases(const cpd_alias **out, size_t *count, cpd_home *home);
+/* Does a `same-as` of this home itself join those two, as known at a position (0: now)? With a
+ * bundle it goes where what they sign goes; what is joined from home to home does not. */
+int cpd_people__joined(bool *out, cpd_home *home, const cpd_uuid *there, const cpd_uuid *here,
+                       int64_t known_at);
 /* Who a person of another home is here: themselves when nothing is said. */
 int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person);
 /* The same by their number in the dictionary of ids. */

@@ -84,6 +84,19 @@ int cpd_people__joins(const cpd_join **out, size_t *count, cpd_home *home)
     return r < 0 ? r : 0;
 }
 
+int cpd_people__joined(bool *out, cpd_home *home, const cpd_uuid *there, const cpd_uuid *here,
+                       int64_t known_at)
+{
+    const cpd_join *joins;
+    size_t count;
+    int r = cpd_people__joins(&joins, &count, home);
+    *out = false;
+    for (size_t i = 0; r == 0 && i < count; i++)
+        *out |= cpd_uuid_equal(&joins[i].person, there) && cpd_uuid_equal(&joins[i].here, here) &&
+                (!known_at || joins[i].position <= known_at);
+    return r;
+}
+
 int cpd_people__here(cpd_uuid *out, cpd_home *home, const cpd_uuid *person)
 {
     const cpd_alias *aliases;

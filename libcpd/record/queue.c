@@ -11,10 +11,12 @@ struct queue {
     cpd_doc *doc;
     cpd_node *list;
     cpd_person_row acting;
+    int64_t *called; /* the numbers of all their ids */
+    size_t called_count;
 };
 
-/* Those two sign that a record names, and who makes a judgement. What only lies ahead is signed once it
- * was held. */
+/* Those two sign that a record names, and who makes a judgement. What only lies ahead is signed
+ * once it was held. */
 static bool wants_signature(const cpd_kind *kind)
 {
     bool judges = kind->writer == CPD_WRITER_OTHER;
@@ -24,15 +26,15 @@ static bool wants_signature(const cpd_kind *kind)
 static int set_place(struct queue *q, cpd_node *shown, const cpd_standing *standing)
 {
     cpd_node *as = cpd_node_object(q->doc);
-    cpd_person_row whose;
+    cpd_node *whose = NULL;
     cpd_node_set_text(q->doc, as, "role", standing->role);
     cpd_node_set_text(q->doc, as, "capacity", standing->capacity);
     cpd_node_set(q->doc, shown, "sign_as", as);
     if (!standing->instead)
         return 0;
-    int r = cpd_people__get(&whose, q->home, &standing->whose);
-    if (r == 0)
-        cpd_node_set_text(q->doc, as, "for", whose.name);
+    int r = cpd_people__called(&whose, q->doc, q->home, &standing->whose);
+    if (r == 0 && whose)
+        cpd_node_set(q->doc, as, "for", whose);
     return r;
 }
 
@@ -42,14 +44,14 @@ static int is_answered(bool *out, struct queue *q, const cpd_history *history, i
 {
     int64_t whose;
     int r = cpd_counting__signed(out, q->home, &history->portfolio, target, q->acting.no,
-                                CPD_SIGNED_ANYHOW);
+                                 CPD_SIGNED_ANYHOW);
     if (r < 0 || *out || !standing->instead)
         return r;
     r = cpd_ledger__ident_find(&whose, q->home, &standing->whose);
     if (r == 0)
         r = cpd_people__here_no(&whose, q->home);
     return r == 0 ? cpd_counting__signed(out, q->home, &history->portfolio, target, whose,
-                                        CPD_SIGNED_ANYHOW)
+                                         CPD_SIGNED_ANYHOW)
                   : r;
 }
 
@@ -118,6 +120,28 @@ static int stands_in(bool *out, struct queue *q)
     return 0;
 }
 
+/* Who they are here, and who they were in homes before. */
+static int find_called(struct queue *q)
+{
+    const cpd_alias *aliases;
+    size_t count;
+    int r = cpd_people__aliases(&aliases, &count, q->home);
+    if (r < 0)
+        return r;
+    q->called = calloc(count + 1, sizeof *q->called);
+    if (!q->called)
+        return cpd_error__no_memory();
+    q->called[q->called_count++] = q->acting.no;
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        int64_t *no = &q->called[q->called_count];
+        if (!cpd_uuid_equal(&aliases[i].here, &q->acting.id))
+            continue;
+        r = cpd_ledger__ident_find(no, q->home, &aliases[i].there);
+        q->called_count += r == 0 && *no;
+    }
+    return r;
+}
+
 static int acts_for(bool *out, struct queue *q, const cpd_uuid *holder)
 {
     cpd_contact contact;
@@ -132,22 +156,33 @@ static int acts_for(bool *out, struct queue *q, const cpd_uuid *holder)
     return r;
 }
 
-/* One portfolio's records of a kind that nobody's other has answered. all: also those that name
- * neither the acting person nor are in their portfolio. */
-static int look_through(struct queue *q, int64_t portfolio, int kind, bool all)
+/* One portfolio's records of a kind that the other person, of that number, has not answered. all:
+ * whoever that is. */
+static int look_for(struct queue *q, int64_t portfolio, int kind, bool all, int64_t other)
 {
     cpd_stmt *row;
-    bool own = portfolio == q->acting.portfolio_no;
-    int r = cpd_store__ask(&row, q->home->store,
-                           "SELECT f.id FROM fact f WHERE f.portfolio = ?1 AND f.kind = ?2 AND "
-                           "f.until = 0 AND f.flags < ?3 AND (?4 OR f.other = ?5) AND NOT EXISTS "
-                           "(SELECT 1 FROM signed s WHERE s.portfolio = ?1 AND s.target = f.id AND "
-                           "s.signer = ?5) ORDER BY f.day, f.id",
-                           "idiii", portfolio, kind, (int64_t)CPD_FLAG_WITHDRAWN,
-                           (int64_t)(all || own), q->acting.no);
+    int r =
+        cpd_store__ask(&row, q->home->store,
+                       "SELECT f.id FROM fact f WHERE f.portfolio = ?1 AND f.kind = ?2 AND "
+                       "f.until = 0 AND f.flags < ?3 AND (?4 OR f.other = ?5) AND NOT EXISTS "
+                       "(SELECT 1 FROM signed s WHERE s.portfolio = ?1 AND s.target = f.id AND "
+                       "s.signer = ?5) ORDER BY f.day, f.id",
+                       "idiii", portfolio, kind, (int64_t)CPD_FLAG_WITHDRAWN, (int64_t)all, other);
     while (r == 0 && (r = cpd_stmt__next(row)) > 0)
         r = consider(q, cpd_stmt__int(row, 0));
     cpd_stmt__done(row);
+    return r;
+}
+
+/* In their own portfolio all; elsewhere, unless they stand in for somebody, those that name them.
+ */
+static int look_through(struct queue *q, int64_t portfolio, int kind, bool all)
+{
+    int r = 0;
+    if (all || portfolio == q->acting.portfolio_no)
+        return look_for(q, portfolio, kind, true, q->acting.no);
+    for (size_t i = 0; r == 0 && i < q->called_count; i++)
+        r = look_for(q, portfolio, kind, false, q->called[i]);
     return r;
 }
 
@@ -265,7 +300,10 @@ int cpd_record_unsigned(cpd_doc **out, cpd_home *home)
     q.list = cpd_node_list(q.doc);
     int r = cpd_people__acting(&q.acting, home);
     if (r == 0)
+        r = find_called(&q);
+    if (r == 0)
         r = look_everywhere(&q);
+    free(q.called);
     if (r == 0)
         r = put_in_order(&q);
     if (r == 0)

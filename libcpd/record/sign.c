@@ -37,27 +37,40 @@ static int check_role(const cpd_standing *standing, const char *wanted)
                           wanted);
 }
 
+static int say_signed_for(cpd_home *home, const cpd_uuid *whose)
+{
+    cpd_node *called = NULL;
+    cpd_doc *doc = cpd_doc_new();
+    int r = doc ? cpd_people__called(&called, doc, home, whose) : cpd_error__no_memory();
+    const char *name = cpd_node_as_text(called);
+    if (r == 0)
+        r = cpd_error__set(CPD_EDENIED, "it is signed for %.200s already", name ? name : "them");
+    cpd_doc_free(doc);
+    return r;
+}
+
 /* One person signs one version once, in one place; a place is signed for once. Who refused may
  * still sign, and so may who signed in a home that is not accepted here. */
 static int already_signed(cpd_home *home, const cpd_history *history, const cpd_revision *revision,
                           const cpd_person_row *signer, const cpd_standing *standing)
 {
-    cpd_person_row whose;
+    int64_t whose;
     bool is = false;
     int r = cpd_counting__signed(&is, home, &history->portfolio, revision->id, signer->no,
-                                CPD_SIGNED_COUNTS);
+                                 CPD_SIGNED_COUNTS);
     if (r < 0)
         return r;
     if (is)
         return cpd_error__set(CPD_EDENIED, "you have already signed this version");
     if (!standing->instead)
         return 0;
-    r = cpd_people__get(&whose, home, &standing->whose);
+    r = cpd_ledger__ident_find(&whose, home, &standing->whose);
     if (r == 0)
-        r = cpd_counting__signed(&is, home, &history->portfolio, revision->id, whose.no,
-                                CPD_SIGNED_COUNTS);
-    return r == 0 && is ? cpd_error__set(CPD_EDENIED, "it is signed for %s already", whose.name)
-                        : r;
+        r = cpd_people__here_no(&whose, home);
+    if (r == 0 && whose)
+        r = cpd_counting__signed(&is, home, &history->portfolio, revision->id, whose,
+                                 CPD_SIGNED_COUNTS);
+    return r == 0 && is ? say_signed_for(home, &standing->whose) : r;
 }
 
 /* ---- the statement ---- */
@@ -179,7 +192,8 @@ int cpd_sign__options(int *outcome, const char **words, const cpd_sign_options *
             "Write agree, agree-with-comment, or under-protest when you do not agree; recommend, "
             "decide and moderate are for decisions; refuse when you do not sign.");
     }
-    if (*words && (strlen(*words) > CPD_TEXT_MOST || cpd_text_bad_byte(*words, strlen(*words)) >= 0))
+    if (*words &&
+        (strlen(*words) > CPD_TEXT_MOST || cpd_text_bad_byte(*words, strlen(*words)) >= 0))
         return cpd_error__set(CPD_EINPUT, "the comment is too long or holds what cannot be kept");
     if (*outcome == CPD_OUTCOME_AGREE_WITH_COMMENT && !*words) {
         cpd_error__set(CPD_EINPUT, "agreeing with a comment needs the comment");

@@ -145,21 +145,68 @@ static bool is_same(const cpd_node *statement, const char *key, const cpd_uuid *
     return cpd_object__uuid(&found, statement, key) && cpd_uuid_equal(&found, expected);
 }
 
-/* Does the signed revision itself give this person that role? */
-static bool is_named(const struct checking *k, const cpd_uuid *person)
+/* ---- by whichever name ---- */
+
+/* A statement of that home: is the one whom it joins to somebody of another home this person? */
+static int joins(bool *out, const struct checking *k, cpd_stmt *row, const cpd_uuid *there,
+                 const cpd_uuid *person)
 {
-    const cpd_node *people = cpd_node_get(k->revision->head, "people");
-    for (size_t i = 0; i < cpd_node_length(people); i++)
-        if (is_same(cpd_node_at(people, i), "id", person) &&
-            says(cpd_node_at(people, i), "role", k->role))
-            return true;
-    return false;
+    size_t length;
+    cpd_doc *doc = NULL;
+    const unsigned char *bytes = cpd_stmt__blob(row, 1, &length);
+    int r = cpd_node__unpack(&doc, bytes, length);
+    const cpd_node *statement = r == 0 ? cpd_doc_root(doc) : NULL;
+    if (says(statement, "operation", "same-as") && is_same(statement, "person", person) &&
+        is_same(cpd_node_get(statement, "same"), "person", there))
+        r = cpd_people__is_borne_out(out, k->home, statement);
+    cpd_doc_free(doc);
+    return r;
 }
 
-static bool stands_in(const struct checking *k, const cpd_uuid *person)
+/* Had the home of the sign-off said by then that who is called so elsewhere is this person? */
+static int is_joined(bool *out, const struct checking *k, const cpd_uuid *there,
+                     const cpd_uuid *person)
 {
-    return is_named(k, person) || (!cpd_node_get(k->revision->head, "people") &&
-                                   is_same(k->revision->head, "author", person));
+    cpd_stmt *row;
+    *out = false;
+    if (k->id < CPD_LEDGER_OWN_LIMIT)
+        return cpd_people__joined(out, k->home, there, person, k->id);
+    int r = ask_there(&row, k->home, k->id);
+    while (r == 0 && !*out && (r = cpd_stmt__next(row)) > 0)
+        r = joins(out, k, row, there, person);
+    cpd_stmt__done(row);
+    return r;
+}
+
+/* Does that member name the person, there or as they were called in a home before? */
+static int is_person(bool *out, const struct checking *k, const cpd_node *object,
+                     const char *member, const cpd_uuid *person)
+{
+    cpd_uuid named;
+    *out = is_same(object, member, person);
+    if (*out || !cpd_object__uuid(&named, object, member))
+        return 0;
+    return is_joined(out, k, &named, person);
+}
+
+/* Does the signed revision itself give this person that role? */
+static int is_named(bool *out, const struct checking *k, const cpd_uuid *person)
+{
+    const cpd_node *people = cpd_node_get(k->revision->head, "people");
+    int r = 0;
+    *out = false;
+    for (size_t i = 0; r == 0 && !*out && i < cpd_node_length(people); i++)
+        if (says(cpd_node_at(people, i), "role", k->role))
+            r = is_person(out, k, cpd_node_at(people, i), "id", person);
+    return r;
+}
+
+static int stands_in(bool *out, const struct checking *k, const cpd_uuid *person)
+{
+    int r = is_named(out, k, person);
+    if (r == 0 && !*out && !cpd_node_get(k->revision->head, "people"))
+        r = is_person(out, k, k->revision->head, "author", person);
+    return r;
 }
 
 /* ---- what another home said of contacts ---- */
@@ -229,9 +276,11 @@ static int find_holder(struct there *t, const struct checking *k, const cpd_uuid
 static int check_whose(const struct checking *k, const cpd_uuid *person)
 {
     struct there there;
-    if (!k->revision || stands_in(k, person))
-        return 0;
-    int r = find_holder(&there, k, person);
+    bool stands = false;
+    int r = k->revision ? stands_in(&stands, k, person) : 0;
+    if (r < 0 || !k->revision || stands)
+        return r;
+    r = find_holder(&there, k, person);
     return r == 0 && !there.stood ? unproven("is for somebody who did not stand in that role") : r;
 }
 
@@ -284,11 +333,15 @@ static int check_appointment(const struct checking *k)
 
 /* ---- for oneself ---- */
 
-/* Who judges says it of themselves: such a record need name nobody. */
-static bool judged(const struct checking *k)
+/* As the head names them; or as who judges and says it of themselves: such a record need name
+ * nobody. */
+static int is_theirs(bool *out, const struct checking *k)
 {
-    return k->history.kind->writer == CPD_WRITER_OTHER && strcmp(k->role, "assessor") == 0 &&
-           is_same(k->revision->head, "author", &k->signer);
+    int r = is_named(out, k, &k->signer);
+    if (r == 0 && !*out && k->history.kind->writer == CPD_WRITER_OTHER &&
+        strcmp(k->role, "assessor") == 0)
+        r = is_person(out, k, k->revision->head, "author", &k->signer);
+    return r;
 }
 
 /* As the head names them, as who judges, or as a named contact of the holder where the head names
@@ -298,15 +351,17 @@ static bool judged(const struct checking *k)
 static int check_own(const struct checking *k)
 {
     struct there there;
-    if (!k->revision || !k->history.kind || is_named(k, &k->signer) || judged(k))
-        return 0;
+    bool good = !k->revision || !k->history.kind;
+    int r = good ? 0 : is_theirs(&good, k);
+    if (r < 0 || good)
+        return r;
     if (cpd_node_get(k->revision->head, "people"))
         return unproven("is by somebody whom the record does not name in that role");
     if (is_same(k->revision->head, "author", &k->signer))
         return unproven("is by who wrote the record");
     if (k->id >= CPD_LEDGER_OWN_LIMIT)
         return 0;
-    int r = find_holder(&there, k, &k->signer);
+    r = find_holder(&there, k, &k->signer);
     return r == 0 && !there.stood ? unproven("is by somebody who did not stand in that role") : r;
 }
 

@@ -13,24 +13,6 @@
 
 #include "record/record.h"
 
-static bool is_author(const cpd_node *head, const cpd_uuid *person)
-{
-    cpd_uuid author;
-    return cpd_object__uuid(&author, head, "author") && cpd_uuid_equal(&author, person);
-}
-
-/* As the head names them, or as the author of a judgement. */
-static const char *role_in(const cpd_node *head, const cpd_kind *kind, const cpd_uuid *person)
-{
-    const cpd_node *people = cpd_node_get(head, "people");
-    cpd_uuid named;
-    for (size_t i = 0; i < cpd_node_length(people); i++)
-        if (cpd_object__uuid(&named, cpd_node_at(people, i), "id") &&
-            cpd_uuid_equal(&named, person))
-            return cpd_node_get_text(cpd_node_at(people, i), "role");
-    return kind->writer == CPD_WRITER_OTHER && is_author(head, person) ? "assessor" : NULL;
-}
-
 /* What standing is looked for, and for whom. */
 struct looking {
     cpd_home *home;
@@ -39,6 +21,37 @@ struct looking {
     cpd_person_row holder;
     cpd_date today;
 };
+
+/* Does that member name the person, here or as they were called in the home before? No further
+ * back: what joins them there does not come along with what they sign. */
+static int is_person(bool *out, struct looking *l, const cpd_node *object, const char *member,
+                     const cpd_uuid *person)
+{
+    cpd_uuid named;
+    *out = false;
+    if (!cpd_object__uuid(&named, object, member))
+        return 0;
+    *out = cpd_uuid_equal(&named, person);
+    return *out ? 0 : cpd_people__joined(out, l->home, &named, person, 0);
+}
+
+/* As the head names them, or as the author of a judgement; NULL: as neither. */
+static int role_in(const char **role, struct looking *l, const cpd_uuid *person)
+{
+    const cpd_node *people = cpd_node_get(l->head, "people");
+    bool is = false;
+    int r = 0;
+    *role = NULL;
+    for (size_t i = 0; r == 0 && !is && i < cpd_node_length(people); i++) {
+        r = is_person(&is, l, cpd_node_at(people, i), "id", person);
+        *role = is ? cpd_node_get_text(cpd_node_at(people, i), "role") : NULL;
+    }
+    if (r == 0 && !is && l->history->kind->writer == CPD_WRITER_OTHER)
+        r = is_person(&is, l, l->head, "author", person);
+    if (is && !*role)
+        *role = "assessor";
+    return r;
+}
 
 /* The place that somebody takes in a line: acting in it, or named for it. */
 static int warrant_of(cpd_standing *out, struct looking *l, const cpd_contact *contact)
@@ -68,10 +81,13 @@ static int standing_in_line(cpd_standing *out, struct looking *l, const char *li
 
 static int own_standing(cpd_standing *out, struct looking *l, const cpd_uuid *person)
 {
-    int r = 0;
-    *out = (cpd_standing){.role = role_in(l->head, l->history->kind, person), .capacity = "own"};
-    if (out->role || cpd_node_get(l->head, "people") || is_author(l->head, person))
-        return 0;
+    bool is_author = false;
+    *out = (cpd_standing){.capacity = "own"};
+    int r = role_in(&out->role, l, person);
+    if (r == 0)
+        r = cpd_people__names(&is_author, l->home, l->head, "author", person);
+    if (r < 0 || out->role || cpd_node_get(l->head, "people") || is_author)
+        return r;
     for (size_t i = 0; r == 0 && !out->role && cpd_people__line(i); i++)
         r = standing_in_line(out, l, cpd_people__line(i), person);
     return r;
@@ -205,6 +221,19 @@ static int say_none(const char *instead)
         "A session is signed by the two people it names, a judgement by who made it.");
 }
 
+/* What joins them further back does not come along with a signature: nobody could tell whose it is.
+ */
+static int say_none_for(struct looking *l, const cpd_uuid *person, const char *instead)
+{
+    bool named = false;
+    int r = instead ? 0 : cpd_head__names(&named, l->home, l->head, person);
+    if (r < 0 || !named)
+        return r < 0 ? r : say_none(instead);
+    cpd_error__set(CPD_EDENIED, "it names you as you were called more than one home before this "
+                                "one, so nobody could tell that the signature is yours");
+    return cpd_error__hint("Sign it in one of the homes before, or record it anew here.");
+}
+
 int cpd_standing__find(cpd_standing *out, cpd_home *home, const cpd_history *history,
                        const cpd_revision *revision, const cpd_uuid *person, const char *instead)
 {
@@ -215,7 +244,7 @@ int cpd_standing__find(cpd_standing *out, cpd_home *home, const cpd_history *his
     if (r == 0)
         r = find(&found, &l, person, instead);
     if (r == 0 && !found.role)
-        r = say_none(instead);
+        r = say_none_for(&l, person, instead);
     if (r == 0)
         r = check_not_oneself(&found, &l, person);
     if (r == 0)

@@ -162,6 +162,35 @@ static const char *person_in(const cpd_node *head, const char *role)
     return NULL;
 }
 
+static int say_elsewhere(struct recording *s, const cpd_uuid *person)
+{
+    cpd_node *called = NULL;
+    int r = cpd_people__called(&called, s->doc, s->home, person);
+    const char *name = cpd_node_as_text(called);
+    if (r < 0)
+        return r;
+    cpd_error__set(CPD_EINPUT, "an account names both people, and %.200s is not in this home",
+                   name ? name : "one of them");
+    return cpd_error__hint("Once they brought their own record here (cpd bundle take) you can "
+                           "write it; or write it where the session was written.");
+}
+
+/* A new record names people of this home: of a session that was brought, who they are here. */
+static int find_here(char out[CPD_ID_TEXT], struct recording *s, const char *id)
+{
+    cpd_uuid person, here;
+    cpd_person_row row;
+    if (!cpd_uuid_parse(&person, id))
+        return cpd_error__set(CPD_EDAMAGED, "a session names nobody in a role");
+    int r = cpd_people__here(&here, s->home, &person);
+    if (r == 0)
+        r = cpd_people__get(&row, s->home, &here);
+    if (r == CPD_EABSENT)
+        return say_elsewhere(s, &person);
+    cpd_uuid_format(out, &here);
+    return r;
+}
+
 static int fill_recording(struct recording *s, const cpd_history *history)
 {
     const cpd_node *head = cpd_history__newest(history)->head;
@@ -171,9 +200,8 @@ static int fill_recording(struct recording *s, const cpd_history *history)
         return cpd_error__set(CPD_EINPUT, "that record is not a supervision session");
     s->session = history;
     s->date = cpd_object__date(cpd_node_get(head, "dates"), "on");
-    memcpy(s->supervisee, supervisee, CPD_ID_TEXT);
-    memcpy(s->supervisor, supervisor, CPD_ID_TEXT);
-    return 0;
+    int r = find_here(s->supervisee, s, supervisee);
+    return r == 0 ? find_here(s->supervisor, s, supervisor) : r;
 }
 
 static int check_named(struct recording *s, const cpd_history *history)
