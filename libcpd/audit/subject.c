@@ -5,6 +5,7 @@
 
 #include "audit/walk.h"
 #include "node/node.h"
+#include "record/counting.h"
 #include "record/record.h"
 
 static int check_sealed(struct walk *walk, const struct looked *e, const unsigned char *sealed,
@@ -17,9 +18,9 @@ static int check_sealed(struct walk *walk, const struct looked *e, const unsigne
         cpd_walk__bad(walk, e->id, CPD_EDAMAGED,
                       "its sealed words are missing and no entry says that they were erased");
     }
+    cpd_walk__note_here(walk, e, sealed != NULL);
     if (!sealed)
         return 0;
-    cpd_walk__note_here(walk, e);
     cpd_seal__hash_raw(&found, sealed, length);
     if (!has || !cpd_hash_equal(&found, &named))
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "its sealed words are not those the entry names");
@@ -266,6 +267,26 @@ static int note_doubt(struct walk *walk, const struct looked *e, const cpd_node 
     return r == CPD_EABSENT ? 0 : r;
 }
 
+/* One's own, made on another device, counts also where the home of that device is not accepted. */
+static int note_counting(struct walk *walk, const struct looked *e, const cpd_node *statement)
+{
+    cpd_counting counting;
+    cpd_uuid person;
+    int64_t signer = 0;
+    bool counts = e->origin->trusted;
+    if (counts || walk->scratch)
+        return 0;
+    cpd_counting__init(&counting, walk->home, 0);
+    int r = cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person")
+                ? cpd_ledger__ident_find(&signer, walk->home, &person)
+                : 0;
+    if (r == 0)
+        r = cpd_counting__of(&counts, &counting, e->id, e->known, signer, !signer);
+    cpd_counting__fini(&counting);
+    walk->untrusted += r == 0 && !counts;
+    return r;
+}
+
 static int check_signature(struct walk *walk, const struct looked *e, const cpd_node *statement,
                            const unsigned char *signature, size_t length, const char *purpose)
 {
@@ -279,8 +300,9 @@ static int check_signature(struct walk *walk, const struct looked *e, const cpd_
         r = cpd_ledger__verify_object(signature, &key, purpose, statement);
     if (r == 0 && strcmp(e->operation, "signoff") == 0) {
         walk->signatures++;
-        walk->untrusted += !e->origin->trusted;
-        r = cpd_signoff__check(walk->home, e->id, statement);
+        r = note_counting(walk, e, statement);
+        if (r == 0)
+            r = cpd_signoff__check(walk->home, e->id, statement);
         if (r == 0)
             r = note_doubt(walk, e, statement);
     }

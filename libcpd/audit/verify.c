@@ -76,11 +76,13 @@ const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct lo
     return found;
 }
 
-void cpd_walk__note_here(struct walk *walk, const struct looked *e)
+void cpd_walk__note_here(struct walk *walk, const struct looked *e, bool words)
 {
     for (size_t i = 0; walk->erased_elsewhere && i < walk->erasure_count; i++)
-        if (cpd_hash_equal(&walk->erasures[i].entry, &e->hash))
-            walk->erasures[i].here = true;
+        if (cpd_hash_equal(&walk->erasures[i].entry, &e->hash)) {
+            walk->erasures[i].kept = true;
+            walk->erasures[i].here = words;
+        }
 }
 
 static void *grow(void *items, size_t count, size_t size)
@@ -639,40 +641,74 @@ static int check_home_key(struct walk *walk)
 
 /* ---- the answer ---- */
 
-/* In one of the two lists. */
 static bool is_of_same(const struct erasure *a, const struct erasure *b)
 {
-    return a->has_record && b->has_record && cpd_uuid_equal(&a->record, &b->record) &&
-           a->here == b->here;
+    return a->has_record && b->has_record && cpd_uuid_equal(&a->record, &b->record);
 }
 
-/* A record is listed once, by what was erased of it last: of its text, or all of it. */
 static bool is_listed(const struct walk *walk, size_t i)
 {
-    const struct erasure *all = walk->erasures, *one = &all[i];
-    if (i > 0 && all[i - 1].by == one->by && is_of_same(&all[i - 1], one))
-        return false;
-    for (size_t k = i + 1; one->has_record && k < walk->erasure_count; k++)
-        if (all[k].by != one->by && (all[k].whole || !one->whole) && is_of_same(&all[k], one))
-            return false;
-    return true;
+    for (size_t k = 0; k < i; k++)
+        if (is_of_same(&walk->erasures[k], &walk->erasures[i]))
+            return true;
+    return false;
 }
 
+/* All that is said of one record, as one: words that are still here come first, and it went whole
+ * only where nothing that should have gone is here. */
+static struct erasure erasure_of(const struct walk *walk, size_t first)
+{
+    const struct erasure *all = walk->erasures;
+    struct erasure one = all[first];
+    bool kept = one.whole && one.kept;
+    for (size_t k = first + 1; k < walk->erasure_count; k++)
+        if (is_of_same(&all[k], &one)) {
+            one.here |= all[k].here;
+            one.whole |= all[k].whole;
+            kept |= all[k].whole && all[k].kept;
+        }
+    one.whole = one.whole && (one.here || !kept);
+    return one;
+}
+
+/* It is told by the last statement that says the same, and the first entry that this one names. */
+static void find_told(struct erasure *one, const struct walk *walk)
+{
+    const struct erasure *told = NULL;
+    for (size_t k = 0; k < walk->erasure_count; k++) {
+        const struct erasure *e = &walk->erasures[k];
+        if (is_of_same(e, one) && e->whole == one->whole && e->here == one->here &&
+            (!told || e->by != told->by))
+            told = e;
+    }
+    if (!told)
+        return;
+    one->entry = told->entry;
+    snprintf(one->on, sizeof one->on, "%s", told->on);
+}
+
+static void show_erasure(struct walk *walk, const struct erasure *erasure)
+{
+    char hash[65];
+    cpd_node *one = cpd_node_object(walk->doc);
+    cpd_hash_format(hash, &erasure->entry);
+    if (erasure->has_record)
+        cpd_object__set_uuid(walk->doc, one, "record", &erasure->record);
+    cpd_node_set_text(walk->doc, one, "entry", hash);
+    cpd_node_set_text(walk->doc, one, "what", erasure->whole ? "whole" : "text");
+    cpd_node_set_text(walk->doc, one, "on", erasure->on);
+    cpd_node_add(walk->doc, erasure->here ? walk->elsewhere : walk->erased, one);
+}
+
+/* A record is listed once. */
 static void show_erased(struct walk *walk)
 {
-    for (size_t i = 0; i < walk->erasure_count; i++) {
-        char hash[65];
-        if (!is_listed(walk, i))
-            continue;
-        cpd_node *one = cpd_node_object(walk->doc);
-        cpd_hash_format(hash, &walk->erasures[i].entry);
-        if (walk->erasures[i].has_record)
-            cpd_object__set_uuid(walk->doc, one, "record", &walk->erasures[i].record);
-        cpd_node_set_text(walk->doc, one, "entry", hash);
-        cpd_node_set_text(walk->doc, one, "what", walk->erasures[i].whole ? "whole" : "text");
-        cpd_node_set_text(walk->doc, one, "on", walk->erasures[i].on);
-        cpd_node_add(walk->doc, walk->erasures[i].here ? walk->elsewhere : walk->erased, one);
-    }
+    for (size_t i = 0; i < walk->erasure_count; i++)
+        if (!is_listed(walk, i)) {
+            struct erasure one = erasure_of(walk, i);
+            find_told(&one, walk);
+            show_erasure(walk, &one);
+        }
 }
 
 /* What a checkpoint proves ends where it was made. */

@@ -14,6 +14,7 @@ struct erasure {
     int64_t by;     /* the statement that says so */
     bool whole;     /* head and statement too, not only the words */
     bool here;      /* another home says so, and the words are here all the same */
+    bool kept;      /* the same of the head or the statement */
     char on[11];    /* the day */
     cpd_uuid record;
     bool has_record;
@@ -119,7 +120,7 @@ int cpd_walk__finding(struct walk *walk, int64_t id, int r);
 /* What is said of an entry that was erased; NULL when it was not. */
 const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct looked *e);
 /* The words of an entry are here: note it where another home says that they were erased. */
-void cpd_walk__note_here(struct walk *walk, const struct looked *e);
+void cpd_walk__note_here(struct walk *walk, const struct looked *e, bool words);
 
 /* Does a home say that it kept the text of this entry back? */
 bool cpd_walk__is_withheld(const struct walk *walk, const struct looked *e);

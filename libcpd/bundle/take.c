@@ -65,7 +65,7 @@ static int find_secret(struct taking *t, const cpd_bundle_take_options *options)
         cpd_error__set(CPD_ELOCKED, "the texts of the bundle need the key of %s, which is not here",
                        t->b.name);
         return cpd_error__hint("Bring the key file of the home that made it: keys/person/ID in its "
-                               "folder, and ID.key beside it.");
+                               "folder, whether a passphrase locks it or not.");
     }
     if (r < 0)
         return r;
@@ -400,6 +400,15 @@ static int index_records(struct taking *t)
     return r;
 }
 
+/* A record may have been erased twice: its words first, then all of it. */
+static void tell_erased(struct taking *t, const char *record)
+{
+    for (size_t i = 0; record && i < cpd_node_length(t->erased); i++)
+        if (strcmp(cpd_node_as_text(cpd_node_at(t->erased, i)), record) == 0)
+            return;
+    cpd_node_add(t->doc, t->erased, cpd_node_text(t->doc, record));
+}
+
 /* What somebody erased on another device is not erased here without their word; they are told. */
 static int index_erased(struct taking *t, int64_t id, const cpd_node *statement)
 {
@@ -409,8 +418,7 @@ static int index_erased(struct taking *t, int64_t id, const cpd_node *statement)
     if (r == 0)
         r = cpd_erasures__are_here(&here, t->home, statement);
     if (r == 0 && here)
-        cpd_node_add(t->doc, t->erased,
-                     cpd_node_text(t->doc, cpd_node_get_text(statement, "record")));
+        tell_erased(t, cpd_node_get_text(statement, "record"));
     return r;
 }
 

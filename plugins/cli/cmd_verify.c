@@ -8,7 +8,7 @@ static void print_counts(cli_call *call, const cpd_node *report)
     static const char *const labels[][2] = {{"entries", "entries of the log"},
                                             {"revisions", "versions of records"},
                                             {"signatures", "signatures"},
-                                            {"not_yet_trusted", "signers not yet trusted here"},
+                                            {"not_yet_trusted", "signatures that do not count yet"},
                                             {"wraps_opened", "sealed keys opened"}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (cpd_node_get(report, labels[i][0]))

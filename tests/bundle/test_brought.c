@@ -612,6 +612,52 @@ static void expect_verify_tells(cpd_home *home, int64_t erased, int64_t elsewher
     cpd_doc_free(doc);
 }
 
+static void pass_on(cpd_home *from, cpd_home *to, cpd_home *key_of, int64_t told)
+{
+    struct file file = make_bundle(from);
+    cpd_doc *report = take(to, &file, key_of);
+    cr_expect_eq(listed(cpd_doc_root(report), "erased_elsewhere"), told);
+    cpd_doc_free(report);
+    free(file.bytes);
+}
+
+static void expect_verify_says(cpd_home *home, const char *list, const char *what,
+                               const char *label)
+{
+    cpd_doc *doc;
+    done(cpd_verify(&doc, home));
+    const cpd_node *one = cpd_node_at(cpd_node_get(cpd_doc_root(doc), list), 0);
+    const char *said = cpd_node_get_text(one, "what");
+    cr_expect(said && strcmp(said, what) == 0, "%s: %s", label, said ? said : "not listed");
+    cpd_doc_free(doc);
+}
+
+/* The words of version 1 were erased here; the other device erased all of both versions. */
+Test(brought, an_erasure_is_whole_only_where_all_of_it_went)
+{
+    struct moved m = moved(false);
+    cpd_home *laptop = m.home, *phone = world_home(false);
+    cpd_saved words = world_save(laptop, "{kind: reflection, text: With a name}");
+    pass_on(laptop, phone, laptop, 0);
+    world_act_as(phone, ASHA);
+    world_amend(phone, words.id, "{text: Without one}");
+    done(cpd_erase(NULL, laptop, words.id, NULL));
+    pass_on(phone, laptop, NULL, 0);
+    expect_verify_says(laptop, "erased", "text", "version 1");
+    done(cpd_erase(NULL, phone, words.id, NULL));
+    done(cpd_erase(NULL, phone, words.id, &whole));
+    pass_on(phone, laptop, NULL, 1);
+    expect_verify_tells(phone, 1, 0);
+    expect_verify_says(phone, "erased", "whole", "all of it went");
+    expect_verify_tells(laptop, 0, 1);
+    expect_verify_says(laptop, "erased_elsewhere", "whole", "version 2 is here");
+    done(cpd_erase(NULL, laptop, words.id, NULL));
+    expect_verify_tells(laptop, 1, 0);
+    expect_verify_says(laptop, "erased", "text", "its versions are still known here");
+    cpd_home_close(phone);
+    close_both(&m);
+}
+
 /* Nothing goes here by another device's word; its holder is told, and what they pass on has it not.
  */
 Test(brought, what_was_erased_on_another_device_is_told_and_goes_nowhere)

@@ -273,6 +273,7 @@ Test(counts, what_is_signed_with_a_key_that_this_home_declared)
     cr_expect(fact.signed_by_own && !fact.signed_by_other && fact.elsewhere_other);
     cr_expect_eq(fact.signatures, 1);
     cr_expect_eq(remarked(own, l.session.id), 1);
+    cr_expect_eq(untrusted(own), 1);
     cpd_home_close(own);
     cpd_home_close(l.council);
 }

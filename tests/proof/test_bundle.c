@@ -164,7 +164,7 @@ Test(bundle, the_holder_goes_on_writing_where_the_records_arrived)
     close_all(&l);
 }
 
-/* ---- trust ---- */
+/* ---- trust: of the other one; her own key is known here ---- */
 
 Test(bundle, signatures_wait_for_one_accepted_fingerprint)
 {
@@ -173,7 +173,7 @@ Test(bundle, signatures_wait_for_one_accepted_fingerprint)
     bring(l.council.home, l.own, l.council.asha);
     struct verdict v = world_verify(l.own);
     cr_assert(v.whole, "%s", v.why);
-    cr_assert(v.signatures == 2 && v.not_yet_trusted == 2);
+    cr_assert(v.signatures == 2 && v.not_yet_trusted == 1);
     world_trust(l.own, l.council.home->id, &key);
     v = world_verify(l.own);
     cr_assert(v.whole && v.signatures == 2 && v.not_yet_trusted == 0);
@@ -186,9 +186,9 @@ Test(bundle, a_wrong_fingerprint_trusts_nothing)
     cpd_key other = world_home_key(l.own), right = world_home_key(l.council.home);
     bring(l.council.home, l.own, l.council.asha);
     world_trust(l.own, l.council.home->id, &other);
-    cr_assert(world_verify(l.own).not_yet_trusted == 2, "another key");
+    cr_assert(world_verify(l.own).not_yet_trusted == 1, "another key");
     world_trust(l.own, l.council.asha, &right);
-    cr_assert(world_verify(l.own).not_yet_trusted == 2, "another home");
+    cr_assert(world_verify(l.own).not_yet_trusted == 1, "another home");
     close_all(&l);
 }
 
@@ -205,7 +205,7 @@ Test(bundle, a_bundle_does_not_vouch_for_itself)
     world_state(l.council.home, "trust", &portfolio, NULL, NULL, yaml);
     bring(l.council.home, l.own, l.council.asha);
     struct verdict v = world_verify(l.own);
-    cr_assert(v.whole && v.not_yet_trusted == 2);
+    cr_assert(v.whole && v.not_yet_trusted == 1);
     close_all(&l);
 }
 
@@ -240,9 +240,9 @@ Test(bundle, a_forged_home_of_the_same_id_stays_untrusted)
     forger.own = own_home(&forger.council);
     bring(forger.council.home, forger.own, forger.council.asha);
     struct verdict v = world_verify(forger.own);
-    cr_assert(v.whole && v.signatures == 2 && v.not_yet_trusted == 2, "%s", v.why);
+    cr_assert(v.whole && v.signatures == 2 && v.not_yet_trusted == 1, "%s", v.why);
     world_trust(forger.own, l.council.home->id, &right);
-    cr_assert(world_verify(forger.own).not_yet_trusted == 2, "the council's key is another");
+    cr_assert(world_verify(forger.own).not_yet_trusted == 1, "the council's key is another");
     world_trust(forger.own, l.council.home->id, &wrong);
     cr_assert(world_verify(forger.own).not_yet_trusted == 0, "the forger was believed");
     close_all(&forger);

@@ -9,7 +9,8 @@
 CPD_BEGIN_DECLS
 
 /** Check every chain, hash, wrap, signature and index: {"schema": "cpd.verify/1", "whole": true | false, "entries", "revisions",
- *  "signatures", "not_yet_trusted", "erased": [{"record", "entry": its hash, "what": "text" | "whole", "on"}], "erased_elsewhere": the same, of what is still here, "wraps_opened",
+ *  "signatures", "not_yet_trusted": how many of them do not count here yet, "erased": [{"record", "entry": its hash, "what": "text" |
+ *  "whole", "on"}], "erased_elsewhere": the same, of what is still here; each record stands in one of the two, once; "wraps_opened",
  *  "first_bad": {"entry", "why"}, "problems": [{"entry", "kind", "text"}] (at most 200), "not_proven": [sentences, such as
  *  "no checkpoint was given: nothing tells whether the end of the log was cut off"]}. Nothing is
  *  written: the home may be in use, or lie where it can only be read.
