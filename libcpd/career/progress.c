@@ -17,6 +17,7 @@ struct progress {
     bool known;          /* a ladder in force has the present grade */
     bool own;            /* the person asks about themselves */
     bool may_name;       /* and who may know whether they practise */
+    bool posts_wait;     /* there is no post but in a home that is not accepted here */
 };
 
 /* ---- what is asked ---- */
@@ -185,6 +186,8 @@ static int set_head(struct progress *p)
     set_date(p, "as_of", j->as_of);
     cpd_node_set_int(p->doc, p->root, "known_at", j->known_at);
     cpd_node_set_int(p->doc, p->root, "engine", CPD_RULES_ENGINE);
+    if (p->posts_wait)
+        cpd_node_set_bool(p->doc, p->root, "posts_wait", true);
     set_ladders(p);
     r = set_grade(p, "grade", "grade_title", j->present ? j->present->grade : NULL);
     if (j->present)
@@ -265,7 +268,9 @@ static int set_practice(struct progress *p)
         cpd_node_set_text(p->doc, p->root, "practice_note",
                           "shown to the person and to who supervises or manages them alone");
     else if (!present)
-        cpd_node_set_text(p->doc, p->root, "practice_note", "no post is on record for this day");
+        cpd_node_set_text(p->doc, p->root, "practice_note",
+                          p->posts_wait ? "no post that counts here is on record for this day"
+                                        : "no post is on record for this day");
     else if (!p->known)
         cpd_node_set_text(p->doc, p->root, "practice_note",
                           "no ladder in force on this day has the grade of the post");
@@ -301,7 +306,10 @@ static void set_advice(struct progress *p)
     const char *advice = "This is what is on record. A named person decides, and may decide "
                          "otherwise with a reason.";
 
-    if (!p->judgement.present && !p->towards)
+    if (p->posts_wait && !p->towards)
+        advice = "The posts on record are the word of a home that is not accepted here: they count "
+                 "once it is.";
+    else if (!p->judgement.present && !p->towards)
         advice = "No post is on record for this day, so there is no grade to go on from. Add the "
                  "post, or ask for a grade.";
     else if (!p->towards && !p->known)
@@ -326,6 +334,8 @@ static int build(struct progress *p, const char *grade)
         r = cpd_judgement__begin(j, &all);
     if (r == 0 && j->present)
         r = cpd_ladders__has(&p->known, &j->ladders, j->present->grade);
+    if (r == 0 && !j->present)
+        r = cpd_people__posts_wait(&p->posts_wait, j->home, &j->person.id, j->known_at);
     if (r == 0)
         r = find_towards(p, grade);
     if (r == 0)

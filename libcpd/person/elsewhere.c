@@ -91,6 +91,7 @@ struct telling {
     cpd_doc *doc;
     cpd_node *list;
     int64_t known_at;
+    bool waits; /* a post is said by a home that is not accepted */
 };
 
 static bool is_of_a_career(const cpd_node *statement)
@@ -111,6 +112,7 @@ static int tell(struct telling *t, cpd_stmt *row)
     if (!is_of_a_career(statement) || !cpd_stmt__uuid(row, 2, &origin))
         return 0;
     int r = cpd_people__other_home(&other, t->home, &origin, t->known_at);
+    t->waits |= r == 0 && !other.accepted && cpd_people__is(statement, "post");
     if (r < 0 || !other.accepted)
         return r;
     cpd_node_set_int(t->doc, statement, "id", cpd_stmt__int(row, 0));
@@ -151,10 +153,27 @@ static int tell_of_joined(struct telling *t, const cpd_uuid *person)
     return r;
 }
 
+static int tell_all(struct telling *t, const cpd_uuid *person)
+{
+    int r = tell_of(t, person);
+    return r == 0 ? tell_of_joined(t, person) : r;
+}
+
 int cpd_people__add_elsewhere(cpd_doc *doc, cpd_node *list, cpd_home *home, const cpd_uuid *person,
                               int64_t known_at)
 {
-    struct telling t = {home, doc, list, known_at};
-    int r = tell_of(&t, person);
-    return r == 0 ? tell_of_joined(&t, person) : r;
+    struct telling t = {.home = home, .doc = doc, .list = list, .known_at = known_at};
+    return tell_all(&t, person);
+}
+
+int cpd_people__posts_wait(bool *out, cpd_home *home, const cpd_uuid *person, int64_t known_at)
+{
+    struct telling t = {.home = home, .doc = cpd_doc_new(), .known_at = known_at};
+    if (!t.doc)
+        return cpd_error__no_memory();
+    t.list = cpd_node_list(t.doc);
+    int r = tell_all(&t, person);
+    cpd_doc_free(t.doc);
+    *out = r == 0 && t.waits;
+    return r;
 }

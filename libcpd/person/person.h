@@ -254,6 +254,9 @@ typedef struct cpd_other_home {
 int cpd_people__other_home(cpd_other_home *out, cpd_home *home, const cpd_uuid *origin,
                            int64_t known_at);
 
+/* Does a home that is not accepted here say which post they hold? Such posts count once it is. */
+int cpd_people__posts_wait(bool *out, cpd_home *home, const cpd_uuid *person, int64_t known_at);
+
 /* A fresh id by the home's clock. */
 void cpd_people__new_id(cpd_uuid *out, cpd_home *home);
 /* The day it is, by the home's clock. */

@@ -96,7 +96,13 @@ static void print_progress(cli_call *call, const cpd_node *progress)
     print_private(call, progress);
     if (advice)
         cli_print_line(&call->out, "%s", advice);
-    if (!cpd_node_get_text(progress, "grade"))
+    if (cpd_node_get_bool(progress, "posts_wait"))
+        cli_print_next(&call->out,
+                       cli_textf(call, "cpd trust accept \"FINGERPRINT\" --name NAME%s",
+                                 cli_here(call, false)),
+                       "a home that told of posts is not accepted here: compare its fingerprint "
+                       "(cpd trust list) with what that home tells you, and accept it.");
+    else if (!cpd_node_get_text(progress, "grade"))
         cli_print_next(&call->out,
                        cli_textf(call, "cpd person post \"%s\" --grade GRADE --since DATE%s", name,
                                  cli_here(call, false)),

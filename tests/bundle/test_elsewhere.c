@@ -129,6 +129,33 @@ Test(elsewhere, a_career_counts_from_when_its_home_is_accepted)
     close_carried(&c);
 }
 
+static bool posts_wait(cpd_home *home)
+{
+    cpd_doc *doc;
+
+    done(cpd_career_progress(&doc, home, NULL));
+    bool waits = cpd_node_get_bool(cpd_doc_root(doc), "posts_wait");
+    cpd_doc_free(doc);
+    return waits;
+}
+
+/* In a home of her own: no remedy is to write the post down again. */
+Test(elsewhere, posts_that_wait_for_their_home_to_be_accepted_are_told)
+{
+    struct carried c = carried();
+
+    cpd_home_close(c.home);
+    c.home = world_home(false);
+    bring(&c);
+    world_act_as(c.home, ASHA);
+    cr_expect(posts_wait(c.home), "not trusted yet");
+    accept_as(&c, "Northshire");
+    cr_expect_not(posts_wait(c.home), "accepted");
+    done(cpd_trust_end(c.home, c.fingerprint, NULL));
+    cr_expect(posts_wait(c.home), "ended");
+    close_carried(&c);
+}
+
 Test(elsewhere, a_home_without_a_name_is_told_by_its_fingerprint)
 {
     struct carried c = carried();

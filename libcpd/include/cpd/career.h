@@ -34,7 +34,8 @@ typedef struct cpd_career_options {
  *  null with "requirement_note", "practice": finding or null with "practice_note", "practice_weeks": {"sampled", "needed"},
  *  "supervision": finding, absent where no ladder says how often it is, "private": {"records", "note"} for the person alone,
  *  "advice"}. "grade", "towards" and what belongs to them are absent where there is none; "since_by" and "registered_by" name the other
- *  home that states the day, where it is not this one.
+ *  home that states the day, where it is not this one. "posts_wait": true where no post is on record but by the word of a home that
+ *  is not accepted here (cpd_trust_accept()).
  *
  *  Posts and registrations that homes accepted here state of the person (<cpd/bundle.h>) count as experience. In a home of several
  *  people the present grade is that home's own word.
