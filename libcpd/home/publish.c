@@ -137,9 +137,9 @@ static int list_sets(struct load *load)
         free_names(names, count);
     if (r < 0 || load->count > 0)
         return r;
-    cpd_error__set(CPD_EABSENT, "there are no competency sets in that folder");
-    return cpd_error__hint("It should hold files SET/VERSION.yaml; the shipped ones lie in "
-                           "competencies.");
+    cpd_error__set(CPD_EABSENT, "there are no competency sets in %s", load->folder);
+    return cpd_error__hint("Name the folder that holds files SET/VERSION.yaml: --sets FOLDER. The "
+                           "shipped ones lie in competencies.");
 }
 
 /* ---- reading and checking ---- */

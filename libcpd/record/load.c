@@ -219,7 +219,8 @@ static int fetch_sealed(unsigned char **out, size_t *length, cpd_home *home, int
         r = cpd_stmt__next(row);
     const unsigned char *bytes = r > 0 ? cpd_stmt__blob(row, 0, length) : NULL;
     if (r >= 0 && !bytes) {
-        r = cpd_error__set(CPD_EABSENT, "its words were erased");
+        cpd_error__set(CPD_EABSENT, "its words were erased");
+        r = cpd_error__hint("Nothing can be added to it any more: write a new record.");
     } else if (r > 0) {
         *out = malloc(*length);
         r = *out ? 0 : cpd_error__no_memory();

@@ -155,6 +155,14 @@ static int entry_clock(cpd_doc *doc, cpd_node *shown, cpd_home *home, int64_t id
     return r;
 }
 
+/* A version that goes on with more than one joins them. */
+static void show_joined(cpd_doc *doc, cpd_node *shown, const cpd_revision *revision)
+{
+    const cpd_node *previous = cpd_node_get(revision->head, "previous");
+    if (cpd_node_length(previous) > 1)
+        cpd_node_set(doc, shown, "joins", cpd_node_copy(doc, previous));
+}
+
 static int show_history(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd_history *history)
 {
     cpd_node *list = cpd_node_list(doc);
@@ -167,6 +175,7 @@ static int show_history(cpd_doc *doc, cpd_node *shown, cpd_home *home, const cpd
         cpd_node_set_text(doc, one, "state", cpd_node_get_text(revision->head, "state"));
         r = cpd_show__name(doc, one, "author", home, revision->head, "author");
         cpd_node_set_bool(doc, one, "newest", !revision->replaced);
+        show_joined(doc, one, revision);
         if (r == 0 && revision->erased)
             r = show_erased(doc, one, home, revision);
         if (r == 0)

@@ -29,8 +29,10 @@ static int run_attach(cli_call *call)
         return status;
     if (!name)
         name = slash ? slash + 1 : file;
-    int r = cpd_record_attach(&saved, call->home, call->words[0], name, bytes, length,
-                              cli_value(call, "because"));
+    const char *because = cli_value(call, "because");
+    int r = cpd_record_attach(&saved, call->home, call->words[0], name, bytes, length, because);
+    if (r == CPD_ELOCKED && cli_unlock(call))
+        r = cpd_record_attach(&saved, call->home, call->words[0], name, bytes, length, because);
     free(bytes);
     return r < 0 ? cli_fail(call) : say_saved(call, &saved, "Attached", name);
 }
@@ -54,17 +56,19 @@ const cli_command cmd_attach = {
     .examples = "attach 3f9a1c certificate.pdf\n"
                 "attach 3f9a1c scan.jpg --name notes-of-the-day.jpg\n",
     CLI_OPTIONS(attach_options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run_attach,
 };
 
 static int run_detach(cli_call *call)
 {
     cpd_saved saved;
-    if (cpd_record_detach(&saved, call->home, call->words[0], call->words[1],
-                          cli_value(call, "because")) < 0)
-        return cli_fail(call);
-    return say_saved(call, &saved, "Detached", call->words[1]);
+    const char *record = call->words[0], *name = call->words[1],
+               *because = cli_value(call, "because");
+    int r = cpd_record_detach(&saved, call->home, record, name, because);
+    if (r == CPD_ELOCKED && cli_unlock(call))
+        r = cpd_record_detach(&saved, call->home, record, name, because);
+    return r < 0 ? cli_fail(call) : say_saved(call, &saved, "Detached", name);
 }
 
 static const cli_option detach_options[] = {
@@ -82,7 +86,7 @@ const cli_command cmd_detach = {
         "overwritten.",
     .examples = "detach 3f9a1c certificate.pdf --because \"the wrong one\"\n",
     CLI_OPTIONS(detach_options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run_detach,
 };
 
@@ -91,7 +95,10 @@ static int run_save(cli_call *call)
     unsigned char *bytes;
     size_t length;
     const char *name = call->words[1], *out = cli_value(call, "out");
-    if (cpd_record_attachment(&bytes, &length, call->home, call->words[0], name) < 0)
+    int r = cpd_record_attachment(&bytes, &length, call->home, call->words[0], name);
+    if (r == CPD_ELOCKED && cli_unlock(call))
+        r = cpd_record_attachment(&bytes, &length, call->home, call->words[0], name);
+    if (r < 0)
         return cli_fail(call);
     if (!out)
         out = name;
@@ -123,6 +130,6 @@ const cli_command cmd_save_attachment = {
     .about = "Only you can read what is written, and a file that is there stays.",
     .examples = "save-attachment 3f9a1c certificate.pdf --out /tmp/certificate.pdf\n",
     CLI_OPTIONS(save_options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run_save,
 };

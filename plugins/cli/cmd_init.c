@@ -54,6 +54,13 @@ static int read_kind(cpd_home_options *home, cli_call *call)
                       "there is no kind of home called \"%s\"", kind);
 }
 
+/* NULL: the installed ones. */
+static const char *sets_folder(cli_call *call)
+{
+    const char *named = cli_value(call, "sets"), *own = getenv("CPD_SETS");
+    return named ? named : own && *own ? own : NULL;
+}
+
 static int run(cli_call *call)
 {
     cpd_home_options home;
@@ -66,7 +73,7 @@ static int run(cli_call *call)
     status = read_kind(&home, call);
     if (status != CLI_DONE)
         return status;
-    home.sets = cli_value(call, "sets");
+    home.sets = sets_folder(call);
     home.press = cli_press(call);
     if (cpd_home_init(&call->home, call->folder, &home, call->issues) < 0)
         return cli_fail(call);

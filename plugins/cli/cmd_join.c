@@ -39,6 +39,8 @@ static int show_versions(cli_call *call, const char *record)
     int status = CLI_DONE;
     if (cpd_record_read(&call->report, call->home, record, NULL) < 0)
         return cli_fail(call);
+    if (cpd_node_get_bool(cpd_doc_root(call->report), "locked"))
+        cli_unlock(call); /* each version is read anew */
     const cpd_node *history = cpd_node_get(cpd_doc_root(call->report), "history");
     for (size_t i = 0; status == CLI_DONE && i < cpd_node_length(history); i++)
         if (cpd_node_get_bool(cpd_node_at(history, i), "newest"))
@@ -69,7 +71,11 @@ static int run(cli_call *call)
         return cli_fail(call);
     if (!kept)
         return show_versions(call, id);
-    if (cpd_record_join(&saved, call->home, id, kept, cli_value(call, "because"), call->issues) < 0)
+    const char *because = cli_value(call, "because");
+    int r = cpd_record_join(&saved, call->home, id, kept, because, call->issues);
+    if (r == CPD_ELOCKED && cli_unlock(call))
+        r = cpd_record_join(&saved, call->home, id, kept, because, call->issues);
+    if (r < 0)
         return cli_fail(call);
     if (cpd_record_read(&call->report, call->home, id, NULL) < 0)
         return cli_fail(call);
@@ -90,6 +96,6 @@ const cli_command cmd_join = {
     .examples = "join 3f9a1c\n"
                 "join 3f9a1c --keep 9d4c01b2\n",
     CLI_OPTIONS(options),
-    .needs = CLI_HOME | CLI_ACTOR,
+    .needs = CLI_HOME | CLI_ACTOR | CLI_KEY,
     .run = run,
 };

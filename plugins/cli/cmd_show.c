@@ -285,6 +285,40 @@ static const char *changes(cli_call *call, const cpd_node *before, const cpd_nod
     return why ? added(call, list, cli_textf(call, "\"%s\"", why)) : list;
 }
 
+/* Its number; where two places gave the same one, the beginning of the hash tells them apart. */
+static const char *version_of(cli_call *call, const cpd_node *history, size_t i)
+{
+    const cpd_node *row = cpd_node_at(history, i);
+    int64_t number = cpd_node_get_int(row, "revision", 1);
+    size_t alike = 0;
+    for (size_t k = 0; k < cpd_node_length(history); k++)
+        alike += cpd_node_get_int(cpd_node_at(history, k), "revision", 1) == number;
+    return alike > 1
+               ? cli_textf(call, "%lld (%.8s)", (long long)number, cpd_node_get_text(row, "hash"))
+               : cli_textf(call, "%lld", (long long)number);
+}
+
+static const char *joined_by(cli_call *call, const cpd_node *row)
+{
+    const cpd_node *joins = cpd_node_get(row, "joins");
+    const char *list = "";
+    for (size_t i = 0; i < cpd_node_length(joins); i++)
+        list = cli_textf(call, "%s%s%.8s", list, i ? " and " : "joins ",
+                         cpd_node_as_text(cpd_node_at(joins, i)));
+    return list;
+}
+
+static const char *what_changed(cli_call *call, const cpd_node *row, cpd_doc *before,
+                                cpd_doc *after)
+{
+    const char *list = joined_by(call, row), *changed = "";
+    if (cpd_node_get_bool(row, "erased"))
+        changed = erased_when(call, row);
+    else if (before && after)
+        changed = changes(call, cpd_doc_root(before), cpd_doc_root(after));
+    return *changed ? added(call, list, changed) : list;
+}
+
 /* Each version with what it changed; a version that cannot be read here is only named. */
 static cpd_node *versions(cli_call *call, const cpd_node *record, const cpd_node *history)
 {
@@ -293,15 +327,13 @@ static cpd_node *versions(cli_call *call, const cpd_node *record, const cpd_node
     for (size_t i = 0; i < cpd_node_length(history); i++) {
         cpd_node *row = cpd_node_copy(call->scratch, cpd_node_at(history, i));
         cpd_doc *after = NULL;
+        cpd_node_set_text(call->scratch, row, "version", version_of(call, history, i));
         cpd_node_set_text(call->scratch, row, "written",
                           cli_written(call, cpd_node_get_text(row, "clock")));
-        if (cpd_node_get_bool(row, "erased"))
-            cpd_node_set_text(call->scratch, row, "changes", erased_when(call, row));
         if (cpd_record_read(&after, call->home, cpd_node_get_text(record, "record"),
-                            cpd_node_get_text(row, "hash")) == 0 &&
-            before && !cpd_node_get_bool(row, "erased"))
-            cpd_node_set_text(call->scratch, row, "changes",
-                              changes(call, cpd_doc_root(before), cpd_doc_root(after)));
+                            cpd_node_get_text(row, "hash")) < 0)
+            after = NULL;
+        cpd_node_set_text(call->scratch, row, "changes", what_changed(call, row, before, after));
         cpd_node_add(call->scratch, rows, row);
         cpd_doc_free(before);
         before = after;
@@ -313,7 +345,7 @@ static cpd_node *versions(cli_call *call, const cpd_node *record, const cpd_node
 static void print_history(cli_call *call, const cpd_node *record)
 {
     static const cli_column columns[] = {
-        {"revision", "Version", CLI_SHOW_NUMBER},
+        {"version", "Version", CLI_SHOW_TEXT},
         {"written", "Written", CLI_SHOW_TEXT},
         {"author", "By", CLI_SHOW_TEXT},
         {"changes", "What changed", CLI_SHOW_TEXT},

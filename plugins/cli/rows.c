@@ -41,6 +41,11 @@ static const char *list_text(cli_call *call, const cpd_node *list)
     return all;
 }
 
+static bool text_is_there(const cpd_node *record)
+{
+    return !cpd_node_get_bool(record, "erased") && !cpd_node_get_bool(record, "withheld");
+}
+
 const char *cli_field_text(cli_call *call, const cpd_node *record, const cpd_field *field)
 {
     char minutes[CPD_MINUTES_TEXT];
@@ -53,6 +58,8 @@ const char *cli_field_text(cli_call *call, const cpd_node *record, const cpd_fie
         cpd_minutes_format(minutes, cpd_node_as_int(value));
         return cli_textf(call, "%s", minutes);
     case CPD_NODE_BOOL:
+        if (field->type == CPD_FIELD_TEXT) /* that a text was there is none once it is gone */
+            return text_is_there(record) ? "yes" : NULL;
         return cpd_node_as_bool(value) ? "yes" : NULL;
     case CPD_NODE_LIST:
         return list_text(call, value);

@@ -159,7 +159,7 @@ CPD_API int cpd_record_attachment(unsigned char **bytes, size_t *length, cpd_hom
 CPD_API int cpd_record_find(char id[CPD_ID_TEXT], cpd_home *home, const char *text);
 
 /** Read a record: the flat object with "record", "revision", "hash", "kind", "class", "state" ("live", "withdrawn"), "author",
- *  "portfolio", its fields, "readers" (list of {"id", "name", "as", "later"}; not in lists), "attachments" (list of {"name", "type", "size"}), "signatures" and "history" (list of {"revision", "hash", "clock", "state"}). A signature is {"signer",
+ *  "portfolio", its fields, "readers" (list of {"id", "name", "as", "later"}; not in lists), "attachments" (list of {"name", "type", "size"}), "signatures" and "history" (list of {"revision", "hash", "clock", "state", "joins": hashes of the versions that it joins, where it does}). A signature is {"signer",
  *  "role", "capacity", "outcome", "date", "revision", "registration"} and where they apply "for" (whose place it stands in),
  *  "guest", "organisation" and "invited_by", "words", "stale" and "changed" (it is of an earlier version, and which fields changed
  *  since), "in_doubt" (others had the key by then), "not_accepted" (it counts
