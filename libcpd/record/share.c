@@ -207,6 +207,21 @@ static bool is_in(const struct readers *all, const cpd_uuid *person)
     return false;
 }
 
+/* A version written on another device is not sealed to whom its author shares it with here; the
+ * next one that is written here will be. */
+static int sealed_next(cpd_node *list, cpd_doc *doc, cpd_home *home, const struct readers *all,
+                       const cpd_revision *revision)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < all->count && !revision->replaced; i++) {
+        bool has = false;
+        r = cpd_wrap__has(&has, home, revision->id, &all->people[i]);
+        if (r == 0 && !has)
+            r = add_reader(doc, list, home, &all->people[i], "next", true);
+    }
+    return r;
+}
+
 /* Those to whom the version's key is sealed. */
 static int sealed_to(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_uuid *record,
                      const cpd_revision *revision)
@@ -234,7 +249,7 @@ static int sealed_to(cpd_node *list, cpd_doc *doc, cpd_home *home, const cpd_uui
                            is_in(&all, &reader));
     }
     cpd_stmt__done(row);
-    return r;
+    return r < 0 ? r : sealed_next(list, doc, home, &all, revision);
 }
 
 /* Everybody the library lets read what is not private: the holder, the named contacts of today, and

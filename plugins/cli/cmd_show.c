@@ -134,12 +134,14 @@ static void print_readers(cli_call *call, const cpd_node *record)
         const cpd_node *one = cpd_node_at(readers, i);
         const char *id = cpd_node_get_text(one, "id"), *name = cpd_node_get_text(one, "name"),
                    *as = cpd_node_get_text(one, "as");
-        bool shared = as && !strcmp(as, "shared");
+        bool shared = as && !strcmp(as, "shared"), next = as && !strcmp(as, "next");
         list = cli_textf(call, "%s%s%s%s", list, *list ? ", " : "",
                          id && !strcmp(id, call->actor) ? "you"
                          : name                         ? name
                                                         : "somebody",
-                         shared && !cpd_node_get_bool(one, "later") ? " (this version)" : "");
+                         next ? " (from the next version on)"
+                         : shared && !cpd_node_get_bool(one, "later") ? " (this version)"
+                                                                      : "");
     }
     cli_print_fact(&call->out, "readers", list);
 }

@@ -158,6 +158,8 @@ static const char *reader_as(const cpd_node *reader)
         return "whose record it is";
     if (web_is(as, "shared"))
         return later ? "" : "this version";
+    if (web_is(as, "next"))
+        return "from the next version on";
     return !as || web_is(as, "named") ? "" : as;
 }
 
