@@ -737,6 +737,45 @@ static void show_checkpoint(struct walk *walk, cpd_node *report)
                                     later == 1 ? "entry is" : "entries are"));
 }
 
+/* What the walk met and cannot vouch for, each said once. */
+static void show_not_proven(struct walk *walk, cpd_node *report)
+{
+    const struct {
+        bool met;
+        const char *text;
+    } all[] = {
+        {walk->wraps_unchecked, "the key of a portfolio is missing: its wraps were not checked"},
+        {walk->files_elsewhere, "files attached to records of another home are not here: they were "
+                                "not checked"},
+        {walk->unknown_signatures, "some signatures belong to operations this program does not "
+                                   "know: they were not checked"},
+        {walk->doubted, "some signatures were made when others had the key: they prove nothing, "
+                        "whoever made them"},
+        {walk->replaced,
+         "some keys were replaced by their home after loss: that they belong to the "
+         "same people rests on that home's word"},
+        {walk->untrusted,
+         "the mathematics of some signatures holds; their home is not yet trusted here"},
+        {true, "an unsigned version proves only that this home held it"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].met)
+            cpd_node_add(walk->doc, walk->not_proven, cpd_node_text(walk->doc, all[i].text));
+    cpd_node_set(walk->doc, report, "not_proven", walk->not_proven);
+}
+
+static void show_problems(struct walk *walk, cpd_node *report)
+{
+    if (walk->bad) {
+        cpd_node *first = cpd_node_object(walk->doc);
+        if (walk->first_bad)
+            cpd_node_set_int(walk->doc, first, "entry", walk->first_bad);
+        cpd_node_set_text(walk->doc, first, "why", walk->first_why);
+        cpd_node_set(walk->doc, report, "first_bad", first);
+    }
+    cpd_node_set(walk->doc, report, "problems", walk->problems);
+}
+
 static void show(struct walk *walk, cpd_node *report)
 {
     cpd_doc *doc = walk->doc;
@@ -751,45 +790,9 @@ static void show(struct walk *walk, cpd_node *report)
     show_erased(walk);
     cpd_node_set(doc, report, "erased", walk->erased);
     cpd_node_set(doc, report, "erased_elsewhere", walk->elsewhere);
-    if (walk->bad) {
-        cpd_node *first = cpd_node_object(doc);
-        if (walk->first_bad)
-            cpd_node_set_int(doc, first, "entry", walk->first_bad);
-        cpd_node_set_text(doc, first, "why", walk->first_why);
-        cpd_node_set(doc, report, "first_bad", first);
-    }
-    cpd_node_set(doc, report, "problems", walk->problems);
+    show_problems(walk, report);
     show_checkpoint(walk, report);
-    if (walk->wraps_unchecked)
-        cpd_node_add(
-            doc, walk->not_proven,
-            cpd_node_text(doc, "the key of a portfolio is missing: its wraps were not checked"));
-    if (walk->files_elsewhere)
-        cpd_node_add(doc, walk->not_proven,
-                     cpd_node_text(doc, "files attached to records of another home are not here: "
-                                        "they were not checked"));
-    if (walk->unknown_signatures)
-        cpd_node_add(doc, walk->not_proven,
-                     cpd_node_text(doc, "some signatures belong to operations this program does "
-                                        "not know: they were not checked"));
-    if (walk->doubted)
-        cpd_node_add(doc, walk->not_proven,
-                     cpd_node_text(doc, "some signatures were made when others had the key: they "
-                                        "prove nothing, whoever made them"));
-    if (walk->replaced)
-        cpd_node_add(doc, walk->not_proven,
-                     cpd_node_text(doc,
-                                   "some keys were replaced by their home after loss: that "
-                                   "they belong to the same people rests on that home's word"));
-    if (walk->untrusted)
-        cpd_node_add(
-            doc, walk->not_proven,
-            cpd_node_text(
-                doc,
-                "the mathematics of some signatures holds; their home is not yet trusted here"));
-    cpd_node_add(doc, walk->not_proven,
-                 cpd_node_text(doc, "an unsigned version proves only that this home held it"));
-    cpd_node_set(doc, report, "not_proven", walk->not_proven);
+    show_not_proven(walk, report);
 }
 
 static int look(struct walk *walk)

@@ -250,46 +250,65 @@ static int is_erased(bool *out, struct making *m, const cpd_item *item, int64_t 
     return cpd_erasures__by_them(out, m->home, &record, id, &author);
 }
 
-/* Its sealed text travels with its key, or its absence is told. */
-static int add_text(struct making *m, cpd_item *item, int64_t id)
+static bool is_of_two(const struct making *m, const cpd_item *item)
+{
+    return is_an_employers(m->home) && item->what == CPD_ITEM_REVISION &&
+           cpd_head__stays(item->object);
+}
+
+/* Why its words do not travel; NULL when they may. */
+static int why_it_stays(const char **why, struct making *m, const cpd_item *item, int64_t id)
+{
+    bool erased = false, held = false;
+    int r = is_erased(&erased, m, item, id);
+
+    *why = erased                 ? "erased"
+           : is_of_two(m, item)   ? "of-two"
+           : is_withheld(m, item) ? "policy"
+                                  : NULL;
+    if (r == 0 && !*why)
+        r = is_held(&held, m, item, id);
+    if (held)
+        *why = "held";
+    return r;
+}
+
+static int add_key(struct making *m, cpd_item *item, int64_t id)
 {
     cpd_wrap_place place;
     cpd_uuid record;
     cpd_hash hash;
-    bool held = false, erased = false;
-    int r = 0;
+    int r = cpd_item__place(&place, item, &record, &hash);
 
-    if (item->sealed.length == 0) {
-        if (cpd_node_get(item->entry, "sealed") && came_withheld(m, &item->hash))
-            withhold(m, item, "earlier");
-        return 0;
-    }
-    if ((r = is_erased(&erased, m, item, id)) < 0 || erased) {
-        if (erased)
-            leave(m, item, "erased");
-        return r;
-    }
-    if (is_an_employers(m->home) && item->what == CPD_ITEM_REVISION &&
-        cpd_head__stays(item->object)) {
-        withhold(m, item, "of-two");
-        return 0;
-    }
-    if (is_withheld(m, item)) {
-        withhold(m, item, "policy");
-        return 0;
-    }
-    if ((r = is_held(&held, m, item, id)) < 0 || held) {
-        if (held)
-            withhold(m, item, "held");
-        return r;
-    }
-    r = cpd_item__place(&place, item, &record, &hash);
     if (r > 0)
         r = cpd_keys__add(&m->keys_table, m->home, id, &place, &m->holder.id);
     if (r == 0)
         withhold(m, item, "sealed-to-others");
     m->texts += r > 0;
     return r < 0 ? r : 0;
+}
+
+/* Its sealed text travels with its key, or its absence is told: by what erased it, or by the list.
+ */
+static int add_text(struct making *m, cpd_item *item, int64_t id)
+{
+    const char *why = NULL;
+
+    if (item->sealed.length == 0) {
+        if (cpd_node_get(item->entry, "sealed") && came_withheld(m, &item->hash))
+            withhold(m, item, "earlier");
+        return 0;
+    }
+    int r = why_it_stays(&why, m, item, id);
+    if (r < 0)
+        return r;
+    if (!why)
+        return add_key(m, item, id);
+    if (strcmp(why, "erased") == 0)
+        leave(m, item, why);
+    else
+        withhold(m, item, why);
+    return 0;
 }
 
 static int add_item(struct making *m, cpd_stmt *row, const struct cpd_cited_entry *cited, bool ends)
