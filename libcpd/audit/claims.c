@@ -202,10 +202,9 @@ static bool same_text(const cpd_node *a, const cpd_node *b, const char *key)
 }
 
 /* A home's own chain, by whatever id it goes, is nobody's record. */
-static bool is_in_a_portfolio(const struct looked *e)
+static bool is_in_a_portfolio(cpd_uuid *chain, const struct looked *e)
 {
-    cpd_uuid chain;
-    return cpd_object__uuid(&chain, e->entry, "chain") && !cpd_uuid_equal(&chain, &e->origin->home);
+    return cpd_object__uuid(chain, e->entry, "chain") && !cpd_uuid_equal(chain, &e->origin->home);
 }
 
 /* A version that came from elsewhere goes on with a record in its own portfolio and kind. What this
@@ -218,10 +217,11 @@ int cpd_walk__continues(struct walk *walk, const struct looked *e, const cpd_uui
     if (e->origin->own)
         return 0;
     int r = find_thread(&thread, walk->home, record, true);
-    bool good = r < 0 || (is_in_a_portfolio(e) && (!thread.known || thread.id == e->id)) ||
-                (is_in_a_portfolio(e) && cpd_object__uuid(&chain, e->entry, "chain") &&
-                 cpd_uuid_equal(&chain, &thread.portfolio) &&
-                 same_text(head, thread.head, "kind") && same_text(head, thread.head, "class"));
+    bool first = !thread.known || thread.id == e->id;
+    bool good = r < 0 || (is_in_a_portfolio(&chain, e) &&
+                          (first || (cpd_uuid_equal(&chain, &thread.portfolio) &&
+                                     same_text(head, thread.head, "kind") &&
+                                     same_text(head, thread.head, "class"))));
     cpd_doc_free(thread.doc);
     if (!good)
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED,
@@ -259,8 +259,7 @@ int cpd_walk__about_record(struct walk *walk, const struct looked *e, const cpd_
     cpd_uuid record, chain;
     if (!is_about_a_record(e->operation))
         return 0;
-    if (!is_in_a_portfolio(e) || !cpd_object__uuid(&chain, e->entry, "chain") ||
-        !cpd_object__uuid(&record, statement, "record")) {
+    if (!is_in_a_portfolio(&chain, e) || !cpd_object__uuid(&record, statement, "record")) {
         cpd_walk__bad(walk, e->id, CPD_ETAMPERED, "it speaks of no record, or outside a portfolio");
         return 0;
     }

@@ -5,7 +5,6 @@
 
 #include "audit/walk.h"
 #include "node/node.h"
-#include "record/counting.h"
 #include "record/record.h"
 
 static int check_sealed(struct walk *walk, const struct looked *e, const unsigned char *sealed,
@@ -270,19 +269,16 @@ static int note_doubt(struct walk *walk, const struct looked *e, const cpd_node 
 /* One's own, made on another device, counts also where the home of that device is not accepted. */
 static int note_counting(struct walk *walk, const struct looked *e, const cpd_node *statement)
 {
-    cpd_counting counting;
     cpd_uuid person;
     int64_t signer = 0;
     bool counts = e->origin->trusted;
     if (counts || walk->scratch)
         return 0;
-    cpd_counting__init(&counting, walk->home, 0);
     int r = cpd_object__uuid(&person, cpd_node_get(statement, "signer"), "person")
                 ? cpd_ledger__ident_find(&signer, walk->home, &person)
                 : 0;
     if (r == 0)
-        r = cpd_counting__of(&counts, &counting, e->id, e->known, signer, !signer);
-    cpd_counting__fini(&counting);
+        r = cpd_counting__of(&counts, &walk->counting, e->id, e->known, signer, !signer);
     walk->untrusted += r == 0 && !counts;
     return r;
 }

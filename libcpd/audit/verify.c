@@ -824,6 +824,7 @@ static int look(struct walk *walk)
 
 static int begin(struct walk *walk)
 {
+    cpd_counting__init(&walk->counting, walk->home, 0);
     walk->doc = cpd_doc_new();
     if (!walk->doc)
         return cpd_error__no_memory();
@@ -844,6 +845,7 @@ static int end(cpd_doc **out, struct walk *walk, int r)
     free(walk->withheld);
     free(walk->ends);
     free(walk->origins);
+    cpd_counting__fini(&walk->counting);
     if (r == 0 && cpd_doc_failed(walk->doc))
         r = cpd_error__no_memory();
     if (r == 0)

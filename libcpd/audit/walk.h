@@ -4,6 +4,7 @@
 
 #include "ledger/checkpoint.h"
 #include "ledger/merkle.h"
+#include "record/counting.h"
 #include "store/store.h"
 
 struct looked;
@@ -78,7 +79,8 @@ struct walk {
     int64_t files_elsewhere;          /* attached to records of other homes, and not here */
     cpd_merkle tree;                  /* over the entries of this home's log that were passed */
     const cpd_checkpoint *checkpoint; /* to hold it against; NULL: none was given */
-    bool checkpoint_met;              /* at its size the tree had its root */
+    cpd_counting counting; /* which signatures count: asked of each home and person once */
+    bool checkpoint_met;   /* at its size the tree had its root */
 };
 
 /* What the walk reads of each entry: its own row, and that of what it speaks of. */
@@ -119,7 +121,8 @@ void cpd_walk__bad(struct walk *walk, int64_t id, int kind, const char *format, 
 int cpd_walk__finding(struct walk *walk, int64_t id, int r);
 /* What is said of an entry that was erased; NULL when it was not. */
 const struct erasure *cpd_walk__erasure(const struct walk *walk, const struct looked *e);
-/* The words of an entry are here: note it where another home says that they were erased. */
+/* An entry with its head or statement, and perhaps its words, is here: note it where another home
+ * says that they were erased. */
 void cpd_walk__note_here(struct walk *walk, const struct looked *e, bool words);
 
 /* Does a home say that it kept the text of this entry back? */

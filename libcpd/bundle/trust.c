@@ -45,13 +45,6 @@ static struct known *home_of(struct homes *homes, const cpd_uuid *id)
     return &grown[homes->count++];
 }
 
-static bool read_signing(cpd_key *out, const cpd_node *statement)
-{
-    const char *signing = cpd_node_get_text(statement, "signing");
-
-    return signing && cpd_hex_parse(out->bytes, CPD_KEY_SIZE, signing);
-}
-
 /* ---- what is known ---- */
 
 static int note_home(struct homes *homes, const cpd_node *statement)
@@ -60,7 +53,7 @@ static int note_home(struct homes *homes, const cpd_node *statement)
     cpd_key key;
 
     if (!cpd_people__is(statement, "home") || !cpd_object__uuid(&id, statement, "home") ||
-        !read_signing(&key, statement))
+        !cpd_object__key(&key, statement, "signing"))
         return 0;
     struct known *known = home_of(homes, &id);
     if (!known)
@@ -78,7 +71,7 @@ static int note_trust(struct homes *homes, const cpd_node *statement, const char
                *name = cpd_node_get_text(statement, "name");
 
     if (!cpd_people__is(statement, "trust") || !cpd_object__uuid(&id, statement, "trusted") ||
-        !read_signing(&key, statement))
+        !cpd_object__key(&key, statement, "signing"))
         return 0;
     struct known *known = home_of(homes, &id);
     if (!known)

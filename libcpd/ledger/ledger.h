@@ -79,6 +79,7 @@ void cpd_object__set_date(cpd_doc *doc, cpd_node *object, const char *key, cpd_d
 void cpd_object__add_salt(cpd_doc *doc, cpd_node *object, size_t n);
 bool cpd_object__uuid(cpd_uuid *out, const cpd_node *object, const char *key);
 bool cpd_object__hash(cpd_hash *out, const cpd_node *object, const char *key);
+bool cpd_object__key(cpd_key *out, const cpd_node *object, const char *name);
 cpd_date cpd_object__date(const cpd_node *object, const char *key); /* CPD_DATE_NONE when absent */
 
 /* ---- reading ---- */

@@ -56,6 +56,12 @@ bool cpd_object__hash(cpd_hash *out, const cpd_node *object, const char *key)
     return text && cpd_hash_parse(out, text);
 }
 
+bool cpd_object__key(cpd_key *out, const cpd_node *object, const char *name)
+{
+    const char *text = cpd_node_get_text(object, name);
+    return text && cpd_hex_parse(out->bytes, CPD_KEY_SIZE, text);
+}
+
 cpd_date cpd_object__date(const cpd_node *object, const char *key)
 {
     const char *text = cpd_node_get_text(object, key);

@@ -20,17 +20,12 @@ struct looked_at {
     char name[CPD_HOME_NAME];
 };
 
-static bool read_signing(cpd_key *out, const cpd_node *statement)
-{
-    const char *signing = cpd_node_get_text(statement, "signing");
-    return signing && cpd_hex_parse(out->bytes, CPD_KEY_SIZE, signing);
-}
-
 static void note_trust(struct looked_at *l, const cpd_node *statement)
 {
     const char *state = cpd_node_get_text(statement, "state"),
                *name = cpd_node_get_text(statement, "name");
-    l->accepted = read_signing(&l->said, statement) && !(state && strcmp(state, "ended") == 0);
+    l->accepted =
+        cpd_object__key(&l->said, statement, "signing") && !(state && strcmp(state, "ended") == 0);
     if (name)
         snprintf(l->name, sizeof l->name, "%s", name);
 }
@@ -46,7 +41,7 @@ static int look_at(struct looked_at *l, cpd_stmt *row)
     if (own && cpd_people__is(statement, "trust"))
         note_trust(l, statement);
     else if (!own && cpd_people__is(statement, "home"))
-        l->has_key = read_signing(&l->its, statement);
+        l->has_key = cpd_object__key(&l->its, statement, "signing");
     cpd_doc_free(doc);
     return r;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "node/node.h"
-#include "person/person.h"
+#include "person/statements.h"
 #include "store/store.h"
 
 /* A statement of a home about the person. */
@@ -33,23 +33,11 @@ struct declarations {
     size_t ended_count;
 };
 
-static bool says(const cpd_node *statement, const char *operation)
-{
-    const char *said = cpd_node_get_text(statement, "operation");
-    return said && strcmp(said, operation) == 0;
-}
-
-static bool read_signing(cpd_key *out, const cpd_node *statement)
-{
-    const char *signing = cpd_node_get_text(statement, "signing");
-    return signing && cpd_hex_parse(out->bytes, CPD_KEY_SIZE, signing);
-}
-
 bool cpd_people__speaks_of_them(const cpd_node *statement)
 {
     static const char *const those[] = {"person", "key", "post", "registration", "contact"};
     for (size_t i = 0; i < sizeof those / sizeof *those; i++)
-        if (says(statement, those[i]))
+        if (cpd_people__is(statement, those[i]))
             return true;
     return false;
 }
@@ -59,7 +47,7 @@ bool cpd_people__speaks_of_them(const cpd_node *statement)
 static int note_end(struct declarations *all, int64_t known, const cpd_node *statement)
 {
     cpd_key key;
-    if (!cpd_node_get(statement, "compromised") || !read_signing(&key, statement))
+    if (!cpd_node_get(statement, "compromised") || !cpd_object__key(&key, statement, "signing"))
         return 0;
     struct ended *grown = realloc(all->ended, (all->ended_count + 1) * sizeof *grown);
     if (!grown)
@@ -75,14 +63,15 @@ static void read_key(struct declared *out, const cpd_node *statement, const cpd_
     cpd_uuid named;
     out->is_key = true;
     out->linked = cpd_node_get(statement, "succession") != NULL;
-    out->proven = cpd_node_get(statement, "proof") && read_signing(&out->key, statement) &&
+    out->proven = cpd_node_get(statement, "proof") &&
+                  cpd_object__key(&out->key, statement, "signing") &&
                   cpd_object__uuid(&named, statement, "home") && cpd_uuid_equal(&named, origin);
 }
 
 static int add(struct declarations *all, int64_t id, int64_t known, const cpd_node *statement,
                const cpd_uuid *origin)
 {
-    if (says(statement, "key") && cpd_node_get(statement, "until"))
+    if (cpd_people__is(statement, "key") && cpd_node_get(statement, "until"))
         return note_end(all, known, statement);
     if (!cpd_people__speaks_of_them(statement))
         return 0;
@@ -91,7 +80,7 @@ static int add(struct declarations *all, int64_t id, int64_t known, const cpd_no
         return cpd_error__no_memory();
     all->at = grown;
     grown[all->count] = (struct declared){.home = id >> CPD_LEDGER_HOME_SHIFT, .known = known};
-    if (says(statement, "key"))
+    if (cpd_people__is(statement, "key"))
         read_key(&grown[all->count], statement, origin);
     all->count++;
     return 0;
@@ -246,9 +235,9 @@ int cpd_people__is_followed(bool *out, cpd_home *home, const cpd_uuid *person,
                             const cpd_uuid *origin)
 {
     struct declarations all = {.home = home};
-    int64_t number = 0;
-    int r = cpd_uuid_equal(origin, &home->id)
-                ? 0
+    bool own = cpd_uuid_equal(origin, &home->id);
+    int64_t number = own ? 0 : -1; /* -1: nothing of that home is here */
+    int r = own ? 0
                 : cpd_store__ask_int(&number, home->store,
                                      "SELECT no FROM chain WHERE home = ? AND portfolio = ?", "uu",
                                      origin, origin);
