@@ -199,7 +199,7 @@ struct cpd_proofs {
 /* The checkpoints are held against the keys they name. part must outlive *out. CPD_EINPUT,
  * CPD_ETAMPERED */
 int cpd_proofs__read(struct cpd_proofs *out, const cpd_node *part);
-/* One origin more; paths of several homes are found only after cpd_proofs__read(). */
+/* One origin more; all paths stay in the order in which they are looked up. */
 int cpd_proofs__read_origin(struct cpd_proofs *proofs, const cpd_node *origin);
 void cpd_proofs__fini(struct cpd_proofs *proofs);
 /* The path that proves an entry under a checkpoint of its home's key; NULL when there is none. */

@@ -31,13 +31,11 @@ static cpd_node *show_path(cpd_doc *doc, int64_t position, const cpd_proof *proo
 /* The key of a home stands in its own chain, which comes before its portfolios. */
 static void note_key(struct cpd_owed *owed, const cpd_item *item)
 {
-    const char *signing = cpd_node_get_text(item->object, "signing");
-
     if (!cpd_uuid_equal(&owed->home, &item->home))
         owed->home_key = (cpd_key){0};
     owed->home = item->home;
-    if (signing && cpd_item__is_own(item) && cpd_item__says(item, "home"))
-        cpd_hex_parse(owed->home_key.bytes, CPD_KEY_SIZE, signing);
+    if (cpd_item__is_own(item) && cpd_item__says(item, "home"))
+        cpd_object__key(&owed->home_key, item->object, "signing");
 }
 
 struct cpd_owed_entry cpd_owed__entry(const cpd_item *item, const cpd_key *home_key)

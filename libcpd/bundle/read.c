@@ -244,11 +244,9 @@ static void note_own(struct following *f, const cpd_item *item)
 
 static int note_home(struct following *f, const cpd_item *item)
 {
-    const char *signing = cpd_node_get_text(item->object, "signing");
-
     if (f->has_home_key && cpd_uuid_equal(&f->key_home, &item->home))
         return changed("a home says twice which key is its own");
-    f->has_home_key = signing && cpd_hex_parse(f->home_key.bytes, CPD_KEY_SIZE, signing);
+    f->has_home_key = cpd_object__key(&f->home_key, item->object, "signing");
     f->key_home = item->home;
     if (!f->has_home_key)
         return refuse("a home does not say which key is its own");

@@ -35,12 +35,9 @@ static int refuse_other(const cpd_item *item, bool own)
                        (long long)item->position);
     return cpd_error__hint(
         own ? "Nothing was taken: two logs of one home cannot be merged. Bring over what only the "
-              "copy "
-              "has: there cpd export FILE --private, here cpd import FILE --partly. A refused line "
-              "was "
-              "changed in one of them: cpd amend. Signatures given there do not come. Then put the "
-              "copy "
-              "away; a second device begins with cpd init and cpd bundle take."
+              "copy has: there cpd export FILE --private, here cpd import FILE --partly. A refused "
+              "line was changed in one of them: cpd amend. Signatures given there do not come. "
+              "Then put the copy away; a second device begins with cpd init and cpd bundle take."
             : "Two histories of one home were shown. Keep both files, take neither, and "
               "ask that home.");
 }
