@@ -85,19 +85,26 @@ static int find_said(struct said *out, cpd_home *home, const cpd_uuid *record,
     return r < 0 ? r : found;
 }
 
+/* The same of one entry. Most records never were erased: no hash is made of these. */
+static int find_of_entry(struct said *out, cpd_home *home, const cpd_uuid *record, int64_t id,
+                         is_wanted *wanted, const cpd_uuid *author)
+{
+    cpd_hash entry;
+    int r = find_said(out, home, record, NULL, wanted, author);
+    if (r <= 0)
+        return r;
+    r = cpd_ledger__entry_hash(&entry, home, id);
+    if (r == 0)
+        r = find_said(out, home, record, &entry, wanted, author);
+    return r == CPD_EABSENT ? 0 : r;
+}
+
 int cpd_erasures__day(char out[CPD_DATE_TEXT], cpd_home *home, const cpd_uuid *record, int64_t id)
 {
     struct said said;
-    cpd_hash entry;
-    int r = find_said(&said, home, record, NULL, NULL, NULL); /* most never were: no hash is made */
-    if (r > 0)
-        r = cpd_ledger__entry_hash(&entry, home, id);
-    else if (r == 0)
-        r = CPD_EABSENT;
-    if (r == 0)
-        r = find_said(&said, home, record, &entry, NULL, NULL);
+    int r = find_of_entry(&said, home, record, id, NULL, NULL);
     snprintf(out, CPD_DATE_TEXT, "%s", r > 0 ? said.day : "");
-    return r < 0 && r != CPD_EABSENT ? r : 0;
+    return r < 0 ? r : 0;
 }
 
 /* Said by this home, or done by whose record it is or who wrote it: another employer erases its own
@@ -122,16 +129,9 @@ int cpd_erasures__by_them(bool *out, cpd_home *home, const cpd_uuid *record, int
                           const cpd_uuid *author)
 {
     struct said said;
-    cpd_hash entry;
-    int r = find_said(&said, home, record, NULL, is_theirs, author);
-    if (r > 0)
-        r = cpd_ledger__entry_hash(&entry, home, id);
-    else if (r == 0)
-        r = CPD_EABSENT;
-    if (r == 0)
-        r = find_said(&said, home, record, &entry, is_theirs, author);
+    int r = find_of_entry(&said, home, record, id, is_theirs, author);
     *out = r > 0;
-    return r < 0 && r != CPD_EABSENT ? r : 0;
+    return r < 0 ? r : 0;
 }
 
 int cpd_erasures__are_here(bool *out, cpd_home *home, const cpd_node *statement)
